@@ -1,0 +1,192 @@
+"""The gate: what may leave, and what only says "färre än 5".
+
+Here: primary suppression. Every count from 0 to k-1 is hidden, with one mark. A parent group whose count is
+shown must not give away the rest of its stratum: where all minus the group would be 0 to k-1, the group is
+hidden too. Complementary suppression over areas (a single hidden area against the municipality's total) is
+not in this version; the municipality's own rows hold those without a home area as well, which blurs that
+difference but does not close it. `docs/methods.md` says so to users.
+
+What goes on to the estimates is `reach.PublishedReach`: hidden counts are gone from it, so nothing that is
+estimated from it can leak them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reachmap.locate import WAYS
+from reachmap.reach import IntakeCounts, PublishedReach, ReachCounts, dispersion
+from reachmap.vocabulary import ALL, Stratum, strata
+
+# Below this share of adults with a known sex, child's age or arrival, nothing is said of the groups
+# that are told apart by it.
+SMALLEST_KNOWN_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class PublishedIntake:
+    """`reach.IntakeCounts` after the gate: None for a count from 0 to k-1."""
+
+    rows_read: int
+    repeated_rows: int | None
+    adults: int | None
+    women: int | None
+    men: int | None
+    age_known: int | None
+    arrival_known: int | None
+    located: dict[str, int | None]
+    not_located: dict[str, int | None]
+    located_total: int | None
+    not_located_total: int | None
+    outside_period: int | None
+    outside_coverage: dict[str, int | None]
+    undated: int | None
+
+
+def small_counts(counts: np.ndarray, *, k: int) -> np.ndarray:
+    """Tell which cells of areas × strata are hidden.
+
+    Primary suppression of 0 to k-1, plus every group whose complement in its stratum is 0 to k-1.
+    Strata that are the same people have the same counts and so the same mark.
+
+    Parameters
+    ----------
+    counts
+        Rows × strata, in the order of `vocabulary.strata`.
+    k
+        Smallest count that is shown.
+    """
+    hidden = counts < k
+    position = {stratum.key: i for i, stratum in enumerate(strata())}
+    for i, stratum in enumerate(strata()):
+        whole = position.get((stratum.age_band, ALL))
+        if whole is None or stratum.is_everyone:
+            continue
+        rest = counts[:, whole] - counts[:, i]
+        hidden[:, i] |= (rest < k) & ~hidden[:, whole]
+    return hidden
+
+
+def gate_intake(intake: IntakeCounts, *, k: int, level: str) -> PublishedIntake:
+    """Pass the counts of the intake through the gate."""
+    smallest = 0 if level == "detailed" else k
+
+    def gate(number: int) -> int | None:
+        return number if number >= smallest else None
+
+    located, lost = sum(intake.located.values()), sum(intake.not_located.values())
+    # Adults = located + not located: showing two of them would show the third.
+    hide_parts = gate(lost) is None or gate(located) is None
+    return PublishedIntake(
+        rows_read=intake.rows_read,
+        repeated_rows=gate(intake.repeated_rows),
+        adults=gate(intake.adults),
+        women=gate(intake.women),
+        men=gate(intake.men),
+        age_known=gate(intake.age_known),
+        arrival_known=gate(intake.arrival_known),
+        # A way that is not tried can have found nobody: that 0 is not about people.
+        located={reason: gate(n) if reason in WAYS else 0 for reason, n in intake.located.items()},
+        not_located={reason: gate(n) for reason, n in intake.not_located.items()},
+        located_total=None if hide_parts else located,
+        not_located_total=None if hide_parts else lost,
+        outside_period=gate(intake.outside_period),
+        outside_coverage={why: gate(n) for why, n in intake.outside_coverage.items()},
+        undated=gate(intake.undated),
+    )
+
+
+def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
+    """Pass reach through the gate.
+
+    Parameters
+    ----------
+    counts
+        As counted.
+    k
+        Smallest count that is shown.
+    level
+        ``public``, or ``detailed``: nothing is hidden, and every output must say so.
+    """
+    rows = np.vstack([counts.by_area, counts.total])
+    hidden = small_counts(rows, k=k) if level == "public" else np.zeros(rows.shape, dtype=bool)
+    areas_hidden, total_hidden = hidden[:-1], hidden[-1]
+    everyone = next(i for i, s in enumerate(strata()) if s.key == (ALL, ALL))
+    shown_areas = ~areas_hidden[:, everyone]
+    largest = _largest_activity(counts, shown_areas, everyone)
+    intake = gate_intake(counts.intake, k=k, level=level)
+    return PublishedReach(
+        area_codes=counts.area_codes,
+        reached=_blank(counts.by_area, areas_hidden),
+        hidden=areas_hidden,
+        total=_blank(counts.total, total_hidden),
+        total_hidden=total_hidden,
+        observed=np.array([_known(intake, s) >= SMALLEST_KNOWN_SHARE for s in strata()]),
+        known_share=np.array([_known(intake, s) for s in strata()]),
+        located_share=_share(intake.located_total, intake.adults),
+        without_largest=_blank(counts.by_area - largest, areas_hidden),
+        total_without_largest=_blank(counts.total - largest.sum(axis=0), total_hidden),
+        own_largest=_blank(_own_largest(counts), areas_hidden),
+        dispersion=_dispersion(counts, shown_areas, everyone),
+        k=k if level == "public" else 1,
+    )
+
+
+def _blank(counts: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    return np.where(hidden, np.nan, counts.astype(float))
+
+
+def _share(part: int | None, whole: int | None) -> float:
+    """Share of the whole; 1 where the difference is too small to be shown."""
+    return 1.0 if part is None or not whole else part / whole
+
+
+def _known(intake: PublishedIntake, stratum: Stratum) -> float:
+    """Share of adults for whom what decides the stratum is known, from what is published."""
+    if not intake.adults:
+        return 1.0
+    share = 1.0
+    if stratum.sex is not None:
+        share *= ((intake.women or 0) + (intake.men or 0)) / intake.adults
+    if stratum.arrival is not None:
+        share *= (intake.arrival_known or 0) / intake.adults
+    if stratum.bands != strata()[0].bands:
+        share *= (intake.age_known or 0) / intake.adults
+    return share
+
+
+def _largest_activity(counts: ReachCounts, shown: np.ndarray, everyone: int) -> np.ndarray:
+    """Adults (areas × strata) of the activity that brought most to the areas shown."""
+    table = counts.activity_area
+    found = np.zeros(counts.by_area.shape, dtype=np.int64)
+    visible = table[shown[table["area"].to_numpy(int)]]
+    if visible.empty:
+        return found
+    largest = visible.groupby("activity")[everyone].sum().idxmax()
+    rows = table[table["activity"] == largest]
+    found[rows["area"].to_numpy(int)] = rows[list(range(len(strata())))].to_numpy()
+    return found
+
+
+def _own_largest(counts: ReachCounts) -> np.ndarray:
+    """The most adults that one activity brought, areas × strata."""
+    found = np.zeros(counts.by_area.shape, dtype=np.int64)
+    if not counts.activity_area.empty:
+        most = counts.activity_area.drop(columns="activity").groupby("area").max()
+        found[most.index.to_numpy(int)] = most.to_numpy()
+    return found
+
+
+def _dispersion(counts: ReachCounts, shown: np.ndarray, everyone: int) -> float:
+    """φ from areas whose count is shown: a hidden count must not move it."""
+    table = counts.activity_area
+    visible = table[shown[table["area"].to_numpy(int)]]
+    adults = visible[everyone].to_numpy() if not visible.empty else np.array([], dtype=int)
+    share = counts.couples / counts.intake.adults if counts.intake.adults else 0.0
+    return dispersion(
+        adults,
+        activities=int(visible["activity"].nunique()) if not visible.empty else 0,
+        couples_share=min(share, 1.0),
+    )

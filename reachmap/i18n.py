@@ -1,0 +1,248 @@
+"""Everything that a user reads goes through here: texts, numbers, dates, and the wording of errors.
+
+The English texts in the code are the keys; `locale/sv` and `locale/en` hold both catalogues as gettext
+``.po`` files, read as they are (no compiled copy that could be stale). A translator is passed in, never
+installed globally: two sessions in one process may speak different languages.
+"""
+
+from __future__ import annotations
+
+import gettext
+import io
+import math
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from reachmap.errors import ReachmapError
+
+LOCALE = Path(__file__).parent / "locale"
+_FORMATS = {"sv": "sv_SE", "en": "en_GB"}
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext tools look for
+    """Mark a text for the catalogues without translating it yet."""
+    return text
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    path = LOCALE / language / "LC_MESSAGES" / "reachmap.po"
+    compiled = io.BytesIO()
+    with path.open("rb") as handle:
+        write_mo(compiled, read_po(handle, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+class Translator:
+    """Words texts, numbers and dates in one language.
+
+    Parameters
+    ----------
+    language
+        ``"sv"`` or ``"en"``.
+    """
+
+    def __init__(self, language: str = "sv") -> None:
+        self.language = language
+        self._locale = _FORMATS[language]
+        self._texts = _catalogue(language)
+
+    def say(self, text: str, **values: object) -> str:
+        """Translate a text and fill in its named places."""
+        translated = self._texts.gettext(text)
+        return translated.format(**values) if values else translated
+
+    def count(self, one: str, many: str, n: int, **values: object) -> str:
+        """Translate a text that depends on a number; ``{n}`` in it is that number."""
+        return self._texts.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """Write a number as the language does (Swedish: hard space in thousands, decimal comma)."""
+        from babel.numbers import format_decimal
+
+        if not math.isfinite(value):
+            return "–"
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        # Zero has no sign: -0.3 rounded to whole numbers is 0, not -0.
+        return format_decimal(round(value, decimals) + 0.0, format=pattern, locale=self._locale)
+
+    def day(self, value: date) -> str:
+        """Write a date in full (``1 januari 2025``)."""
+        from babel.dates import format_date
+
+        return format_date(value, format="long", locale=self._locale)
+
+    def listed(self, texts: list[str]) -> str:
+        """Join texts as a sentence does (``a, b och c``)."""
+        from babel.lists import format_list
+
+        return format_list(texts, locale=self._locale) if texts else ""
+
+    def error(self, error: ReachmapError) -> str:
+        """Word an error: what is wrong, where, and what to do."""
+        values: dict[str, object] = {
+            name: self.number(value) if isinstance(value, int) else value
+            for name, value in error.fields.items()
+        }
+        return self.say(ERROR_MESSAGES.get(error.code, _UNWORDED), code=error.code, **values)
+
+
+_UNWORDED = N_("Something is wrong ({code}).")
+
+ERROR_MESSAGES: dict[str, str] = {
+    # --- files
+    "path_is_address": N_(
+        "{file} is a web address or a network path. Save the file on this computer and name it there."
+    ),
+    "file_missing": N_("The file {file} does not exist. Check the name in the project file."),
+    "file_empty": N_("The file {file} is empty."),
+    "file_too_large": N_("The file {file} is {size} bytes; at most {limit} are read."),
+    "archive_too_large": N_(
+        "The file {file} unpacks to {size} bytes, far more than a real file of its kind. "
+        "It is not opened. Save it anew from Excel, or check where it came from."
+    ),
+    "file_unreadable": N_(
+        "The file {file} can not be opened: it is damaged, protected by a password, "
+        "or not what its ending says. Open it where it was made and save it anew."
+    ),
+    "file_kind": N_("{file} is of a kind that is not read here. Kinds that are: {known}."),
+    "can_not_write": N_(
+        "{file} can not be written. Check that the folder exists, is not full, "
+        "and that the file is not open in another program."
+    ),
+    # --- the project file
+    "settings_not_utf8": N_("{file} is not saved as UTF-8. Save it anew with that encoding."),
+    "settings_not_toml": N_("{file} can not be read as a project file: {problem}"),
+    "setting_missing": N_("{file}: [{section}] lacks {key}."),
+    "population_missing": N_(
+        "{file}: [population] needs children (children by area, age and sex) "
+        "or target (parents by area, age band, sex and arrival)."
+    ),
+    "purpose_missing": N_(
+        "{file}: the column {column} is about foreign background. It is used only when "
+        "[covariates] purpose says in a sentence what for."
+    ),
+    "section_unknown": N_("{file}: there is no section [{key}]. Sections: {known}."),
+    "setting_unknown": N_("{file}: [{section}] has no key {key}. Keys: {known}."),
+    "setting_is_address": N_(
+        "{file}: [{section}] {key} is a web address or a virtual path ({found}). "
+        "Save the file on this computer and name it there."
+    ),
+    "setting_not_table": N_("{file}: [{section}] must be a section of its own."),
+    "setting_not_text": N_("{file}: [{section}] {key} must be a text in quotes, not {found}."),
+    "setting_not_texts": N_(
+        "{file}: [{section}] {key} must be a text in quotes or a list of such, not {found}."
+    ),
+    "setting_not_four_digits": N_(
+        "{file}: [{section}] {key} must be a municipality code of four digits in quotes "
+        '("0380"), not {found}.'
+    ),
+    "setting_not_two_dates": N_(
+        "{file}: [{section}] {key} must be the first and the last day "
+        '(["2025-01-01", "2025-12-31"]), not {found}.'
+    ),
+    "setting_not_whole_number": N_(
+        "{file}: [{section}] {key} must be a whole number, {least} or more, not {found}."
+    ),
+    "setting_not_share": N_(
+        "{file}: [{section}] {key} must be a share from 0 up to but not including 1, not {found}."
+    ),
+    "setting_not_truth": N_("{file}: [{section}] {key} must be true or false, not {found}."),
+    "setting_not_choice": N_("{file}: [{section}] {key} must be one of {choices}, not {found}."),
+    "setting_not_headings": N_(
+        "{file}: [{section}] {key} must give a heading in quotes for each column "
+        '(columns = {{ area = "Bostadsområde" }}), not {found}.'
+    ),
+    "unit_not_adults": N_(
+        "{file}: the files count {found}. So far only adults can be compared with the number of "
+        'parents: give the number of adults, and unit = "adults".'
+    ),
+    # --- what people know about participations
+    "heading_not_found": N_(
+        "{file}, sheet {sheet}: there is no column {heading}, which the project file names for "
+        "{column}. Columns there are: {known}."
+    ),
+    "column_unknown": N_(
+        "{file}: [participations] columns names {column}, which is not a column of a participation. "
+        "Columns: {known}."
+    ),
+    "headings_not_found": N_(
+        "{file}, sheet {sheet}: no headings are recognised. At least the home area, or women and men, "
+        "must have one. Name the headings in the project file: "
+        '[participations] columns = {{ area = "Bostadsområde" }}.'
+    ),
+    "heading_twice": N_(
+        "{file}, sheet {sheet}: both {first} and {second} look like {column}. Say which one it is in "
+        "the project file, [participations] columns."
+    ),
+    "no_sheet": N_("{file}: no sheet has any rows."),
+    "no_rows": N_("{file}: there are headings but no rows below them."),
+    "bad_counts": N_(
+        "{file}, sheet {sheet}, column {column}: {n} rows hold something else than a whole number "
+        "from 0 to {limit}. Correct them."
+    ),
+    "bad_dates": N_(
+        "{file}, sheet {sheet}, column {column}: {n} rows hold something that is not a date. "
+        "Write dates as 2025-09-01."
+    ),
+    "identity_numbers": N_(
+        "{file}, sheet {sheet}, column {column}: {n} rows hold what looks like a personal identity "
+        "number. Nothing is read. Remove the numbers from the file first."
+    ),
+    "crs_unknown": N_(
+        "The reference system {found} is not known. Write it as EPSG:3006 (SWEREF 99 TM)."
+    ),
+    # --- boundaries, statistics
+    "boundary_column": N_(
+        "{file}: there is no column {column}. Columns there are: {known}. Name the right one in [boundaries]."
+    ),
+    "boundary_no_crs": N_(
+        "{file}: the file does not say which reference system its coordinates have. "
+        "Save it anew with one (SWEREF 99 TM, EPSG:3006)."
+    ),
+    "boundary_not_polygons": N_("{file}: {n} areas have no outline."),
+    "boundary_invalid": N_("{file}: the outlines of {n} areas cross themselves: {codes}."),
+    "boundary_code_twice": N_("{file}: these area codes stand more than once: {codes}."),
+    "boundary_code_blank": N_("{file}: {n} areas have no code."),
+    "boundary_overlap": N_("{file}: these areas lie over one another: {codes}."),
+    "boundary_none_left": N_(
+        "{file}: no area belongs to municipality {found}. The first four characters of an area's "
+        "code are the municipality's code."
+    ),
+    "table_column": N_("{file}: the column {column} is missing. Columns there are: {known}."),
+    "table_not_number": N_(
+        "{file}, column {column}: {n} rows hold something that is not a number, or a negative one."
+    ),
+    "table_bad_age": N_(
+        "{file}, column {column}: {n} rows hold something that is not an age (7) or a class (5-9)."
+    ),
+    "table_bad_value": N_(
+        "{file}, column {column}: {n} rows hold something that is not known. Known values: {known}."
+    ),
+    "table_blank": N_("{file}, column {column}: {n} rows are blank."),
+    "table_row_twice": N_("{file}: {n} rows stand twice (same {columns})."),
+    "no_area_matches": N_(
+        "{file}: none of its area codes is in the boundaries ({example}). "
+        "Both must use the same division and year, with codes such as 1980R001."
+    ),
+    "areas_missing": N_(
+        "{file}: {n} of the municipality's areas are missing, among them {codes}. "
+        "A missing area is not an area without children: add its rows (with 0 if it has none)."
+    ),
+    "age_class_open": N_(
+        "{file}: the ages {missing} are missing in some areas. All ages from 0 to 18 are needed."
+    ),
+    "factors_incomplete": N_("{file}: no factor is given for {missing}."),
+    "covariate_constant": N_(
+        "{file}: the column {column} has the same value in every area and can tell nothing apart. "
+        "Take it out of [covariates] use."
+    ),
+    # --- our own fault
+    "schema": N_("An inner table ({table}) is not as it should be: {problem}"),
+    "crs_mismatch": N_("Two layers have different reference systems ({found} and {expected})."),
+}

@@ -1,0 +1,347 @@
+"""The steps in order, from a project file to a frozen result.
+
+`check` reads and locates; `run` goes the whole way. Counts that have not passed the gate live in `Evidence`,
+in memory, and only here: what presents results gets an `Intake` or an `Analysis`.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from reachmap import tables
+from reachmap.disclose import PublishedIntake, gate_intake, gate_reach
+from reachmap.errors import InputError, SettingsError
+from reachmap.files import checksum
+from reachmap.gaps import Gaps, measure_gaps
+from reachmap.locate import locate_participations
+from reachmap.population import TargetPopulation, build_target_population
+from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
+from reachmap.read.boundaries import Boundaries, read_boundaries
+from reachmap.read.participations import Followup, SheetReport, read_participations
+from reachmap.read.statistics import read_covariates
+from reachmap.settings import Settings, read_settings
+from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
+
+Progress = Callable[[str], None]
+STEPS = ("read", "locate", "population", "reach", "gaps", "done")
+_PACKAGES = ("folium", "geopandas", "numpy", "pandas", "scikit-learn", "scipy", "shapely")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What was read and located, gated.
+
+    Parameters
+    ----------
+    settings
+        The project.
+    sheets
+        How each sheet was understood.
+    counts
+        Adults by what became of them; None for small ones.
+    flags
+        Codes of what a reader must know, with their facts: (code, fields).
+    """
+
+    settings: Settings
+    sheets: tuple[SheetReport, ...]
+    counts: PublishedIntake
+    flags: tuple[tuple[str, dict[str, Any]], ...]
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A whole result, gated; everything that is shown is drawn from it.
+
+    Parameters
+    ----------
+    settings
+        The project.
+    intake
+        What was read and located.
+    cells
+        `tables.CELLS`: a row per area and stratum, and the municipality's own rows.
+    areas
+        Polygons, `tables.AREAS`.
+    facts
+        model, dispersion (φ), kappa (κ), covariates_used, false_flags, unobserved groups.
+    provenance
+        Versions, seed, checksums of the inputs.
+    """
+
+    settings: Settings
+    intake: Intake
+    cells: pd.DataFrame
+    areas: gpd.GeoDataFrame
+    facts: dict[str, Any]
+    provenance: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What has not passed the gate. Never written, never shown."""
+
+    settings: Settings
+    followup: Followup
+    boundaries: Boundaries
+    counts: ReachCounts
+
+
+def check(project: Path | str | Settings, *, progress: Progress | None = None) -> Intake:
+    """Read and locate a project's files, analyse nothing.
+
+    Parameters
+    ----------
+    project
+        A project file, or settings that were read from one.
+    progress
+        Called with the name of each step (`STEPS`) as it begins.
+
+    Raises
+    ------
+    ReachmapError
+        Wherever `run` would refuse.
+    """
+    told = progress or _silent
+    evidence = _gather(_settings(project), told)
+    settings = evidence.settings
+    # The statistics are read too: a project that run would refuse must not pass here.
+    target = _target(evidence, told)
+    _covariates(evidence)
+    published = _gated(evidence)
+    told("done")
+    return _intake(evidence, _flags(evidence, published, target, settings))
+
+
+def run(project: Path | str | Settings, *, progress: Progress | None = None) -> Analysis:
+    """Analyse a project.
+
+    Parameters
+    ----------
+    project
+        A project file, or settings that were read from one.
+    progress
+        Called with the name of each step (`STEPS`) as it begins.
+
+    Raises
+    ------
+    ReachmapError
+        A file or setting is not as it must be.
+    """
+    told = progress or _silent
+    evidence = _gather(_settings(project), told)
+    settings = evidence.settings
+    target = _target(evidence, told)
+    covariates = _covariates(evidence)
+    published = _gated(evidence)
+    told("gaps")
+    gaps = measure_gaps(published, target, covariates, seed=settings.project.seed)
+    cells = _cells(evidence, published, gaps)
+    analysis = Analysis(
+        settings=settings,
+        intake=_intake(evidence, _flags(evidence, published, target, settings)),
+        cells=cells,
+        areas=evidence.boundaries.areas,
+        facts=_facts(published, target, gaps, covariates) | _repeaters(cells, settings),
+        provenance=_provenance(settings),
+    )
+    told("done")
+    return analysis
+
+
+def _silent(step: str) -> None:
+    """Tell nobody."""
+
+
+def _settings(project: Path | str | Settings) -> Settings:
+    settings = project if isinstance(project, Settings) else read_settings(project)
+    if settings.participations.unit != "adults":
+        raise SettingsError("unit_not_adults", file=settings.path.name, found=settings.participations.unit)
+    return settings
+
+
+def _gather(settings: Settings, told: Progress) -> Evidence:
+    told("read")
+    boundaries = read_boundaries(settings.boundaries, municipality=settings.project.municipality)
+    followup = read_participations(settings.participations, period_start=settings.project.period[0])
+    told("locate")
+    located = locate_participations(followup.participations, boundaries)
+    told("reach")
+    counts = estimate_reach(
+        located,
+        area_codes=tuple(boundaries.areas["area_code"]),
+        period=settings.project.period,
+        rows_read=followup.rows_read,
+        repeated_rows=followup.repeated_rows,
+    )
+    return Evidence(settings, followup, boundaries, counts)
+
+
+def _target(evidence: Evidence, told: Progress) -> TargetPopulation:
+    told("population")
+    return build_target_population(
+        evidence.settings.population,
+        area_codes=evidence.counts.area_codes,
+        years=evidence.settings.project.years,
+    )
+
+
+def _gated(evidence: Evidence) -> PublishedReach:
+    disclosure = evidence.settings.disclosure
+    return gate_reach(evidence.counts, k=disclosure.k, level=disclosure.level)
+
+
+def _covariates(evidence: Evidence) -> pd.DataFrame | None:
+    """Read covariates for the project's areas; blanks take the mean, a constant column is refused."""
+    settings = evidence.settings.covariates
+    if settings.file is None or not settings.use:
+        return None
+    table = read_covariates(settings.file, use=settings.use)
+    codes = list(evidence.counts.area_codes)
+    if not set(codes) & set(table.index):
+        raise InputError("no_area_matches", file=settings.file.name, example=str(table.index[0])[:40])
+    table = table.reindex(codes)
+    for name in table.columns:
+        if len(codes) > 1 and not table[name].std(ddof=0) > 0:
+            raise InputError("covariate_constant", file=settings.file.name, column=name)
+    return table.fillna(table.mean()).reset_index(drop=True)
+
+
+def _intake(evidence: Evidence, flags: tuple[tuple[str, dict[str, Any]], ...]) -> Intake:
+    disclosure = evidence.settings.disclosure
+    return Intake(
+        settings=evidence.settings,
+        sheets=evidence.followup.sheets,
+        counts=gate_intake(evidence.counts.intake, k=disclosure.k, level=disclosure.level),
+        flags=flags,
+    )
+
+
+def _flags(
+    evidence: Evidence, published: PublishedReach, target: TargetPopulation, settings: Settings
+) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Collect what a reader must know, from gated figures only."""
+    flags: list[tuple[str, dict[str, Any]]] = []
+    everyone = strata()[0]
+    means = target.mean(everyone)
+    above = published.reached[:, 0] > means
+    if above.any():
+        names = evidence.boundaries.areas["area_name"].to_numpy()[above].tolist()
+        flags.append(("reach_above_target", {"areas": names}))
+    unobserved = sorted({s.parent_group for s, seen in _seen(published) if not seen and _own(s)})
+    if unobserved:
+        flags.append(("groups_unobserved", {"groups": unobserved}))
+    if not target.knows_arrival:
+        flags.append(("target_without_arrival", {}))
+    bands_unseen = not all(seen for s, seen in _seen(published) if s.is_everyone and s.bands != BAND_KEYS)
+    if bands_unseen:
+        flags.append(("ages_unobserved", {}))
+    areas = len(evidence.counts.area_codes)
+    if settings.covariates.use and areas < 10 * len(settings.covariates.use):
+        flags.append(("few_areas_for_covariates", {"areas": areas}))
+    return tuple(flags)
+
+
+def _seen(published: PublishedReach) -> list[tuple[Stratum, bool]]:
+    return [(s, bool(seen)) for s, seen in zip(strata(), published.observed, strict=True)]
+
+
+def _own(stratum: Stratum) -> bool:
+    return stratum.parent_group != ALL and not stratum.is_everyone
+
+
+def _cells(evidence: Evidence, published: PublishedReach, gaps: Gaps) -> pd.DataFrame:
+    """Put counts and estimates into the one table that everything is drawn from."""
+    areas = evidence.boundaries.areas
+    count = len(areas)
+    order = gaps.areas.assign(
+        area_name=np.tile(areas["area_name"].to_numpy(), len(strata())),
+        municipality_code=np.tile(areas["municipality_code"].to_numpy(), len(strata())),
+        reached=_published_counts(published.reached, published.observed).ravel("F"),
+        hidden=(published.hidden & published.observed).ravel("F"),
+        place=np.tile(np.arange(count), len(strata())),
+    )
+    whole = gaps.municipality.assign(
+        area_code=ALL,
+        area_name="Hela kommunen",
+        municipality_code="+".join(evidence.settings.project.municipality),
+        reached=_published_counts(published.total[None], published.observed)[0],
+        hidden=published.total_hidden & published.observed,
+        place=count,
+    )
+    cells = pd.concat([order, whole], ignore_index=True)
+    cells["stratum"] = [
+        next(i for i, s in enumerate(strata()) if s.key == key)
+        for key in zip(cells["age_band"], cells["parent_group"], strict=True)
+    ]
+    cells = cells.sort_values(["place", "stratum"], ignore_index=True)
+    cells["reached"] = cells["reached"].astype("Int64")
+    left = np.maximum(0.0, cells["target"] - cells["reached"].astype(float)).round()
+    cells["unreached"] = left.astype("Int64")
+    cells["verdict"] = cells["verdict"].astype("str")
+    return tables.CELLS.check(_rounded(cells)[tables.CELLS.columns])
+
+
+def _published_counts(counts: np.ndarray, observed: np.ndarray) -> np.ndarray:
+    """Counts that may be shown; missing where hidden or where the files do not tell."""
+    return np.where(observed[None], counts, np.nan)
+
+
+def _rounded(cells: pd.DataFrame) -> pd.DataFrame:
+    """Round to what is written, so that every output shows the same number."""
+    people = ["target", "expected", "shortfall"]
+    people += [f"{name}_{end}" for name in ("target", "shortfall") for end in ("low", "high")]
+    shares = ["probability_shortfall"]
+    shares += [f"{name}{end}" for name in ("coverage", "rate_ratio") for end in ("", "_low", "_high")]
+    digits = dict.fromkeys(people, 2) | dict.fromkeys(shares, 5)
+    return cells.round(digits)
+
+
+def _facts(
+    published: PublishedReach,
+    target: TargetPopulation,
+    gaps: Gaps,
+    covariates: pd.DataFrame | None,
+) -> dict[str, Any]:
+    share, sd = target.kappa[BAND_KEYS]
+    return {
+        "model": "empirical_bayes",
+        "dispersion": round(published.dispersion, 4),
+        "kappa": share,
+        "kappa_sd": sd,
+        "located_share": round(published.located_share, 5),
+        "covariates_used": list(gaps.covariates_used),
+        "covariates_given": [] if covariates is None else list(covariates.columns),
+        "target_knows_arrival": target.knows_arrival,
+        "expected_share_of_false_flags": None if np.isnan(gaps.false_flags) else round(gaps.false_flags, 4),
+        "hidden_cells": int((published.hidden & published.observed).sum()),
+        "cells": int(published.hidden.size),
+    }
+
+
+def _repeaters(cells: pd.DataFrame, settings: Settings) -> dict[str, Any]:
+    """Bound the share reached by the assumed share of adults who are the same people again."""
+    whole = cells[(cells["area_code"] == ALL) & (cells["age_band"] == ALL) & (cells["parent_group"] == ALL)]
+    low = float(whole["coverage_low"].iloc[0])
+    bound = low * (1 - settings.participations.repeaters)
+    return {"coverage_if_repeaters": None if np.isnan(bound) else round(bound, 5)}
+
+
+def _provenance(settings: Settings) -> dict[str, Any]:
+    return {
+        "reachmap": version("reachmap"),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in _PACKAGES},
+        "seed": settings.project.seed,
+        "inputs": {path.name: checksum(path) for path in settings.input_files()},
+        "project_file": checksum(settings.path),
+    }

@@ -1,0 +1,1 @@
+"""Results -> maps, tables, sentences: draws and words what the pipeline found, never computes."""

@@ -1,0 +1,175 @@
+"""Results as files: ``cells.csv``, ``map.html``, ``summary.md``, ``run.json``.
+
+Same inputs, settings and seed give the same bytes: no time of day, no paths of the machine, numbers with a
+fixed number of decimals, keys in order.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from reachmap.files import write_whole
+from reachmap.i18n import Translator
+from reachmap.present import labels, sentences
+from reachmap.present.map import render_map
+
+if TYPE_CHECKING:
+    from reachmap.pipeline import Analysis
+
+OUTPUTS = ("cells.csv", "map.html", "summary.md", "run.json")
+
+
+def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> list[Path]:
+    """Write every output; each is made whole before any is put in place.
+
+    Parameters
+    ----------
+    analysis
+        The result.
+    translator
+        Language of the map and the summary.
+    folder
+        Where to; made if it does not exist. Outputs of an earlier run are replaced.
+
+    Raises
+    ------
+    OutputError
+        The folder or a file can not be written.
+    """
+    contents = {
+        "cells.csv": cells_csv(analysis.cells),
+        "map.html": render_map(
+            analysis,
+            translator,
+            headline=sentences.headline(analysis, translator),
+            notes=sentences.notes(analysis, translator),
+        ),
+        "summary.md": summary(analysis, translator),
+        "run.json": run_json(analysis),
+    }
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+    return [folder / name for name in contents]
+
+
+def cells_csv(cells: pd.DataFrame) -> str:
+    """Write the cells as csv: UTF-8, comma, point; missing is blank, hidden is true or false."""
+    text = io.StringIO()
+    cells.assign(
+        hidden=cells["hidden"].map({True: "true", False: "false"}),
+        area_name=cells["area_name"].map(_harmless),
+    ).to_csv(text, index=False, lineterminator="\n")
+    return text.getvalue()
+
+
+def _harmless(text: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+
+
+def run_json(analysis: Analysis) -> str:
+    """Write what was run: settings, versions, seed, checksums, counts, model."""
+    counts = asdict(analysis.intake.counts)
+    record = {
+        **analysis.provenance,
+        "settings": _settings(analysis),
+        **analysis.facts,
+        "counts": counts,
+        "suppression": {
+            "method": "primary",
+            "k": analysis.settings.disclosure.k,
+            "level": analysis.settings.disclosure.level,
+            "hidden_cells": analysis.facts["hidden_cells"],
+            "note": "null stands for a count from 0 to k-1",
+        },
+        "flags": [{"code": code, **fields} for code, fields in analysis.intake.flags],
+        "sheets": [asdict(sheet) for sheet in analysis.intake.sheets],
+        "simulated": analysis.settings.project.simulated,
+    }
+    return json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def _settings(analysis: Analysis) -> dict[str, Any]:
+    """Settings as plain values; files by name only, so that no folder of the machine is told."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, Path):
+            return value.name
+        if isinstance(value, dict):
+            return {key: plain(inner) for key, inner in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [plain(inner) for inner in value]
+        return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
+
+    found = plain(asdict(analysis.settings))
+    return found if isinstance(found, dict) else {}
+
+
+def summary(analysis: Analysis, translator: Translator) -> str:
+    """Write the summary: the answer, the areas, what was read, what is not said."""
+    project = analysis.settings.project
+    parts = [f"# {_plain(project.name)}: {translator.say('where does the support not reach?')}"]
+    if project.simulated:
+        parts.append(f"**{translator.say('Simulated data')}**")
+    parts += [_plain(text) for text in sentences.headline(analysis, translator)]
+    clear = sentences.clear_areas(analysis, translator)
+    if clear:
+        parts.append(f"## {translator.say('Areas with clearly fewer than expected')}")
+        parts.append(_bullets(clear))
+    parts.append(f"## {translator.say('Areas, largest shortfall first')}")
+    parts.append(_table(analysis, translator))
+    parts.append(f"## {translator.say('What was read')}")
+    parts.append(_bullets(sentences.intake_lines(analysis.intake, translator)))
+    parts.append(f"## {translator.say('What this does not say')}")
+    parts.append(_bullets(sentences.notes(analysis, translator)))
+    return "\n\n".join(parts) + "\n"
+
+
+def _bullets(texts: list[str]) -> str:
+    return "\n".join(f"- {_plain(text)}" for text in texts)
+
+
+def _plain(text: str) -> str:
+    """Keep names from being read as markup by what shows Markdown."""
+    for mark in "\\`*_[]<>|#":
+        text = text.replace(mark, f"\\{mark}")
+    return " ".join(text.split())
+
+
+def _table(analysis: Analysis, translator: Translator) -> str:
+    k = analysis.settings.disclosure.k
+    headings = [
+        translator.say("Area"),
+        translator.say("Reached"),
+        translator.say("Parents (estimate)"),
+        translator.say("Reached of 100 (90 % interval)"),
+        translator.say("Fewer than expected (90 % interval)"),
+        translator.say("Assessment"),
+    ]
+    rows = [headings, ["---"] * len(headings)]
+    for _, row in sentences.by_area(analysis).iterrows():
+        count = None if pd.isna(row["reached"]) else int(row["reached"])
+        share = (row["coverage"], row["coverage_low"], row["coverage_high"])
+        gap = labels.difference(translator, row["shortfall"])
+        gap_interval = labels.difference_interval(translator, row["shortfall_low"], row["shortfall_high"])
+        rows.append(
+            [
+                _plain(row["area_name"]),
+                labels.reached(translator, count, hidden=bool(row["hidden"]), k=k),
+                labels.people(translator, row["target"]),
+                _with_interval(labels.rate(translator, *share), labels.rate_interval(translator, *share)),
+                _with_interval(gap, gap_interval),
+                labels.verdict_label(translator, row["verdict"] or "no_data"),
+            ]
+        )
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def _with_interval(value: str, interval: str) -> str:
+    return f"{value} ({interval})" if interval else value

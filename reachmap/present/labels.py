@@ -1,0 +1,271 @@
+"""What codes are called and how figures are rounded, the same wherever a person reads them.
+
+A share is told as whole parents "of 100", with one decimal only where its interval is narrower than
+one of 100. Numbers of parents that are estimates are rounded to what they are worth. A hidden count
+is told as a class ("fewer than 5"), never as a number. A figure that is not known (NaN) gives an
+empty text.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+from reachmap.i18n import N_, Translator
+from reachmap.vocabulary import ALL, EXPECTING, NO_DATA
+
+_BANDS = {
+    ALL: N_("All ages"),
+    EXPECTING: N_("Expecting parents"),
+}
+
+_GROUPS = {
+    ALL: N_("All parents"),
+    "fathers": N_("Fathers and other men"),
+    "newly_arrived": N_("Newly arrived parents"),
+    "upper_secondary": N_("Parents of upper-secondary pupils"),
+    "teens": N_("Parents of teenagers"),
+}
+
+_VERDICTS = {
+    "clear_shortfall": N_("clearly fewer than expected"),
+    "likely_shortfall": N_("probably fewer than expected"),
+    "uncertain": N_("uncertain"),
+    "on_par": N_("as many as expected"),
+    "above": N_("more than expected"),
+    "too_few": N_("too little to go on"),
+    NO_DATA: N_("no data"),
+}
+
+_REASONS = {
+    # LOCATED_BY
+    "code": N_("by the area's code"),
+    "exact_name": N_("by the area's name"),
+    "alias": N_("by another name of the area"),
+    "point": N_("by coordinates"),
+    "postcode": N_("by postcode"),
+    "school": N_("by school or preschool"),
+    "suggested": N_("by a suggested name that was accepted"),
+    # NOT_LOCATED
+    "no_answer": N_("would not or could not answer"),
+    "other_municipality": N_("lives in another municipality"),
+    "outside_boundaries": N_("the point lies outside the areas"),
+    "blank": N_("nothing is filled in"),
+    "unknown_name": N_("the name is not one of the areas"),
+    "ambiguous": N_("the name fits several areas"),
+    "bad_point": N_("the coordinates can not be read"),
+}
+
+
+def band_label(translator: Translator, key: str) -> str:
+    """Name an age band of children, or all of them."""
+    if key in _BANDS:
+        return translator.say(_BANDS[key])
+    first, last = key.split("-")
+    return translator.say("{first}–{last} years", first=first, last=last)
+
+
+def group_label(translator: Translator, key: str) -> str:
+    """Name a parent group, or all parents."""
+    return translator.say(_GROUPS[key])
+
+
+def stratum_label(translator: Translator, age_band: str, parent_group: str) -> str:
+    """Name an age band of a parent group: "All parents, 3–5 years"."""
+    return translator.say(
+        "{group}, {band}",
+        group=group_label(translator, parent_group),
+        band=lower_first(band_label(translator, age_band)),
+    )
+
+
+def verdict_label(translator: Translator, key: str) -> str:
+    """Name a verdict (or ``no_data``), in lower case so that it can stand in a sentence."""
+    return translator.say(_VERDICTS[key])
+
+
+def reason_label(translator: Translator, key: str) -> str:
+    """Say how a participation found its area, or why it did not."""
+    return translator.say(_REASONS[key])
+
+
+def _number(translator: Translator, value: float, decimals: int = 0) -> str:
+    return _written(translator, round(value, decimals), decimals)
+
+
+# A page holds the same few numbers thousands of times, and locale rules are slow to apply.
+@lru_cache(maxsize=20_000)
+def _written(translator: Translator, value: float, decimals: int) -> str:
+    return translator.number(value, decimals)
+
+
+def upper_first(text: str) -> str:
+    """Begin a text with a capital letter."""
+    return text[:1].upper() + text[1:]
+
+
+def lower_first(text: str) -> str:
+    """Begin a text with a small letter."""
+    return text[:1].lower() + text[1:]
+
+
+def round_people(value: float) -> int:
+    """Round an estimated number of people to what it is worth.
+
+    To 1 below 20, to 5 below 100, to 10 below 1,000, to 100 from there.
+    """
+    size = abs(value)
+    step = 1 if size < 20 else 5 if size < 100 else 10 if size < 1000 else 100
+    return round(value / step) * step
+
+
+def people(translator: Translator, value: float) -> str:
+    """Write an estimated number of people, rounded; empty when it is not known."""
+    return _number(translator, round_people(value)) if math.isfinite(value) else ""
+
+
+def people_interval(translator: Translator, low: float, high: float) -> str:
+    """Write an interval of people, rounded: "310–370".
+
+    Empty when it is not known, or so narrow that rounding makes its ends the same.
+    """
+    if not _has_width(low, high):
+        return ""
+    return f"{people(translator, low)}–{people(translator, high)}"
+
+
+def _has_width(low: float, high: float) -> bool:
+    known = math.isfinite(low) and math.isfinite(high)
+    return known and round_people(low) < round_people(high)
+
+
+def target_sentence(translator: Translator, value: float, low: float, high: float) -> str:
+    """Say how many parents there are: "about 340 parents (between 310 and 370)"."""
+    if not math.isfinite(value):
+        return translator.say("how many parents there are is not known")
+    n = round_people(value)
+    if not _has_width(low, high):
+        return translator.count("about {n} parent", "about {n} parents", n)
+    return translator.count(
+        "about {n} parent (between {low} and {high})",
+        "about {n} parents (between {low} and {high})",
+        n,
+        low=people(translator, low),
+        high=people(translator, high),
+    )
+
+
+def reached(translator: Translator, count: int | None, *, hidden: bool, k: int) -> str:
+    """Write a number of parents reached: "18", "fewer than 5", or empty when it is not known."""
+    if hidden:
+        return translator.say("fewer than {k}", k=_number(translator, k))
+    return "" if count is None else _number(translator, count)
+
+
+def reached_sentence(translator: Translator, count: int | None, *, hidden: bool, k: int) -> str:
+    """Say how many parents are recorded as reached, or that it is hidden or not known."""
+    if hidden:
+        return translator.say("fewer than {k} parents recorded", k=_number(translator, k))
+    if count is None:
+        return translator.say("how many parents are recorded is not known")
+    return translator.count("{n} parent recorded", "{n} parents recorded", count)
+
+
+def rate_figure(value: float, low: float, high: float) -> tuple[float, int]:
+    """Round a share to parents of 100.
+
+    Returns
+    -------
+    tuple
+        Parents of 100, and how many decimals it is worth: one where the interval is narrower than
+        one of 100 and the share is at least one of 100, otherwise none.
+    """
+    decimals = 1 if value >= 0.01 and high - low < 0.01 else 0
+    return round(value * 100, decimals), decimals
+
+
+def rate(translator: Translator, value: float, low: float, high: float) -> str:
+    """Write a share as parents of 100: "4", "4.2", "less than 1"; empty when it is not known."""
+    if not math.isfinite(value):
+        return ""
+    if value < 0.01:
+        return translator.say("fewer than {k}", k=_number(translator, 1))
+    return _number(translator, *rate_figure(value, low, high))
+
+
+def _rate_bounds(translator: Translator, value: float, low: float, high: float) -> tuple[str, str]:
+    _, decimals = rate_figure(value, low, high)
+    # A share below one of 100 is told as "fewer than 1": its interval runs from 0 to at least 1.
+    lower = 0.0 if value < 0.01 or low < 0.005 else low * 100
+    upper = max(high * 100, 1.0)
+    return _number(translator, lower, decimals), _number(translator, upper, decimals)
+
+
+def rate_interval(translator: Translator, value: float, low: float, high: float) -> str:
+    """Write the interval of a share as parents of 100: "2–6"; empty when it is not known."""
+    if not math.isfinite(value) or not math.isfinite(low) or not math.isfinite(high):
+        return ""
+    return "–".join(_rate_bounds(translator, value, low, high))
+
+
+def rate_sentence(translator: Translator, value: float, low: float, high: float) -> str:
+    """Say a share with its interval: "about 4 of 100 parents are reached (between 2 and 6)"."""
+    if not rate_interval(translator, value, low, high):
+        return translator.say("no share is given")
+    lower, upper = _rate_bounds(translator, value, low, high)
+    if value < 0.01:
+        return translator.say(
+            "fewer than {k} of 100 parents are reached (between {low} and {high})",
+            k=_number(translator, 1),
+            low=lower,
+            high=upper,
+        )
+    return translator.say(
+        "about {rate} of 100 parents are reached (between {low} and {high})",
+        rate=rate(translator, value, low, high),
+        low=lower,
+        high=upper,
+    )
+
+
+def difference(translator: Translator, shortfall: float) -> str:
+    """Write a shortfall with its direction: "25 fewer", "12 more", "0"; empty when not known."""
+    if not math.isfinite(shortfall):
+        return ""
+    n = round_people(shortfall)
+    if n > 0:
+        return translator.say("{n} fewer", n=_number(translator, n))
+    if n < 0:
+        return translator.say("{n} more", n=_number(translator, -n))
+    return _number(translator, 0)
+
+
+def difference_interval(translator: Translator, low: float, high: float) -> str:
+    """Write the interval of a shortfall: "10 to 40 fewer", "5 more to 12 fewer"."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    # An interval that rounding would close is told in whole parents.
+    wide = _has_width(low, high)
+    first, last = (round_people(low), round_people(high)) if wide else (round(low), round(high))
+    values = {"low": _number(translator, abs(first)), "high": _number(translator, abs(last))}
+    if first == last == 0:
+        return _number(translator, 0)
+    if first >= 0:
+        return translator.say("{low} to {high} fewer", **values)
+    if last <= 0:
+        return translator.say("{high} to {low} more", **values)
+    return translator.say("{low} more to {high} fewer", **values)
+
+
+def difference_sentence(translator: Translator, shortfall: float, low: float, high: float) -> str:
+    """Say a shortfall with its interval: "25 fewer than expected (10 to 40 fewer)"."""
+    interval = difference_interval(translator, low, high)
+    if not interval or not math.isfinite(shortfall):
+        return translator.say("no difference from the expected is given")
+    n = round_people(shortfall)
+    values = {"n": _number(translator, abs(n)), "interval": interval}
+    if n > 0:
+        return translator.say("{n} fewer than expected ({interval})", **values)
+    if n < 0:
+        return translator.say("{n} more than expected ({interval})", **values)
+    return translator.say("as many as expected ({interval})", **values)

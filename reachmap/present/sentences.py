@@ -1,0 +1,372 @@
+"""The result in whole sentences: the answer, the areas, what was read, and what is not said.
+
+The support is the subject, never the people who live somewhere. A figure has its interval in the same
+sentence. Unsure is a result and is said. Nothing is computed here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from reachmap.i18n import N_, Translator
+from reachmap.present import labels
+from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL, LOCATED_BY, NOT_LOCATED
+
+if TYPE_CHECKING:
+    from reachmap.pipeline import Analysis, Intake
+    from reachmap.settings import Settings
+
+# Groups and ages of which the headline says how far behind the whole municipality they are.
+_WATCHED = ((ALL, "fathers"), (ALL, "newly_arrived"), ("16-18", ALL), ("13-15", ALL))
+
+_OUTSIDE = {
+    "indicated": N_("in indicated support, which is not offered to every parent"),
+    "head_count": N_("counted at lectures and the like, without a home area"),
+    "older_children": N_("with no child of 18 or younger"),
+}
+
+_FLAGS = {
+    "reach_above_target": N_(
+        "More adults are recorded than there are parents in: {areas}. Check whether the counts are of "
+        "adults, and whether the same adults stand several times."
+    ),
+    "groups_unobserved": N_(
+        "The files say too little to tell these groups apart, so nothing is estimated for them: {groups}."
+    ),
+    "ages_unobserved": N_(
+        "The files say children's ages for fewer than half of the adults, so nothing is estimated by age."
+    ),
+    "target_without_arrival": N_(
+        "How many newly arrived parents live in each area is not known from the files, so no share is "
+        "estimated for them."
+    ),
+    "few_areas_for_covariates": N_(
+        "With {areas} areas there are too few to learn from all of the areas' covariates: "
+        "at least ten areas are needed for each."
+    ),
+}
+
+
+def whole(analysis: Analysis, age_band: str = ALL, parent_group: str = ALL) -> pd.Series:
+    """Return the municipality's own row of a stratum."""
+    cells = analysis.cells
+    chosen = cells[
+        (cells["area_code"] == ALL)
+        & (cells["age_band"] == age_band)
+        & (cells["parent_group"] == parent_group)
+    ]
+    return chosen.iloc[0]
+
+
+def by_area(analysis: Analysis, age_band: str = ALL, parent_group: str = ALL) -> pd.DataFrame:
+    """Return the areas' rows of a stratum, largest shortfall first."""
+    cells = analysis.cells
+    chosen = cells[
+        (cells["area_code"] != ALL)
+        & (cells["age_band"] == age_band)
+        & (cells["parent_group"] == parent_group)
+    ]
+    return chosen.sort_values(["shortfall", "area_code"], ascending=[False, True])
+
+
+def _of_100(translator: Translator, row: pd.Series) -> dict[str, str]:
+    """Write a row's share, its low and its high end as parents of 100."""
+    figures = (row["coverage"], row["coverage_low"], row["coverage_high"])
+    low, _, high = labels.rate_interval(translator, *figures).partition("–")
+    return {"rate": labels.rate(translator, *figures), "low": low, "high": high}
+
+
+def headline(analysis: Analysis, translator: Translator) -> list[str]:
+    """Answer the page's question in a few sentences."""
+    row = whole(analysis)
+    sentences = []
+    if pd.notna(row["coverage"]):
+        sentences.append(
+            translator.say(
+                "The support reached about {rate} of 100 parents in the whole municipality "
+                "(between {low} and {high}).",
+                **_of_100(translator, row),
+            )
+        )
+    sentences.append(_flagged(analysis, translator))
+    return sentences + watched_groups(analysis, translator)
+
+
+def _flagged(analysis: Analysis, translator: Translator) -> str:
+    areas = by_area(analysis)
+    clear = int((areas["verdict"] == CLEAR_SHORTFALL).sum())
+    likely = int((areas["verdict"] == LIKELY_SHORTFALL).sum())
+    total = translator.number(len(areas))
+    if clear:
+        sentence = translator.count(
+            "In {n} area of {total} it reaches clearly fewer parents than expected.",
+            "In {n} areas of {total} it reaches clearly fewer parents than expected.",
+            clear,
+            total=total,
+        )
+    else:
+        sentence = translator.count(
+            "In no area can it be said that the support reaches clearly fewer parents than expected "
+            "({n} area looked at).",
+            "In no area can it be said that the support reaches clearly fewer parents than expected "
+            "({n} areas looked at).",
+            len(areas),
+        )
+    if not likely:
+        return sentence
+    more = translator.count("In {n} more it probably does.", "In {n} more it probably does.", likely)
+    return f"{sentence} {more}"
+
+
+def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say of the groups that are hardest to reach how far behind they are in the municipality."""
+    everyone = whole(analysis)
+    sentences = []
+    for band, group in _WATCHED:
+        row = whole(analysis, band, group)
+        if row["verdict"] not in (CLEAR_SHORTFALL, LIKELY_SHORTFALL) or pd.isna(row["coverage"]):
+            continue
+        sentences.append(
+            translator.say(
+                "Of {group} in the whole municipality it reaches about {rate} of 100 "
+                "(between {low} and {high}), against {all} of all parents.",
+                group=_who(translator, band, group),
+                all=_of_100(translator, everyone)["rate"],
+                **_of_100(translator, row),
+            )
+        )
+    return sentences
+
+
+def _who(translator: Translator, band: str, group: str) -> str:
+    if group != ALL:
+        return labels.lower_first(labels.group_label(translator, group))
+    return translator.say(
+        "parents of children of {band}",
+        band=labels.lower_first(labels.band_label(translator, band)),
+    )
+
+
+def clear_areas(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say of each area with a clear shortfall how far the support reaches there."""
+    everyone = _of_100(translator, whole(analysis)) if _has_rate(whole(analysis)) else None
+    areas = by_area(analysis)
+    return [
+        _area_sentence(translator, row, everyone)
+        for _, row in areas[areas["verdict"] == CLEAR_SHORTFALL].iterrows()
+    ]
+
+
+def _has_rate(row: pd.Series) -> bool:
+    return bool(pd.notna(row["coverage"]))
+
+
+def _area_sentence(translator: Translator, row: pd.Series, everyone: dict[str, str] | None) -> str:
+    return translator.say(
+        "The support reaches about {rate} of 100 parents in {area} (between {low} and {high}), "
+        "against {all} in the whole municipality: {difference}.",
+        area=row["area_name"],
+        all=everyone["rate"] if everyone else "",
+        difference=labels.difference_sentence(
+            translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"]
+        ),
+        **_of_100(translator, row),
+    )
+
+
+def gated(translator: Translator, number: int | None, k: int) -> str:
+    """Write a count, or that it is below k."""
+    return labels.reached(translator, number, hidden=number is None, k=k)
+
+
+def intake_lines(intake: Intake, translator: Translator) -> list[str]:
+    """Say what was read, what was located, and what was not, by reason."""
+    counts, k = intake.counts, intake.settings.disclosure.k
+    lines = [
+        translator.say(
+            "{file}, sheet {sheet}: {rows} rows read.",
+            file=sheet.file,
+            sheet=sheet.sheet,
+            rows=translator.number(sheet.rows),
+        )
+        for sheet in intake.sheets
+    ]
+    lines.append(
+        translator.say(
+            "{adults} adults in the period {period}: {women} women, {men} men.",
+            adults=gated(translator, counts.adults, k),
+            period=period(intake.settings, translator),
+            women=gated(translator, counts.women, k),
+            men=gated(translator, counts.men, k),
+        )
+    )
+    lines += _by_reason(
+        translator, N_("With a home area: {n}"), counts.located_total, counts.located, LOCATED_BY, k
+    )
+    lines += _by_reason(
+        translator,
+        N_("Without a home area: {n}"),
+        counts.not_located_total,
+        counts.not_located,
+        NOT_LOCATED,
+        k,
+    )
+    return lines + _left_out(intake, translator)
+
+
+def _by_reason(
+    translator: Translator,
+    title: str,
+    total: int | None,
+    parts: dict[str, int | None],
+    order: tuple[str, ...],
+    k: int,
+) -> list[str]:
+    """A total and, after it, every reason that is large enough to be shown; the rest as one class."""
+    shown = [(reason, number) for reason in order if (number := parts[reason])]
+    small = any(parts[reason] is None for reason in order)
+    texts = [
+        f"{translator.number(number)} {labels.reason_label(translator, reason)}" for reason, number in shown
+    ]
+    if small:
+        texts.append(translator.say("every other reason fewer than {k}", k=translator.number(k)))
+    text = translator.say(title, n=gated(translator, total, k))
+    return [f"{text} ({'; '.join(texts)})." if texts else f"{text}."]
+
+
+def _left_out(intake: Intake, translator: Translator) -> list[str]:
+    counts, k = intake.counts, intake.settings.disclosure.k
+    lines = []
+    if counts.outside_period != 0:
+        lines.append(
+            translator.say(
+                "Dated outside the period and not counted: {n}.",
+                n=gated(translator, counts.outside_period, k),
+            )
+        )
+    for why, text in _OUTSIDE.items():
+        number = counts.outside_coverage[why]
+        if number:
+            lines.append(
+                translator.say(
+                    "Not counted in coverage: {n} {why}.",
+                    n=translator.number(number),
+                    why=translator.say(text),
+                )
+            )
+    if counts.repeated_rows:
+        lines.append(
+            translator.say(
+                "{n} rows are alike in every column. They are counted: two adults may well be alike.",
+                n=translator.number(counts.repeated_rows),
+            )
+        )
+    unread = sorted({heading for sheet in intake.sheets for heading in sheet.unread})
+    if unread:
+        lines.append(translator.say("Columns that were not read: {columns}.", columns=", ".join(unread)))
+    totals = sum(sheet.total_rows for sheet in intake.sheets)
+    if totals:
+        lines.append(translator.count("{n} total row was left out.", "{n} total rows were left out.", totals))
+    return lines
+
+
+def period(settings: Settings, translator: Translator) -> str:
+    """Write the period: its first and last day."""
+    first, last = settings.project.period
+    return f"{translator.day(first)} – {translator.day(last)}"
+
+
+def flag_lines(intake: Intake, translator: Translator) -> list[str]:
+    """Word the flags of the intake."""
+    return [translator.say(_FLAGS[code], **_flag_values(fields, translator)) for code, fields in intake.flags]
+
+
+def _flag_values(fields: dict[str, Any], translator: Translator) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, value in fields.items():
+        if name == "groups":
+            groups = [labels.lower_first(labels.group_label(translator, key)) for key in value]
+            values[name] = translator.listed(groups)
+        elif isinstance(value, list):
+            values[name] = ", ".join(value)
+        else:
+            values[name] = translator.number(value)
+    return values
+
+
+def notes(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say what the result does not say."""
+    settings, counts = analysis.settings, analysis.intake.counts
+    k = settings.disclosure.k
+    lines = [
+        _simulated(translator) if settings.project.simulated else "",
+        _detailed(translator) if settings.disclosure.level == "detailed" else "",
+        translator.say(
+            "Counted are adults who took part in {period}, by their home area. Somebody who took part "
+            "in two activities stands twice, because the files do not say who people are. If as many as "
+            "{repeaters} of 100 were the same people again, the share of parents reached in the whole "
+            "municipality could be as low as {low} of 100.",
+            period=period(settings, translator),
+            repeaters=translator.number(100 * settings.participations.repeaters),
+            low=translator.number(100 * analysis.facts["coverage_if_repeaters"], 1),
+        )
+        if analysis.facts["coverage_if_repeaters"] is not None
+        else "",
+        translator.say(
+            "{n} adults have no home area that could be found. They are counted in the whole municipality; "
+            "in the areas, the shares are raised as if they lived as the others do.",
+            n=gated(translator, counts.not_located_total, k),
+        ),
+        _other_support(settings.project.not_included, translator),
+        translator.say(
+            "Counts from 0 to {most} are hidden to protect people. The estimates are made without seeing "
+            "them.",
+            most=translator.number(k - 1),
+        )
+        if settings.disclosure.level == "public"
+        else "",
+        translator.say(
+            "The number of parents is an estimate from statistics, not a count: its error is part of every "
+            "interval. An interval holds the truth about nine times of ten."
+        ),
+        translator.say(
+            "Expected means: as large a share as in the rest of the municipality, for children of the same "
+            "ages. That a share is as expected does not mean that it is enough."
+        ),
+    ]
+    false_flags = analysis.facts["expected_share_of_false_flags"]
+    if false_flags is not None:
+        lines.append(
+            translator.say(
+                "Of the areas pointed out as clearly or probably below, about {n} of 100 are expected to be "
+                "pointed out by chance.",
+                n=translator.number(100 * false_flags),
+            )
+        )
+    return [line for line in lines if line] + flag_lines(analysis.intake, translator)
+
+
+def _simulated(translator: Translator) -> str:
+    return translator.say("The data is simulated: places are real, but no figure is about real people.")
+
+
+def _detailed(translator: Translator) -> str:
+    return translator.say(
+        "Detailed level: small counts are shown. It must be examined for secrecy before it is given to "
+        "anybody; a level is not a secrecy decision."
+    )
+
+
+def _other_support(providers: tuple[str, ...], translator: Translator) -> str:
+    if providers:
+        return translator.say(
+            "Support that is not in the files: {providers}. Parents whom only they reach are counted as not "
+            "reached.",
+            providers="; ".join(providers),
+        )
+    return translator.say(
+        "Support by others than those in the files (the region, associations) is not included. Parents whom "
+        "only they reach are counted as not reached."
+    )

@@ -1,0 +1,341 @@
+"""Located participations -> how many adults were reached, per area and stratum.
+
+Decides what counts. Outside coverage stay: rows dated outside the period, indicated support (it is not
+offered to every parent), heads counted at lectures and open doors without a home area, and adults whose
+children are all over 18. Whoever is left counts once in ``all`` and once in every age band of their
+children; without an identity a person at two activities counts twice, which the outputs say.
+
+What leaves this module has *not* passed the disclosure gate: it lives in memory only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import pandas as pd
+
+from reachmap.vocabulary import (
+    BAND_KEYS,
+    HEAD_COUNT_FORMS,
+    LOCATED_BY,
+    MAN,
+    NOT_LOCATED,
+    OLDEST_CHILD,
+    WOMAN,
+    Stratum,
+    strata,
+)
+
+# Clumping where a municipality has too few activities to show its own: courses of eight to twelve whose
+# participants come as couples and neighbours gave 1.5 to 3 in simulation (benchmarks/simulate_model.py).
+PRIOR_DISPERSION = 2.0
+ENOUGH_ACTIVITIES = 30
+
+
+@dataclass(frozen=True)
+class IntakeCounts:
+    """Adults by what became of them. Rows are rows of the files; everything else is adults."""
+
+    rows_read: int
+    repeated_rows: int
+    adults: int
+    women: int
+    men: int
+    age_known: int
+    arrival_known: int
+    located: dict[str, int]
+    not_located: dict[str, int]
+    outside_period: int
+    outside_coverage: dict[str, int]
+    undated: int
+
+
+@dataclass(frozen=True)
+class ReachCounts:
+    """Reach as counted, not gated.
+
+    Parameters
+    ----------
+    area_codes
+        Areas, in order.
+    by_area
+        Adults with a known home area, areas × strata.
+    total
+        All adults of each stratum, also those without an area.
+    activity_area
+        Adults per activity and area (long: activity, area position, one column per stratum position).
+    intake
+        What became of every adult.
+    couples
+        Adults who came as couples.
+    """
+
+    area_codes: tuple[str, ...]
+    by_area: np.ndarray
+    total: np.ndarray
+    activity_area: pd.DataFrame
+    activities: int
+    intake: IntakeCounts
+    couples: int
+
+
+@dataclass(frozen=True)
+class PublishedReach:
+    """Reach after the gate: all that the estimates may see. Only `reachmap.disclose` makes one.
+
+    Parameters
+    ----------
+    area_codes
+        Areas, in order.
+    reached
+        Areas × strata, missing where hidden.
+    hidden
+        Areas × strata.
+    total, total_hidden
+        The municipality's own rows, per stratum (with those who have no area).
+    observed
+        Whether the files say who belongs to a stratum at all.
+    known_share
+        Share of adults for whom what decides the stratum is known (0 to 1), per stratum.
+    located_share
+        Share of adults with a home area.
+    without_largest, total_without_largest
+        ``reached`` and ``total`` without the activity that brought most adults to the areas shown;
+        missing where hidden. For checking verdicts, never shown.
+    own_largest
+        The most that one activity brought to each shown cell.
+    dispersion
+        φ, from the areas shown.
+    k
+        Hidden counts are 0 to k-1.
+    """
+
+    area_codes: tuple[str, ...]
+    reached: np.ndarray
+    hidden: np.ndarray
+    total: np.ndarray
+    total_hidden: np.ndarray
+    observed: np.ndarray
+    known_share: np.ndarray
+    located_share: float
+    without_largest: np.ndarray
+    total_without_largest: np.ndarray
+    own_largest: np.ndarray
+    dispersion: float
+    k: int
+
+
+def estimate_reach(
+    located: pd.DataFrame,
+    *,
+    area_codes: tuple[str, ...],
+    period: tuple[date, date],
+    rows_read: int,
+    repeated_rows: int,
+) -> ReachCounts:
+    """Count adults reached.
+
+    Parameters
+    ----------
+    located
+        `tables.LOCATED`.
+    area_codes
+        The project's areas, in order.
+    period
+        First and last day, both included. Undated rows are taken to lie in it and are counted.
+    rows_read, repeated_rows
+        From the intake, passed on.
+    """
+    fate = _fate(located, period)
+    inside = located[fate == ""]
+    member = _memberships(inside)
+    place = pd.Index(area_codes).get_indexer(pd.Index(inside["area_code"]))
+    adults = inside["adults"].to_numpy()[:, None] * member
+    found = place >= 0
+    by_area = np.zeros((len(area_codes), len(strata())), dtype=np.int64)
+    np.add.at(by_area, place[found], adults[found])
+    frame = pd.DataFrame(adults[found]).assign(
+        activity=inside["activity_id"].to_numpy()[found], area=place[found]
+    )
+    return ReachCounts(
+        area_codes=area_codes,
+        by_area=by_area,
+        total=adults.sum(axis=0).astype(np.int64),
+        activity_area=frame.groupby(["activity", "area"], as_index=False).sum(),
+        activities=int(inside["activity_id"].nunique()),
+        intake=_intake(located, inside, fate, rows_read, repeated_rows),
+        couples=2 * int(inside["couples"].fillna(0).sum()),
+    )
+
+
+def _fate(located: pd.DataFrame, period: tuple[date, date]) -> pd.Series:
+    """Why a row stays outside coverage; ``""`` for those that count."""
+    first, last = (pd.Timestamp(day) for day in period)
+    fate = pd.Series("", index=located.index, dtype=object)
+    grown = located["child_ages"].map(
+        lambda ages: ages is not None and all(age > OLDEST_CHILD for age in ages)
+    )
+    heads = located["form"].isin(HEAD_COUNT_FORMS) & located["reason"].isin(["blank", "no_answer"])
+    fate[grown.to_numpy(bool)] = "older_children"
+    fate[heads] = "head_count"
+    fate[located["level"] == "indicated"] = "indicated"
+    dated = located["date"].notna()
+    fate[dated & ~located["date"].between(first, last)] = "outside_period"
+    return fate
+
+
+def _memberships(rows: pd.DataFrame) -> np.ndarray:
+    """Which strata each row belongs to, rows × strata, as 0 and 1."""
+    bands = np.array([[key in held for key in BAND_KEYS] for held in rows["bands"]], dtype=bool)
+    bands = bands.reshape(len(rows), len(BAND_KEYS))
+    columns = [_in_stratum(rows, bands, stratum) for stratum in strata()]
+    return np.column_stack(columns).astype(np.int64)
+
+
+def _in_stratum(rows: pd.DataFrame, bands: np.ndarray, stratum: Stratum) -> np.ndarray:
+    # Everybody is in "all ages", also those whose children's ages nobody wrote down.
+    places = [BAND_KEYS.index(key) for key in stratum.bands]
+    inside = np.full(len(rows), stratum.bands == BAND_KEYS) | bands[:, places].any(axis=1)
+    if stratum.sex is not None:
+        inside &= (rows["sex"] == stratum.sex).to_numpy(bool)
+    if stratum.arrival is not None:
+        inside &= (rows["arrival"] == stratum.arrival).to_numpy(bool)
+    return inside
+
+
+def _intake(
+    located: pd.DataFrame,
+    inside: pd.DataFrame,
+    fate: pd.Series,
+    rows_read: int,
+    repeated_rows: int,
+) -> IntakeCounts:
+    def adults(chosen: pd.Series) -> int:
+        return int(inside.loc[chosen.to_numpy(bool), "adults"].sum())
+
+    def left_out(why: str) -> int:
+        return int(located.loc[fate == why, "adults"].sum())
+
+    return IntakeCounts(
+        rows_read=rows_read,
+        repeated_rows=repeated_rows,
+        adults=int(inside["adults"].sum()),
+        women=adults(inside["sex"] == WOMAN),
+        men=adults(inside["sex"] == MAN),
+        age_known=adults(inside["age_known"]),
+        arrival_known=adults(inside["arrival"].notna()),
+        located={reason: adults(inside["reason"] == reason) for reason in LOCATED_BY},
+        not_located={reason: adults(inside["reason"] == reason) for reason in NOT_LOCATED},
+        outside_period=left_out("outside_period"),
+        outside_coverage={why: left_out(why) for why in ("indicated", "head_count", "older_children")},
+        undated=adults(inside["date"].isna()),
+    )
+
+
+def dispersion(counts: np.ndarray, *, activities: int, couples_share: float = 0.0) -> float:
+    """Estimate how far clumping makes counts vary more than a Poisson's.
+
+    φ = Σ y²_ag / Σ y_ag over area × activity: courses bring couples, neighbours, whole groups from one
+    district. Shrunk towards `PRIOR_DISPERSION` in proportion to how far activities fall short of
+    `ENOUGH_ACTIVITIES`, never below 1 + the share who came as couples.
+
+    Parameters
+    ----------
+    counts
+        Adults per area and activity.
+    activities
+        How many activities they come from.
+    couples_share
+        Share of adults who came as couples, 0 to 1.
+
+    Returns
+    -------
+    float
+        At least 1.
+    """
+    total = float(counts.sum())
+    weight = min(1.0, activities / ENOUGH_ACTIVITIES) if total > 0 else 0.0
+    own = float((counts.astype(float) ** 2).sum()) / total if total > 0 else PRIOR_DISPERSION
+    return max(weight * own + (1 - weight) * PRIOR_DISPERSION, 1.0 + couples_share)
+
+
+def wilson(
+    count: np.ndarray | float, total: np.ndarray | float, *, level: float = 0.95
+) -> tuple[np.ndarray, np.ndarray]:
+    """Wilson's interval for a proportion.
+
+    Parameters
+    ----------
+    count, total
+        Successes and trials; broadcast against each other.
+    level
+        Confidence level.
+
+    Returns
+    -------
+    low, high
+        Missing where ``total`` is 0.
+
+    Notes
+    -----
+    Wilson (1927), J. Am. Stat. Assoc. 22:209-212, as in UKHSA's public-health methods.
+    """
+    from scipy.stats import norm
+
+    z = norm.ppf((1 + level) / 2)
+    n = np.asarray(total, dtype=float)
+    y = np.asarray(count, dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        p = y / n
+        centre = p + z**2 / (2 * n)
+        half = z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
+        low, high = (centre - half) / (1 + z**2 / n), (centre + half) / (1 + z**2 / n)
+    # Rounding must not push an interval off its own end: 0 of n begins at 0, n of n ends at 1.
+    return np.where(y == 0, 0.0 * low, low), np.where(y == n, 1.0 + 0.0 * high, high)
+
+
+def poisson_interval(
+    count: np.ndarray | float,
+    *,
+    exposure: np.ndarray | float = 1,
+    scale: float = 1,
+    level: float = 0.95,
+) -> tuple[np.ndarray, np.ndarray]:
+    """Interval for a rate: exact Poisson below 10, Byar's approximation from 10.
+
+    Parameters
+    ----------
+    count
+        Events, 0 or more.
+    exposure
+        What the rate is per.
+    scale
+        Factor of the result, such as 1000 for a rate per thousand.
+    level
+        Confidence level.
+
+    Returns
+    -------
+    low, high
+        Same shape as ``count``.
+
+    Notes
+    -----
+    Breslow & Day (1987), Statistical Methods in Cancer Research II, as in UKHSA's public-health methods.
+    """
+    from scipy.stats import chi2, norm
+
+    y = np.asarray(count, dtype=float)
+    tail = (1 - level) / 2
+    z = norm.ppf(1 - tail)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        exact_low = np.where(y > 0, chi2.ppf(tail, 2 * y) / 2, 0.0)
+        byar_low = y * (1 - 1 / (9 * y) - z / (3 * np.sqrt(y))) ** 3
+    exact_high = chi2.ppf(1 - tail, 2 * (y + 1)) / 2
+    more = y + 1
+    byar_high = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
+    few = y < 10
+    factor = scale / np.asarray(exposure, dtype=float)
+    return np.where(few, exact_low, byar_low) * factor, np.where(few, exact_high, byar_high) * factor

@@ -1,0 +1,144 @@
+"""Neighbourhood boundaries: polygons with a code and a name, in SWEREF 99 TM.
+
+The municipality of an area is the first four digits of its code, as in Statistics Sweden's DeSO and RegSO.
+A file whose codes are of another kind (the municipality's own districts) belongs whole to the project.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from reachmap import tables
+from reachmap.errors import CrsError, InputError
+from reachmap.files import readable
+from reachmap.settings import BoundarySettings
+
+KINDS = (".gpkg", ".geojson", ".json")
+_AREA_CODE = re.compile(r"\d{4}[A-Z]\d+")
+# Outlines drawn apart may share a sliver; more than this share of the smaller area is a fault.
+LARGEST_OVERLAP = 0.01
+
+
+@dataclass(frozen=True)
+class Boundaries:
+    """The project's areas, and those of other municipalities in the same file.
+
+    ``areas`` and ``others`` follow `tables.AREAS`, sorted by code; EPSG:3006.
+    """
+
+    areas: gpd.GeoDataFrame
+    others: gpd.GeoDataFrame
+
+
+def read_boundaries(settings: BoundarySettings, *, municipality: tuple[str, ...]) -> Boundaries:
+    """Read the boundaries of a project.
+
+    Raises
+    ------
+    InputError
+        The file or a column is missing, outlines are missing, cross themselves or lie over one
+        another, codes are blank or stand twice, or no area belongs to the municipality.
+    CrsError
+        The file does not say in which reference system it is.
+    """
+    path = readable(settings.file)
+    layer = _open(path, settings.layer)
+    areas = gpd.GeoDataFrame(
+        {
+            "area_code": _column(layer, settings.code, path).fillna("").astype(str).str.strip(),
+            "area_name": _column(layer, settings.name, path).fillna("").astype(str).str.strip(),
+        },
+        geometry=shapely.force_2d(layer.geometry.to_numpy()),
+        crs=layer.crs,
+    )
+    if areas.crs is None:
+        raise CrsError("boundary_no_crs", file=path.name)
+    _refuse_faults(areas, path)
+    areas = areas.to_crs(tables.CRS).sort_values("area_code", ignore_index=True)
+    mine = _municipality_of(areas, municipality, path)
+    areas["municipality_code"] = mine
+    areas = areas[tables.AREAS.columns]
+    inside = areas["municipality_code"].isin(municipality)
+    own = areas[inside].reset_index(drop=True)
+    _refuse_overlap(own, path)
+    return Boundaries(areas=_checked(own), others=_checked(areas[~inside].reset_index(drop=True)))
+
+
+def _checked(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    tables.AREAS.check(areas)
+    return tables.check_crs(areas)
+
+
+def _open(path: Path, layer: str | None) -> gpd.GeoDataFrame:
+    import pyogrio
+
+    if path.suffix.lower() not in KINDS:
+        raise InputError("file_kind", file=path.name, known=", ".join(KINDS))
+    try:
+        # An absolute path can not be taken for one of GDAL's virtual ones.
+        found = gpd.read_file(path.resolve(), layer=layer, engine="pyogrio")
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
+        raise InputError("file_unreadable", file=path.name) from error
+    if not isinstance(found, gpd.GeoDataFrame):
+        raise InputError("file_unreadable", file=path.name)
+    return found
+
+
+def _column(layer: gpd.GeoDataFrame, name: str, path: Path) -> gpd.pd.Series:
+    by_plain_name = {str(column).casefold(): column for column in layer.columns}
+    column = by_plain_name.get(name.casefold())
+    if column is None:
+        known = ", ".join(str(c) for c in layer.columns if c != layer.geometry.name)
+        raise InputError("boundary_column", file=path.name, column=name, known=known)
+    return layer[column]
+
+
+def _few(codes: list[str]) -> str:
+    return ", ".join(codes[:5]) + (" …" if len(codes) > 5 else "")
+
+
+def _refuse_faults(areas: gpd.GeoDataFrame, path: Path) -> None:
+    blank = int((areas["area_code"] == "").sum())
+    if blank:
+        raise InputError("boundary_code_blank", file=path.name, n=blank)
+    twice = sorted(areas.loc[areas["area_code"].duplicated(), "area_code"].unique())
+    if twice:
+        raise InputError("boundary_code_twice", file=path.name, codes=_few(twice))
+    kinds = areas.geometry.geom_type
+    without = int((~kinds.isin(["Polygon", "MultiPolygon"]) | areas.geometry.is_empty).sum())
+    if without:
+        raise InputError("boundary_not_polygons", file=path.name, n=without)
+    crossing = areas.loc[~areas.geometry.is_valid, "area_code"].tolist()
+    if crossing:
+        raise InputError("boundary_invalid", file=path.name, n=len(crossing), codes=_few(crossing))
+
+
+def _municipality_of(areas: gpd.GeoDataFrame, municipality: tuple[str, ...], path: Path) -> gpd.pd.Series:
+    first_four = areas["area_code"].str[:4]
+    if first_four.isin(municipality).any():
+        return first_four
+    if areas["area_code"].str.fullmatch(_AREA_CODE.pattern).any():
+        raise InputError("boundary_none_left", file=path.name, found=", ".join(municipality))
+    return first_four.where(False, municipality[0])
+
+
+def _refuse_overlap(areas: gpd.GeoDataFrame, path: Path) -> None:
+    shapes = areas.geometry.to_numpy()
+    if shapely.coverage_is_valid(shapes):
+        return
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    apart = first < second
+    first, second = first[apart], second[apart]
+    common = shapely.area(shapely.intersection(shapes[first], shapes[second]))
+    smaller = np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
+    over = common > LARGEST_OVERLAP * smaller
+    if over.any():
+        codes = areas["area_code"].to_numpy()
+        pairs = [f"{codes[a]} + {codes[b]}" for a, b in zip(first[over], second[over], strict=True)]
+        raise InputError("boundary_overlap", file=path.name, codes=_few(pairs))

@@ -1,0 +1,260 @@
+"""Statistics by area: children by age, a target population, covariates, factors.
+
+Tables with a heading row, as csv or a workbook's first sheet. Swedish and Statistics Sweden's own headings
+are recognised. Area codes stay text.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from reachmap import tables
+from reachmap.errors import InputError
+from reachmap.read.headings import plain
+from reachmap.read.sheets import read_sheets
+from reachmap.vocabulary import (
+    ALL,
+    ARRIVALS,
+    BAND_KEYS,
+    MAN,
+    NEWLY_ARRIVED,
+    OLDEST_CHILD,
+    OTHER,
+    SEXES,
+    WOMAN,
+)
+
+_HEADINGS = {
+    "area_code": (
+        "area code",
+        "områdeskod",
+        "område",
+        "kod",
+        "regsokod",
+        "desokod",
+        "regso",
+        "deso",
+    ),
+    "age": ("age", "ålder", "alder"),
+    "sex": ("sex", "kön", "kon"),
+    "count": ("count", "antal", "number"),
+    "age_band": ("age band", "åldersband", "barnets ålder"),
+    "arrival": ("arrival", "ankomst"),
+    "parents": ("parents", "föräldrar"),
+    "sd": ("sd", "standardavvikelse"),
+    "bands": ("bands",),
+    "share": ("share",),
+    "parents_per_child": ("parents per child",),
+    "relative_sd": ("relative sd",),
+}
+_CHILD_SEX = {"girl": "girl", "flicka": "girl", "flickor": "girl", "2": "girl", "kvinnor": "girl"}
+_CHILD_SEX |= {"boy": "boy", "pojke": "boy", "pojkar": "boy", "1": "boy", "män": "boy"}
+_BOTH_SEXES = {"1 2", "totalt", "total", "all", "båda", ""}
+_PARENT_SEX = {"woman": WOMAN, "kvinna": WOMAN, "kvinnor": WOMAN, "2": WOMAN}
+_PARENT_SEX |= {"man": MAN, "män": MAN, "1": MAN}
+_ARRIVAL = {"newly arrived": NEWLY_ARRIVED, "nyanländ": NEWLY_ARRIVED, "nyanlända": NEWLY_ARRIVED}
+_ARRIVAL |= {"other": OTHER, "övriga": OTHER, "övrig": OTHER, "all": ALL, "alla": ALL, "": ALL}
+_CLASS = re.compile(r"(\d{1,3})?\s*[-–]\s*(\d{1,3})\s*(?:år)?|(\d{1,3})\s*(?:år)?")
+_OPEN_CLASS = re.compile(r"\d{2,3}\s*(?:[-–+]|år och äldre).*")
+
+
+def read_children(path: Path) -> pd.DataFrame:
+    """Read children (or all inhabitants) by area and age.
+
+    Ages are single years (``7``) or classes (``5-9``, and Statistics Sweden's ``-4`` for 0 to 4); ages
+    over `OLDEST_CHILD` are left out. Girls and boys are added together; a row for both is used only
+    where the file does not tell them apart.
+
+    Returns
+    -------
+    DataFrame
+        `tables.CHILDREN`: area_code, first_age, last_age (years, both included), count.
+    """
+    table = _table(path, ("area_code", "age", "count"))
+    spans = {text: _span(text) for text in table["age"].unique()}
+    bad = [text for text, span in spans.items() if span is None]
+    if bad:
+        n = int(table["age"].isin(bad).sum())
+        raise InputError("table_bad_age", file=path.name, column="age", n=n)
+    ages = {text: span for text, span in spans.items() if span is not None}
+    table = table.assign(
+        first_age=[ages[text][0] for text in table["age"]],
+        last_age=[ages[text][1] for text in table["age"]],
+    )
+    table = table[(table["first_age"] <= OLDEST_CHILD) & (table["first_age"] >= 0)]
+    table = table.assign(count=_numbers(table, "count", path))
+    if "sex" in table:
+        table = _by_sex(table, path)
+    keys = ["area_code", "first_age", "last_age"] + (["sex"] if "sex" in table else [])
+    _refuse_twice(table, keys, path)
+    added = table.groupby(["area_code", "first_age", "last_age"])[["count"]].sum().reset_index()
+    _refuse_holes(added, path)
+    return tables.CHILDREN.check(added)
+
+
+def _span(text: str) -> tuple[int, int] | None:
+    """Ages of a class; (-1, -1) for totals and open classes, which hold no children."""
+    word = text.casefold().strip()
+    if word in ("totalt", "total", "samtliga", "alla") or _OPEN_CLASS.fullmatch(word):
+        open_from = int(re.match(r"\d*", word).group() or 999)  # type: ignore[union-attr]
+        if open_from > OLDEST_CHILD:
+            return (-1, -1)
+    match = _CLASS.fullmatch(word)
+    if match is None:
+        return None
+    low, high, single = match.groups()
+    if single is not None:
+        return (int(single), int(single))
+    return (int(low or 0), int(high)) if int(low or 0) <= int(high) else None
+
+
+def _by_sex(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+    words = table["sex"].map(plain)
+    sex = words.map(_CHILD_SEX)
+    both = words.isin(_BOTH_SEXES)
+    strange = int((sex.isna() & ~both).sum())
+    if strange:
+        known = "girl, boy, flicka, pojke, 1, 2"
+        raise InputError("table_bad_value", file=path.name, column="sex", n=strange, known=known)
+    table = table.assign(sex=sex.fillna(ALL))
+    return table[~both] if (~both).any() else table
+
+
+def _refuse_holes(children: pd.DataFrame, path: Path) -> None:
+    """Refuse a file where an age is missing: a missing count is not zero."""
+    spans = children[["first_age", "last_age"]].drop_duplicates()
+    pairs = spans.to_numpy(int).tolist()
+    covered = {age for first, last in pairs for age in range(first, last + 1)}
+    missing = sorted(set(range(OLDEST_CHILD + 1)) - covered)
+    per_area = children.groupby("area_code").size()
+    if missing or (per_area != len(spans)).any():
+        ages = missing or sorted(spans["first_age"])
+        raise InputError(
+            "age_class_open", file=path.name, missing=", ".join(str(int(age)) for age in ages[:6])
+        )
+    ordered = spans.sort_values("first_age")
+    overlap = ordered["first_age"].to_numpy()[1:] <= ordered["last_age"].to_numpy()[:-1]
+    if overlap.any():
+        raise InputError("table_row_twice", file=path.name, n=int(overlap.sum()), columns="area_code, age")
+
+
+def read_target(path: Path) -> pd.DataFrame:
+    """Read a target population: parents per area, age band, sex and arrival.
+
+    Returns
+    -------
+    DataFrame
+        `tables.TARGET`; arrival is ``all`` where the file does not tell, a blank ``sd`` is 0.
+    """
+    table = _table(path, ("area_code", "age_band", "sex", "parents"))
+    table = table.assign(
+        age_band=_words(table, "age_band", {plain(key): key for key in (*BAND_KEYS, ALL)}, path),
+        sex=_words(table, "sex", _PARENT_SEX, path),
+        arrival=_words(table, "arrival", _ARRIVAL, path) if "arrival" in table else ALL,
+        parents=_numbers(table, "parents", path),
+        sd=_numbers(table.assign(sd=table["sd"].replace("", "0")), "sd", path) if "sd" in table else 0.0,
+    )
+    keys = ["area_code", "age_band", "sex", "arrival"]
+    _refuse_twice(table, keys, path)
+    for_all = table["arrival"] == ALL
+    if for_all.any() and not for_all.all():
+        # Rows for all would count people twice beside rows that tell arrival apart.
+        known = ", ".join(ARRIVALS)
+        n = int(for_all.sum())
+        raise InputError("table_bad_value", file=path.name, column="arrival", n=n, known=known)
+    return tables.TARGET.check(table[tables.TARGET.columns].reset_index(drop=True))
+
+
+def read_covariates(path: Path, *, use: tuple[str, ...]) -> pd.DataFrame:
+    """Read covariates by area.
+
+    Returns
+    -------
+    DataFrame
+        Index area_code, one float column for each name in ``use``; blanks are missing.
+    """
+    table = _table(path, ("area_code", *use))
+    _refuse_twice(table, ["area_code"], path)
+    columns = {name: _numbers(table, name, path, least=None, blank=True) for name in use}
+    return pd.DataFrame(columns).set_index(pd.Index(table["area_code"], name="area_code"))
+
+
+def read_factors(path: Path) -> pd.DataFrame:
+    """Read parents per child: age_band, sex, parents_per_child, relative_sd."""
+    table = _table(path, ("age_band", "sex", "parents_per_child", "relative_sd"))
+    table = table.assign(
+        age_band=_words(table, "age_band", {plain(key): key for key in BAND_KEYS}, path),
+        sex=_words(table, "sex", _PARENT_SEX, path),
+        parents_per_child=_numbers(table, "parents_per_child", path),
+        relative_sd=_numbers(table, "relative_sd", path),
+    )
+    _refuse_twice(table, ["age_band", "sex"], path)
+    factors = table.set_index(["age_band", "sex"])[["parents_per_child", "relative_sd"]]
+    wanted = pd.MultiIndex.from_product([BAND_KEYS, SEXES], names=["age_band", "sex"])
+    missing = [" ".join(key) for key in wanted if key not in factors.index]
+    if missing:
+        raise InputError("factors_incomplete", file=path.name, missing=", ".join(missing))
+    return factors.loc[wanted]
+
+
+def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
+    sheet = read_sheets(path)[0]
+    rows = [row for row in sheet.rows if any(row)]
+    known = {plain(word): column for column, words in _HEADINGS.items() for word in words}
+    known |= {plain(name): name for name in needed}
+    names = [known.get(plain(heading), heading) for heading in rows[0]]
+    for column in needed:
+        if names.count(column) != 1:
+            raise InputError(
+                "table_column",
+                file=path.name,
+                column=column,
+                known=", ".join(h for h in rows[0] if h),
+            )
+    table = pd.DataFrame(rows[1:], columns=names, dtype=object).astype(str)
+    if table.empty:
+        raise InputError("no_rows", file=path.name)
+    blank = int((table["area_code"] == "").sum()) if "area_code" in needed else 0
+    if blank:
+        raise InputError("table_blank", file=path.name, column="area_code", n=blank)
+    # Answers from PxWeb carry the region version behind the code: 0380R001_RegSO2025.
+    if "area_code" in needed:
+        table["area_code"] = table["area_code"].str.replace(r"_(Reg|De)SO\d{4}$", "", regex=True)
+    return table
+
+
+def _numbers(
+    table: pd.DataFrame, column: str, path: Path, *, least: float | None = 0, blank: bool = False
+) -> pd.Series:
+    text = table[column].str.replace(r"[\s\u00a0\u2009\u202f]", "", regex=True)
+    numbers = pd.to_numeric(text.str.replace(",", "."), errors="coerce").astype(float)
+    bad = numbers.isna() | (numbers.abs() > 1e12)
+    if least is not None:
+        bad |= numbers < least
+    if blank:
+        bad &= ~text.isin(["", "..", "-"])
+    if bad.any():
+        raise InputError("table_not_number", file=path.name, column=column, n=int(bad.sum()))
+    return numbers
+
+
+def _words(table: pd.DataFrame, column: str, known: dict[str, str], path: Path) -> pd.Series:
+    words = table[column].map(plain).map(known)
+    if words.isna().any():
+        raise InputError(
+            "table_bad_value",
+            file=path.name,
+            column=column,
+            n=int(words.isna().sum()),
+            known=", ".join(word for word in known if word),
+        )
+    return words
+
+
+def _refuse_twice(table: pd.DataFrame, keys: list[str], path: Path) -> None:
+    twice = int(table.duplicated(keys).sum())
+    if twice:
+        raise InputError("table_row_twice", file=path.name, n=twice, columns=", ".join(keys))

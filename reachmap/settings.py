@@ -1,0 +1,357 @@
+"""The project file ``reachmap.toml`` as frozen dataclasses.
+
+Decides what a project may say and what holds where it is silent. Paths are relative to the project file.
+Unknown keys are refused by name, so that a misspelt option never goes unnoticed.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from reachmap.errors import SettingsError
+from reachmap.files import is_address, readable
+from reachmap.vocabulary import DISCLOSURE_LEVELS, STANDARDS, UNITS
+
+LANGUAGES = ("sv", "en")
+SMALLEST_K = 3
+_MUNICIPALITY = re.compile(r"\d{4}")
+
+
+@dataclass(frozen=True)
+class ProjectSettings:
+    """``[project]``: what, where, when, and how to say it."""
+
+    name: str
+    municipality: tuple[str, ...]
+    period: tuple[date, date]
+    language: str = "sv"
+    seed: int = 1
+    simulated: bool = False
+    not_included: tuple[str, ...] = ()
+
+    @property
+    def years(self) -> float:
+        """Length of the period in years (365.25 days each)."""
+        first, last = self.period
+        return ((last - first).days + 1) / 365.25
+
+
+@dataclass(frozen=True)
+class ParticipationSettings:
+    """``[participations]``: the follow-up files.
+
+    ``repeaters`` is the assumed largest share of adults who took part more than once in the period:
+    the files hold no identity, so the share reached is bounded by it.
+    """
+
+    files: tuple[Path, ...]
+    unit: str = "adults"
+    columns: dict[str, str] = field(default_factory=dict)
+    crs: str = "EPSG:3006"
+    newly_arrived_years: int = 3
+    repeaters: float = 0.15
+
+
+@dataclass(frozen=True)
+class BoundarySettings:
+    """``[boundaries]``: the neighbourhood polygons."""
+
+    file: Path
+    code: str
+    name: str
+    layer: str | None = None
+
+
+@dataclass(frozen=True)
+class PopulationSettings:
+    """``[population]``: children to derive the target population from, or the target itself."""
+
+    children: Path | None = None
+    target: Path | None = None
+    factors: Path | None = None
+
+
+@dataclass(frozen=True)
+class CovariateSettings:
+    """``[covariates]``: what is known of the areas, for better estimates where counts are small."""
+
+    file: Path | None = None
+    use: tuple[str, ...] = ()
+    purpose: str = ""
+
+
+@dataclass(frozen=True)
+class StandardSettings:
+    """``[standard]``: what reach is held against."""
+
+    kind: str = "equal"
+
+
+@dataclass(frozen=True)
+class DisclosureSettings:
+    """``[disclosure]``: counts below ``k`` are hidden at the public level."""
+
+    k: int = 5
+    level: str = "public"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A whole project file, checked."""
+
+    path: Path
+    project: ProjectSettings
+    participations: ParticipationSettings
+    boundaries: BoundarySettings
+    population: PopulationSettings
+    covariates: CovariateSettings = field(default_factory=CovariateSettings)
+    standard: StandardSettings = field(default_factory=StandardSettings)
+    disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
+
+    def input_files(self) -> tuple[Path, ...]:
+        """Every file that the project names, in a stable order."""
+        named = [
+            *self.participations.files,
+            self.boundaries.file,
+            self.population.children,
+            self.population.target,
+            self.population.factors,
+            self.covariates.file,
+        ]
+        return tuple(path for path in named if path is not None)
+
+
+_SECTIONS: dict[str, type] = {
+    "project": ProjectSettings,
+    "participations": ParticipationSettings,
+    "boundaries": BoundarySettings,
+    "population": PopulationSettings,
+    "covariates": CovariateSettings,
+    "standard": StandardSettings,
+    "disclosure": DisclosureSettings,
+}
+
+
+def read_settings(path: Path | str, *, language: str | None = None) -> Settings:
+    """Read and check a project file.
+
+    Parameters
+    ----------
+    path
+        The project file, usually ``reachmap.toml``.
+    language
+        Overrides the file's own choice.
+
+    Raises
+    ------
+    SettingsError
+        It is not TOML, or a key or value is wrong; section and key are named.
+    FileMissingError
+        There is no such file.
+    """
+    path = Path(path)
+    readable(path)
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise SettingsError("settings_not_utf8", file=path.name) from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError("settings_not_toml", file=path.name, problem=str(error)) from error
+    settings = _Reader(path, raw).settings()
+    if language is None:
+        return settings
+    return replace(settings, project=replace(settings.project, language=language))
+
+
+class _Reader:
+    """Takes values out of the raw tables and says where one is wrong."""
+
+    def __init__(self, path: Path, raw: dict[str, Any]) -> None:
+        self.path = path
+        self.raw = raw
+
+    def settings(self) -> Settings:
+        self._refuse_unknown(self.raw, _SECTIONS, section="")
+        for section, kind in _SECTIONS.items():
+            table = self.raw.setdefault(section, {})
+            if not isinstance(table, dict):
+                raise self._wrong(section, "", "table", table)
+            self._refuse_unknown(table, [f.name for f in fields(kind)], section=section)
+        return Settings(
+            path=self.path,
+            project=self._project(),
+            participations=self._participations(),
+            boundaries=self._boundaries(),
+            population=self._population(),
+            covariates=self._covariates(),
+            standard=StandardSettings(self._choice("standard", "kind", STANDARDS, "equal")),
+            disclosure=self._disclosure(),
+        )
+
+    def _project(self) -> ProjectSettings:
+        section = "project"
+        codes = self._texts(section, "municipality", required=True)
+        for code in codes:
+            if not _MUNICIPALITY.fullmatch(code):
+                raise self._wrong(section, "municipality", "four_digits", code)
+        return ProjectSettings(
+            name=self._text(section, "name", required=True),
+            municipality=codes,
+            period=self._period(),
+            language=self._choice(section, "language", LANGUAGES, "sv"),
+            seed=self._whole(section, "seed", default=1, least=0),
+            simulated=self._truth(section, "simulated"),
+            not_included=self._texts(section, "not_included"),
+        )
+
+    def _participations(self) -> ParticipationSettings:
+        section = "participations"
+        files = tuple(self._path(section, "files", text) for text in self._texts(section, "files"))
+        if not files:
+            raise SettingsError("setting_missing", file=self.path.name, section=section, key="files")
+        columns = self.raw[section].get("columns", {})
+        if not isinstance(columns, dict) or not all(isinstance(heading, str) for heading in columns.values()):
+            raise self._wrong(section, "columns", "headings", columns)
+        return ParticipationSettings(
+            files=files,
+            unit=self._choice(section, "unit", UNITS, "adults"),
+            columns=dict(columns),
+            crs=self._text(section, "crs", default="EPSG:3006"),
+            newly_arrived_years=self._whole(section, "newly_arrived_years", default=3, least=1),
+            repeaters=self._share(section, "repeaters", default=0.15),
+        )
+
+    def _boundaries(self) -> BoundarySettings:
+        section = "boundaries"
+        return BoundarySettings(
+            file=self._path(section, "file", self._text(section, "file", required=True)),
+            code=self._text(section, "code", required=True),
+            name=self._text(section, "name", required=True),
+            layer=self._text(section, "layer") or None,
+        )
+
+    def _population(self) -> PopulationSettings:
+        section = "population"
+        paths = {
+            key: self._path(section, key, text) if text else None
+            for key in ("children", "target", "factors")
+            for text in [self._text(section, key)]
+        }
+        if paths["children"] is None and paths["target"] is None:
+            raise SettingsError("population_missing", file=self.path.name)
+        return PopulationSettings(**paths)
+
+    def _covariates(self) -> CovariateSettings:
+        section = "covariates"
+        use = self._texts(section, "use")
+        purpose = self._text(section, "purpose")
+        text = self._text(section, "file")
+        if use and not text:
+            raise SettingsError("setting_missing", file=self.path.name, section=section, key="file")
+        for name in use:
+            # Foreign background is taken in only when somebody has written down what for.
+            if name.lower().startswith("foreign") and not purpose.strip():
+                raise SettingsError("purpose_missing", file=self.path.name, column=name)
+        file = self._path(section, "file", text) if text else None
+        return CovariateSettings(file=file, use=use, purpose=purpose)
+
+    def _disclosure(self) -> DisclosureSettings:
+        section = "disclosure"
+        return DisclosureSettings(
+            k=self._whole(section, "k", default=5, least=SMALLEST_K),
+            level=self._choice(section, "level", DISCLOSURE_LEVELS, "public"),
+        )
+
+    def _period(self) -> tuple[date, date]:
+        found = self.raw["project"].get("period")
+        if found is None:
+            raise SettingsError("setting_missing", file=self.path.name, section="project", key="period")
+        try:
+            first, last = (day if type(day) is date else date.fromisoformat(str(day)) for day in found)
+        except (ValueError, TypeError) as error:
+            raise self._wrong("project", "period", "two_dates", found) from error
+        if first > last:
+            raise self._wrong("project", "period", "two_dates", found)
+        return first, last
+
+    def _path(self, section: str, key: str, text: str) -> Path:
+        if is_address(text):
+            raise SettingsError(
+                "setting_is_address", file=self.path.name, section=section, key=key, found=text
+            )
+        return self.path.parent / text
+
+    def _text(self, section: str, key: str, *, default: str = "", required: bool = False) -> str:
+        found = self.raw[section].get(key)
+        if found is None:
+            if required:
+                raise SettingsError("setting_missing", file=self.path.name, section=section, key=key)
+            return default
+        if not isinstance(found, str) or not found.strip():
+            raise self._wrong(section, key, "text", found)
+        return found.strip()
+
+    def _texts(self, section: str, key: str, *, required: bool = False) -> tuple[str, ...]:
+        found = self.raw[section].get(key, [])
+        several = [found] if isinstance(found, str) else found
+        if not isinstance(several, list) or not all(isinstance(text, str) for text in several):
+            raise self._wrong(section, key, "texts", found)
+        if required and not several:
+            raise SettingsError("setting_missing", file=self.path.name, section=section, key=key)
+        return tuple(several)
+
+    def _whole(self, section: str, key: str, *, default: int, least: int) -> int:
+        found = self.raw[section].get(key, default)
+        if type(found) is not int or not least <= found < 2**32:
+            raise self._wrong(section, key, "whole_number", found, least=least)
+        return found
+
+    def _share(self, section: str, key: str, *, default: float) -> float:
+        found = self.raw[section].get(key, default)
+        if type(found) not in (int, float) or not 0 <= found < 1:
+            raise self._wrong(section, key, "share", found)
+        return float(found)
+
+    def _truth(self, section: str, key: str) -> bool:
+        found = self.raw[section].get(key, False)
+        if type(found) is not bool:
+            raise self._wrong(section, key, "truth", found)
+        return found
+
+    def _choice(self, section: str, key: str, choices: tuple[str, ...], default: str) -> str:
+        found = self.raw[section].get(key, default)
+        if found not in choices:
+            raise self._wrong(section, key, "choice", found, choices=", ".join(choices))
+        return str(found)
+
+    def _wrong(self, section: str, key: str, expected: str, found: object, **more: object) -> SettingsError:
+        return SettingsError(
+            f"setting_not_{expected}",
+            file=self.path.name,
+            section=section,
+            key=key,
+            found=str(found)[:80],
+            **more,
+        )
+
+    def _refuse_unknown(self, table: dict[str, Any], known: Iterable[str], *, section: str) -> None:
+        names = list(known)
+        for key in table:
+            if key in names:
+                continue
+            close = get_close_matches(key, names, n=1)
+            raise SettingsError(
+                "setting_unknown" if section else "section_unknown",
+                file=self.path.name,
+                section=section,
+                key=key[:80],
+                close=close[0] if close else "",
+                known=", ".join(names),
+            )

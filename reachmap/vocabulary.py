@@ -1,0 +1,160 @@
+"""The words of the field, as codes: age bands, parent groups, reasons, verdicts.
+
+Decides which cells exist and which of them are the same people. A *stratum* is one age band (or ``all``)
+of one parent group (or ``all``); every table of results has one row per area and stratum. What the codes
+are called in the interface is decided in `reachmap.i18n`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+ALL = "all"
+EXPECTING = "expecting"
+
+WOMAN, MAN = "woman", "man"
+SEXES = (WOMAN, MAN)
+NEWLY_ARRIVED, OTHER = "newly_arrived", "other"
+ARRIVALS = (NEWLY_ARRIVED, OTHER)
+
+
+@dataclass(frozen=True)
+class AgeBand:
+    """Children's ages that are counted together.
+
+    Parameters
+    ----------
+    key
+        The code, such as ``"3-5"``.
+    first, last
+        Youngest and oldest age in whole years, both included; ``-1`` for a child that is expected.
+    """
+
+    key: str
+    first: int
+    last: int
+
+    def holds(self, age: int) -> bool:
+        """Tell whether a child of this age belongs to the band."""
+        return self.first <= age <= self.last
+
+
+AGE_BANDS = (
+    AgeBand(EXPECTING, -1, -1),
+    AgeBand("0-2", 0, 2),
+    AgeBand("3-5", 3, 5),
+    AgeBand("6-12", 6, 12),
+    AgeBand("13-15", 13, 15),
+    AgeBand("16-18", 16, 18),
+)
+BAND_KEYS = tuple(band.key for band in AGE_BANDS)
+OLDEST_CHILD = max(band.last for band in AGE_BANDS)
+
+
+@dataclass(frozen=True)
+class ParentGroup:
+    """A named union of cells.
+
+    Parameters
+    ----------
+    key
+        The code, such as ``"fathers"``.
+    sex, arrival
+        The value that members share; None when it does not matter.
+    bands
+        The age bands that belong to the group; None for every band.
+    """
+
+    key: str
+    sex: str | None = None
+    arrival: str | None = None
+    bands: tuple[str, ...] | None = None
+
+
+PARENT_GROUPS = (
+    ParentGroup(ALL),
+    ParentGroup("fathers", sex=MAN),
+    ParentGroup("newly_arrived", arrival=NEWLY_ARRIVED),
+    ParentGroup("upper_secondary", bands=("16-18",)),
+    ParentGroup("teens", bands=("13-15", "16-18")),
+)
+GROUP_KEYS = tuple(group.key for group in PARENT_GROUPS)
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """One age band (or all) of one parent group (or all).
+
+    Two strata with equal ``people`` are the same people under two names (16-18 of all, and all of
+    the parents of upper-secondary pupils): what is hidden in one is hidden in the other.
+    """
+
+    age_band: str
+    parent_group: str
+    bands: tuple[str, ...]
+    sex: str | None
+    arrival: str | None
+
+    @property
+    def people(self) -> tuple[tuple[str, ...], str | None, str | None]:
+        """What decides who belongs here."""
+        return (self.bands, self.sex, self.arrival)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Age band and parent group, as the tables name them."""
+        return (self.age_band, self.parent_group)
+
+    @property
+    def is_everyone(self) -> bool:
+        """Whether neither sex nor arrival narrows it."""
+        return self.sex is None and self.arrival is None
+
+
+@cache
+def strata() -> tuple[Stratum, ...]:
+    """List every stratum that has members, groups in order, ``all`` bands first."""
+    found = []
+    for group in PARENT_GROUPS:
+        members = group.bands or BAND_KEYS
+        found.append(Stratum(ALL, group.key, members, group.sex, group.arrival))
+        found.extend(Stratum(key, group.key, (key,), group.sex, group.arrival) for key in members)
+    return tuple(found)
+
+
+def band_of_age(age: int) -> str | None:
+    """Name the age band of a child, or None when no band holds that age."""
+    return next((band.key for band in AGE_BANDS if band.holds(age)), None)
+
+
+# Why a participation found an area, in the order in which they are tried, and why it did not.
+LOCATED_BY = ("code", "exact_name", "alias", "point", "postcode", "school", "suggested")
+NOT_LOCATED = (
+    "no_answer",
+    "other_municipality",
+    "outside_boundaries",
+    "blank",
+    "unknown_name",
+    "ambiguous",
+    "bad_point",
+)
+
+UNITS = ("adults", "families", "attendances", "head_count")
+LEVELS = ("universal", "selective", "indicated")
+FORMS = ("course", "talk", "home_visit", "lecture", "open_preschool", "web")
+# Forms where whoever comes is counted by heads, not enrolled.
+HEAD_COUNT_FORMS = ("lecture", "open_preschool", "web")
+
+STANDARDS = ("equal",)
+DISCLOSURE_LEVELS = ("public", "detailed")
+
+CLEAR_SHORTFALL = "clear_shortfall"
+LIKELY_SHORTFALL = "likely_shortfall"
+UNCERTAIN = "uncertain"
+ON_PAR = "on_par"
+ABOVE = "above"
+TOO_FEW = "too_few"
+VERDICTS = (CLEAR_SHORTFALL, LIKELY_SHORTFALL, UNCERTAIN, ON_PAR, ABOVE, TOO_FEW)
+# The map's class for an area without a target population: no verdict can be given.
+NO_DATA = "no_data"

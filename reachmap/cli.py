@@ -106,8 +106,15 @@ class _Tell:
     @contextmanager
     def progress(self) -> Iterator[Callable[[str], None]]:
         """Show which step runs: a moving line in a terminal, a line each elsewhere."""
+        said: list[str] = []
+
+        def plainly(step: str) -> None:
+            if step not in said:
+                said.append(step)
+                self.err.print(f"{self.translator.say(_STEPS[step])} …")
+
         if not self.err.is_terminal:
-            yield lambda step: self.err.print(f"{self.translator.say(_STEPS[step])} …")
+            yield plainly
             return
         with self.err.status("") as status:
             yield lambda step: status.update(f"{self.translator.say(_STEPS[step])} …")
@@ -156,26 +163,37 @@ def _run(app: typer.Typer, arguments: list[str], tell: _Tell) -> int:
     except typer.Abort:
         return BAD_INPUT
     except usage_error as error:
-        return tell.refuse(_usage(error, tell.translator))
+        return tell.refuse(_usage(error, arguments, tell.translator))
     return result if isinstance(result, int) else FINE
 
 
-def _usage(error: Any, translator: Translator) -> str:  # noqa: ANN401 - typer's own class is private
-    """Word what is wrong with the arguments."""
-    help_hint = translator.say("Type reachmap --help to see how it is used.")
+def _usage(
+    error: Any,  # noqa: ANN401 - typer's own class is private
+    arguments: list[str],
+    translator: Translator,
+) -> str:
+    """Word what is wrong with the arguments; typer's own words are English."""
     kind = type(error).__name__
+    command = getattr(error.ctx, "command", None)
+    word = next((argument for argument in arguments if not argument.startswith("-")), "")
     if kind == "NoSuchOption":
         text = translator.say("There is no option {name}.", name=error.option_name)
     elif kind == "MissingParameter":
-        name = error.param.make_metavar(error.ctx) if error.param else ""
+        name = getattr(error.param, "metavar", None) or getattr(error.param, "name", "")
         text = translator.say("Something is missing: {name}.", name=name)
+    elif kind == "BadOptionUsage" and arguments[-1] == error.option_name:
+        text = translator.say("Something is missing: {name}.", name=f"{error.option_name} …")
+    elif isinstance(command, TyperGroup) and word and word not in command.commands:
+        text = translator.say(
+            "There is no command {name}. Commands: {known}.", name=word, known=", ".join(command.commands)
+        )
     else:
-        found = " ".join(sys.argv[1:]) if error.ctx is None else error.ctx.info_name or ""
         text = translator.say(
             "The command is not understood ({place}: {problem}).",
-            place=found,
-            problem=error.format_message(),
+            place="reachmap",
+            problem=" ".join(arguments),
         )
+    help_hint = translator.say("Type reachmap --help to see how it is used.")
     return f"{text} {help_hint}"
 
 
@@ -185,8 +203,13 @@ def _help_classes(
     """Make command classes that write their help in the user's language."""
 
     def write(command: Any, ctx: Any, formatter: Any) -> None:  # noqa: ANN401 - private classes
-        usage = " ".join(command.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, usage, prefix=f"{translator.say('Usage:')} ")
+        pieces = [f"[{translator.say('Options').upper()}]"]
+        pieces += [p.metavar for p in command.get_params(ctx) if p.param_type_name == "argument"]
+        pieces += [translator.say("COMMAND")] if isinstance(command, TyperGroup) else []
+        usage = " ".join(pieces)
+        # Not inside an f-string: what collects texts for the catalogues does not look there.
+        prefix = translator.say("Usage:")
+        formatter.write_usage(ctx.command_path, usage, prefix=f"{prefix} ")
         formatter.write_paragraph()
         formatter.write_text(command.help or "")
         arguments: list[tuple[str, str]] = []
@@ -195,10 +218,12 @@ def _help_classes(
             record = parameter.get_help_record(ctx)
             if record is None or parameter.name == "language":
                 continue
-            if parameter.name == "help":
-                record = (record[0], translator.say("Show this text."))
-            kind = arguments if parameter.param_type_name == "argument" else options
-            kind.append((record[0], parameter.help or record[1]))
+            if parameter.param_type_name == "argument":
+                arguments.append((parameter.metavar, parameter.help))
+                continue
+            # typer words its own option in English.
+            own = translator.say("Show this text.") if parameter.name == "help" else parameter.help
+            options.append((record[0], own))
         commands = [
             (name, command.get_command(ctx, name).help or "")
             for name in (command.list_commands(ctx) if isinstance(command, TyperGroup) else [])

@@ -16,8 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reachmap.locate import WAYS
-from reachmap.reach import IntakeCounts, PublishedReach, ReachCounts, dispersion
+from reachmap.reach import IntakeCounts, PublishedReach, ReachCounts, dispersion, whole_of
 from reachmap.vocabulary import ALL, Stratum, strata
 
 # Below this share of adults with a known sex, child's age or arrival, nothing is said of the groups
@@ -27,7 +26,11 @@ SMALLEST_KNOWN_SHARE = 0.5
 
 @dataclass(frozen=True)
 class PublishedIntake:
-    """`reach.IntakeCounts` after the gate: None for a count from 0 to k-1."""
+    """`reach.IntakeCounts` after the gate: None for a count from 0 to k-1.
+
+    ``located_mainly`` and ``not_located_mainly`` name the most common reason where it is common enough
+    to be shown (else ``""``), also when its number is hidden because the rest would follow from it.
+    """
 
     rows_read: int
     repeated_rows: int | None
@@ -40,6 +43,8 @@ class PublishedIntake:
     not_located: dict[str, int | None]
     located_total: int | None
     not_located_total: int | None
+    located_mainly: str
+    not_located_mainly: str
     outside_period: int | None
     outside_coverage: dict[str, int | None]
     undated: int | None
@@ -59,10 +64,10 @@ def small_counts(counts: np.ndarray, *, k: int) -> np.ndarray:
         Smallest count that is shown.
     """
     hidden = counts < k
-    position = {stratum.key: i for i, stratum in enumerate(strata())}
-    for i, stratum in enumerate(strata()):
-        whole = position.get((stratum.age_band, ALL))
-        if whole is None or stratum.is_everyone:
+    # Groups of ages first: what is hidden of them decides what the groups within them can tell.
+    for i, stratum in sorted(enumerate(strata()), key=lambda item: not item[1].is_everyone):
+        whole = whole_of(stratum)
+        if whole is None:
             continue
         rest = counts[:, whole] - counts[:, i]
         hidden[:, i] |= (rest < k) & ~hidden[:, whole]
@@ -76,26 +81,55 @@ def gate_intake(intake: IntakeCounts, *, k: int, level: str) -> PublishedIntake:
     def gate(number: int) -> int | None:
         return number if number >= smallest else None
 
+    def gate_known(number: int) -> int | None:
+        # Showing how many are known shows how many are not; showing women, how many are not women.
+        return None if gate(intake.adults - number) is None else gate(number)
+
     located, lost = sum(intake.located.values()), sum(intake.not_located.values())
     # Adults = located + not located: showing two of them would show the third.
     hide_parts = gate(lost) is None or gate(located) is None
+    parts = _gate_parts(intake.located, smallest, possible=intake.possible)
+    parts |= _gate_parts(intake.not_located, smallest, possible=intake.possible)
+    if hide_parts:
+        # Then the parts of both are parts of one sum, and together they must not tell the other.
+        together = intake.located | intake.not_located
+        parts = _gate_parts(together, smallest, possible=intake.possible)
     return PublishedIntake(
         rows_read=intake.rows_read,
         repeated_rows=gate(intake.repeated_rows),
         adults=gate(intake.adults),
-        women=gate(intake.women),
-        men=gate(intake.men),
-        age_known=gate(intake.age_known),
-        arrival_known=gate(intake.arrival_known),
-        # A way that is not tried can have found nobody: that 0 is not about people.
-        located={reason: gate(n) if reason in WAYS else 0 for reason, n in intake.located.items()},
-        not_located={reason: gate(n) for reason, n in intake.not_located.items()},
+        women=gate_known(intake.women),
+        men=gate_known(intake.men),
+        age_known=gate_known(intake.age_known),
+        arrival_known=gate_known(intake.arrival_known),
+        located={reason: parts[reason] for reason in intake.located},
+        not_located={reason: parts[reason] for reason in intake.not_located},
         located_total=None if hide_parts else located,
         not_located_total=None if hide_parts else lost,
+        located_mainly=_mainly(intake.located, smallest),
+        not_located_mainly=_mainly(intake.not_located, smallest),
         outside_period=gate(intake.outside_period),
         outside_coverage={why: gate(n) for why, n in intake.outside_coverage.items()},
         undated=gate(intake.undated),
     )
+
+
+def _gate_parts(parts: dict[str, int], k: int, *, possible: frozenset[str]) -> dict[str, int | None]:
+    """Hide small parts of a sum that is shown, and the next smallest where the rest would tell them.
+
+    A part that can not occur is 0 whoever took part, and stays.
+    """
+    hidden = {name for name, n in parts.items() if n < k and name in possible}
+    for name, _ in sorted(parts.items(), key=lambda part: part[1]):
+        if not hidden or sum(parts[part] for part in hidden) >= k:
+            break
+        hidden |= {name} & possible
+    return {name: None if name in hidden else n for name, n in parts.items()}
+
+
+def _mainly(parts: dict[str, int], k: int) -> str:
+    name, most = max(parts.items(), key=lambda part: part[1])
+    return name if most >= max(k, 1) else ""
 
 
 def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
@@ -117,17 +151,21 @@ def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
     shown_areas = ~areas_hidden[:, everyone]
     largest = _largest_activity(counts, shown_areas, everyone)
     intake = gate_intake(counts.intake, k=k, level=level)
+    known = np.array([_known(counts.intake, s, k) for s in strata()])
     return PublishedReach(
         area_codes=counts.area_codes,
         reached=_blank(counts.by_area, areas_hidden),
         hidden=areas_hidden,
         total=_blank(counts.total, total_hidden),
         total_hidden=total_hidden,
-        observed=np.array([_known(intake, s) >= SMALLEST_KNOWN_SHARE for s in strata()]),
-        known_share=np.array([_known(intake, s) for s in strata()]),
+        observed=known >= SMALLEST_KNOWN_SHARE,
+        known_share=np.where(known > 0, known, 1.0),
         located_share=_share(intake.located_total, intake.adults),
         without_largest=_blank(counts.by_area - largest, areas_hidden),
-        total_without_largest=_blank(counts.total - largest.sum(axis=0), total_hidden),
+        # What the activity brought to hidden cells must not be told by the total either.
+        total_without_largest=_blank(
+            counts.total - np.where(areas_hidden, 0, largest).sum(axis=0), total_hidden
+        ),
         own_largest=_blank(_own_largest(counts), areas_hidden),
         dispersion=_dispersion(counts, shown_areas, everyone),
         k=k if level == "public" else 1,
@@ -143,18 +181,26 @@ def _share(part: int | None, whole: int | None) -> float:
     return 1.0 if part is None or not whole else part / whole
 
 
-def _known(intake: PublishedIntake, stratum: Stratum) -> float:
-    """Share of adults for whom what decides the stratum is known, from what is published."""
-    if not intake.adults:
-        return 1.0
-    share = 1.0
+def _known(intake: IntakeCounts, stratum: Stratum, k: int) -> float:
+    """Share of adults for whom what decides the stratum is known.
+
+    Where fewer than k are known or unknown, it is 0 or 1: the exact number is not shown, so nothing that
+    is shown may rest on it.
+    """
+
+    def share(known: int) -> float:
+        if intake.adults - known < k:
+            return 1.0
+        return 0.0 if known < k else known / intake.adults
+
+    found = 1.0
     if stratum.sex is not None:
-        share *= ((intake.women or 0) + (intake.men or 0)) / intake.adults
+        found *= share(intake.women + intake.men)
     if stratum.arrival is not None:
-        share *= (intake.arrival_known or 0) / intake.adults
+        found *= share(intake.arrival_known)
     if stratum.bands != strata()[0].bands:
-        share *= (intake.age_known or 0) / intake.adults
-    return share
+        found *= share(intake.age_known)
+    return found
 
 
 def _largest_activity(counts: ReachCounts, shown: np.ndarray, everyone: int) -> np.ndarray:

@@ -21,7 +21,7 @@ LARGEST_UNPACKED = 2 * 1024**3  # bytes, all members of an archive together
 LARGEST_RATIO = 200  # a real workbook packs 5 to 30 times; a bomb thousands
 SMALLEST_SUSPECT = 50 * 1024**2  # bytes unpacked below which the ratio does not matter
 
-_ADDRESS = re.compile(r"^\s*([a-z][a-z0-9+.-]+://|/vsi|\\\\)", re.IGNORECASE)
+_ADDRESS = re.compile(r"^\s*([a-z][a-z0-9+.-]+://|/vsi|[\\/]{2})", re.IGNORECASE)
 
 
 def is_address(text: str) -> bool:

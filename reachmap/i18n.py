@@ -194,9 +194,7 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}, sheet {sheet}, column {column}: {n} rows hold what looks like a personal identity "
         "number. Nothing is read. Remove the numbers from the file first."
     ),
-    "crs_unknown": N_(
-        "The reference system {found} is not known. Write it as EPSG:3006 (SWEREF 99 TM)."
-    ),
+    "crs_unknown": N_("The reference system {found} is not known. Write it as EPSG:3006 (SWEREF 99 TM)."),
     # --- boundaries, statistics
     "boundary_column": N_(
         "{file}: there is no column {column}. Columns there are: {known}. Name the right one in [boundaries]."

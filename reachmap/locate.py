@@ -20,8 +20,8 @@ from reachmap.read.boundaries import Boundaries
 from reachmap.read.values import is_no_answer
 from reachmap.vocabulary import LOCATED_BY
 
-# The ways that this version knows; the other reasons of `LOCATED_BY` can not occur.
-WAYS = ("code", "exact_name", "point")
+_BY_TEXT = frozenset({"code", "exact_name", "blank", "no_answer", "other_municipality", "unknown_name"})
+_BY_POINT = frozenset({"point", "outside_boundaries", "ambiguous", "bad_point"})
 
 _ELSEWHERE = frozenset(
     {"annan kommun", "annan ort", "utanför kommunen", "bor i annan kommun", "other municipality"}
@@ -59,6 +59,16 @@ def locate_participations(participations: pd.DataFrame, boundaries: Boundaries) 
     located = participations.assign(area_code=code, reason=reason)
     _locate_points(located, boundaries)
     return tables.LOCATED.check(located[tables.LOCATED.columns])
+
+
+def possible_reasons(participations: pd.DataFrame, boundaries: Boundaries) -> frozenset[str]:
+    """Tell which reasons can occur at all: a way that is never tried finds nobody, whoever they are."""
+    reasons = _BY_TEXT
+    if participations[["x", "y", "lon", "lat"]].notna().any(axis=None):
+        reasons |= _BY_POINT
+    if boundaries.areas["area_name"].map(plain_name).duplicated().any():
+        reasons |= {"ambiguous"}
+    return reasons
 
 
 def plain_name(text: str) -> str:

@@ -22,7 +22,7 @@ from reachmap.disclose import PublishedIntake, gate_intake, gate_reach
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import checksum
 from reachmap.gaps import Gaps, measure_gaps
-from reachmap.locate import locate_participations
+from reachmap.locate import locate_participations, possible_reasons
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
 from reachmap.read.boundaries import Boundaries, read_boundaries
@@ -182,6 +182,7 @@ def _gather(settings: Settings, told: Progress) -> Evidence:
         period=settings.project.period,
         rows_read=followup.rows_read,
         repeated_rows=followup.repeated_rows,
+        possible=possible_reasons(followup.participations, boundaries),
     )
     return Evidence(settings, followup, boundaries, counts)
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.vocabulary import (
+    ALL,
     BAND_KEYS,
     HEAD_COUNT_FORMS,
     LOCATED_BY,
@@ -36,7 +37,10 @@ ENOUGH_ACTIVITIES = 30
 
 @dataclass(frozen=True)
 class IntakeCounts:
-    """Adults by what became of them. Rows are rows of the files; everything else is adults."""
+    """Adults by what became of them. Rows are rows of the files; everything else is adults.
+
+    ``possible`` are the reasons that could occur at all (`locate.possible_reasons`).
+    """
 
     rows_read: int
     repeated_rows: int
@@ -50,6 +54,7 @@ class IntakeCounts:
     outside_period: int
     outside_coverage: dict[str, int]
     undated: int
+    possible: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -127,6 +132,20 @@ class PublishedReach:
     k: int
 
 
+def whole_of(stratum: Stratum) -> int | None:
+    """Position, in `vocabulary.strata`, of what a parent group is subtracted from; None for no group.
+
+    Fathers of 3-5 are part of all parents of 3-5; parents of teenagers of all parents. The same people
+    under another name (16-18 of all parents) are the same group.
+    """
+    position = {other.key: i for i, other in enumerate(strata())}
+    everyone = position[(ALL, ALL)]
+    if not stratum.is_everyone:
+        return position.get((stratum.age_band, ALL))
+    groups = {other.people for other in strata() if other.age_band == ALL and other.parent_group != ALL}
+    return everyone if stratum.people in groups else None
+
+
 def estimate_reach(
     located: pd.DataFrame,
     *,
@@ -134,6 +153,7 @@ def estimate_reach(
     period: tuple[date, date],
     rows_read: int,
     repeated_rows: int,
+    possible: frozenset[str],
 ) -> ReachCounts:
     """Count adults reached.
 
@@ -145,8 +165,8 @@ def estimate_reach(
         The project's areas, in order.
     period
         First and last day, both included. Undated rows are taken to lie in it and are counted.
-    rows_read, repeated_rows
-        From the intake, passed on.
+    rows_read, repeated_rows, possible
+        From reading and locating, passed on.
     """
     fate = _fate(located, period)
     inside = located[fate == ""]
@@ -165,7 +185,7 @@ def estimate_reach(
         total=adults.sum(axis=0).astype(np.int64),
         activity_area=frame.groupby(["activity", "area"], as_index=False).sum(),
         activities=int(inside["activity_id"].nunique()),
-        intake=_intake(located, inside, fate, rows_read, repeated_rows),
+        intake=_intake(located, inside, fate, rows_read, repeated_rows, possible),
         couples=2 * int(inside["couples"].fillna(0).sum()),
     )
 
@@ -211,6 +231,7 @@ def _intake(
     fate: pd.Series,
     rows_read: int,
     repeated_rows: int,
+    possible: frozenset[str],
 ) -> IntakeCounts:
     def adults(chosen: pd.Series) -> int:
         return int(inside.loc[chosen.to_numpy(bool), "adults"].sum())
@@ -231,6 +252,7 @@ def _intake(
         outside_period=left_out("outside_period"),
         outside_coverage={why: left_out(why) for why in ("indicated", "head_count", "older_children")},
         undated=adults(inside["date"].isna()),
+        possible=possible,
     )
 
 

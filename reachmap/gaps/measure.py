@@ -13,48 +13,27 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from reachmap.gaps.model import AREAS_PER_COVARIATE, SmallAreaFit, SmallAreaModel
+from reachmap.gaps.municipality import MunicipalityRows
 from reachmap.gaps.standard import against_others, band_rates
+from reachmap.gaps.summary import DRAWS, summarise, target_only
 from reachmap.gaps.verdicts import (
     ABOVE_RATIO,
+    CLEAR,
     SHORTFALL_RATIO,
-    SMALLEST_TARGET,
     Evidence,
     verdicts,
 )
 from reachmap.population import TargetPopulation
-from reachmap.reach import PublishedReach
+from reachmap.reach import PublishedReach, whole_of
 from reachmap.vocabulary import (
     ALL,
     BAND_KEYS,
     CLEAR_SHORTFALL,
     LIKELY_SHORTFALL,
     NO_DATA,
-    ON_PAR,
     Stratum,
     strata,
 )
-
-DRAWS = 2000
-LOW, HIGH = 0.05, 0.95
-
-# What one stratum yields, a column each; rows are areas.
-ESTIMATES = (
-    "target",
-    "target_low",
-    "target_high",
-    "coverage",
-    "coverage_low",
-    "coverage_high",
-    "rate_ratio",
-    "rate_ratio_low",
-    "rate_ratio_high",
-    "expected",
-    "shortfall",
-    "shortfall_low",
-    "shortfall_high",
-    "probability_shortfall",
-)
-_RATES = ESTIMATES[3:]
 
 
 @dataclass(frozen=True)
@@ -64,7 +43,7 @@ class Gaps:
     Parameters
     ----------
     areas
-        Long: area_code, age_band, parent_group, `ESTIMATES`, verdict (``""`` for no data).
+        Long: area_code, age_band, parent_group, `summary.ESTIMATES`, verdict (``""`` for no data).
     municipality
         The same for the municipality's own rows: bands and groups held against everyone.
     covariates_used
@@ -110,7 +89,7 @@ def measure_gaps(
                 work = _StratumWork(position, stratum, published, target, used, seed)
                 done[stratum.people] = work.estimate()
             frames.append(_named(done[stratum.people], published.area_codes, stratum))
-        municipality = _Municipality(published, target, seed).estimate()
+        municipality = MunicipalityRows(published, target, seed).estimate()
     areas = pd.concat(frames, ignore_index=True)
     return Gaps(
         areas=areas,
@@ -148,33 +127,6 @@ def _false_flags(areas: pd.DataFrame) -> float:
     return float((1 - flagged["probability_shortfall"]).mean()) if len(flagged) else float("nan")
 
 
-def summarise(
-    target: np.ndarray, reached: np.ndarray, ratio: np.ndarray, expected: np.ndarray
-) -> pd.DataFrame:
-    """Turn draws (draws × rows) into `ESTIMATES`: means, the ratio's median, 90 % intervals.
-
-    Where fewer than `SMALLEST_TARGET` parents live, no rate or ratio is given.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        coverage = reached / target
-    shortfall = expected - reached
-    columns: dict[str, np.ndarray] = {}
-    for name, draws in (("target", target), ("coverage", coverage), ("rate_ratio", ratio)):
-        middle = np.median(draws, axis=0) if name == "rate_ratio" else draws.mean(axis=0)
-        low, high = np.quantile(draws, [LOW, HIGH], axis=0)
-        columns |= {name: middle, f"{name}_low": low, f"{name}_high": high}
-    low, high = np.quantile(shortfall, [LOW, HIGH], axis=0)
-    columns["expected"] = expected.mean(axis=0)
-    columns |= {"shortfall": shortfall.mean(axis=0), "shortfall_low": low, "shortfall_high": high}
-    columns["probability_shortfall"] = np.where(
-        np.isnan(ratio).any(axis=0), np.nan, (ratio < SHORTFALL_RATIO).mean(axis=0)
-    )
-    table = pd.DataFrame(columns)[list(ESTIMATES)]
-    few = ~(table["target"] >= SMALLEST_TARGET)
-    table.loc[few, list(_RATES)] = np.nan
-    return table
-
-
 @dataclass(frozen=True)
 class _Sample:
     """Draws of one stratum: λ, N, W and what comes of them."""
@@ -199,7 +151,8 @@ class _StratumWork:
     def estimate(self) -> pd.DataFrame:
         means = self.target.mean(self.stratum)
         if np.isnan(means).all() or not self.published.observed[self.position]:
-            return self._target_only(means)
+            persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
+            return target_only(np.broadcast_to(persons, (DRAWS, len(means))))
         self.weights = self._weights()
         self.persons, self.weighted = self.target.draws(
             self.stratum, draws=DRAWS, seed=self.seed, weights=self.weights
@@ -215,17 +168,6 @@ class _StratumWork:
         table["verdict"] = np.where(found == NO_DATA, "", found)
         return table
 
-    def _target_only(self, means: np.ndarray) -> pd.DataFrame:
-        """Without a target or without knowing who belongs: say how many parents, if known."""
-        table = pd.DataFrame(np.nan, index=range(len(means)), columns=list(ESTIMATES))
-        if not np.isnan(means).all():
-            persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
-            persons = np.broadcast_to(persons, (DRAWS, len(means)))
-            table["target"] = persons.mean(axis=0)
-            table["target_low"], table["target_high"] = np.quantile(persons, [LOW, HIGH], axis=0)
-        table["verdict"] = ""
-        return table
-
     def _weights(self) -> np.ndarray:
         """Rate of each of the stratum's bands over the whole municipality, everyone's."""
         published = self.published
@@ -237,25 +179,42 @@ class _StratumWork:
         return band_rates(published.total[places], memberships[chosen], hidden_at=(published.k - 1) / 2)
 
     def _fit(self, counts: np.ndarray, covariates: pd.DataFrame | None) -> SmallAreaFit:
-        """Fit the areas that have a target; hidden counts as the interval 0 to k-1."""
+        """Fit the areas that have a target; hidden counts as every value that they may have."""
         chosen = self.fitted
-        low = np.where(np.isnan(counts), 0.0, counts)[chosen]
-        high = np.where(np.isnan(counts), self.published.k - 1.0, counts)[chosen]
+        possible = self._possible()[chosen]
         share = self.weighted.mean(axis=0)[chosen]
         total = self.published.total[self.position]
-        scale = total * self.published.located_share if total > 0 else (low + high).sum() / 2
+        guess = np.where(np.isnan(counts[chosen]), (self.published.k - 1) / 2, counts[chosen]).sum()
+        scale = total * self.published.located_share if total > 0 else guess
         expected = share / share.sum() * max(float(scale), 0.5)
-        index = pd.RangeIndex(len(low))
+        index = pd.RangeIndex(int(chosen.sum()))
         design = None if covariates is None else covariates[chosen].set_axis(index)
         model = SmallAreaModel(draws=DRAWS, seed=self.seed + 1000 * self.position)
         self.expected_counts = expected
         return model.fit(
-            pd.Series(low, index),
+            pd.Series(counts[chosen], index),
             pd.Series(expected, index),
             covariates=design,
             dispersion=self.published.dispersion,
-            upper=pd.Series(high, index),
+            possible=pd.DataFrame(possible, index),
         )
+
+    def _possible(self) -> np.ndarray:
+        """What a hidden count may be, from all that is published, areas × values.
+
+        0 to k-1; and for a group in an area where everyone's count is shown also so many that 0 to k-1
+        others are left, because such a group is hidden too (`disclose.small_counts`).
+        """
+        small = np.arange(self.published.k, dtype=float)
+        values = np.tile(small, (len(self.published.area_codes), 1))
+        place = whole_of(self.stratum)
+        if place is None:
+            return values
+        whole = self.published.reached[:, place]
+        mirrored = whole[:, None] - small
+        # Values below k are there already; where everyone is hidden this is missing.
+        mirrored[~(mirrored >= self.published.k)] = np.nan
+        return np.column_stack([values, mirrored])
 
     def _sample(self, relative_risks: np.ndarray) -> _Sample:
         """Scale relative risks up to all reached, also those without a home area, and compare."""
@@ -292,7 +251,10 @@ class _StratumWork:
     ) -> Evidence:
         ratio = sample.ratio
         below, above = self._probabilities(ratio)
-        checks = [self._probabilities(other) for other in self._checks(fit, ratio)]
+        # Only what would be clear has to be checked.
+        pending = bool(((below >= CLEAR) | (above >= CLEAR)).any())
+        others = self._checks(fit, ratio) if pending else [ratio]
+        checks = [self._probabilities(other) for other in others]
         return Evidence(
             below=below,
             above=above,
@@ -337,128 +299,3 @@ class _StratumWork:
             limit = np.where(per_risk > 0, SHORTFALL_RATIO / per_risk, 0.0)
         probability[self.fitted] = fit.probability_below_at_zero(np.nan_to_num(limit))
         return probability
-
-
-@dataclass
-class _Municipality:
-    """The municipality's own rows: each band and group held against everyone.
-
-    An age band against the mean of all bands; a group told apart by sex or arrival against everyone
-    with children in the same bands (in memberships, age-standardised); a union of bands as a band.
-    """
-
-    published: PublishedReach
-    target: TargetPopulation
-    seed: int
-
-    def estimate(self) -> pd.DataFrame:
-        self.keys = {stratum.key: i for i, stratum in enumerate(strata())}
-        self.everyone = strata()[self.keys[(ALL, ALL)]]
-        done: dict[object, pd.DataFrame] = {}
-        rows = []
-        for position, stratum in enumerate(strata()):
-            if stratum.people not in done:
-                done[stratum.people] = self._row(position, stratum)
-            label = {"age_band": stratum.age_band, "parent_group": stratum.parent_group}
-            rows.append(done[stratum.people].assign(**label))
-        return pd.concat(rows, ignore_index=True)
-
-    def _total_draws(self, position: int, totals: np.ndarray) -> np.ndarray:
-        """Draw how many of a stratum were reached, corrected for those it can not be told of."""
-        published = self.published
-        rng = np.random.default_rng((self.seed, 41, position))
-        total = np.full(DRAWS, totals[position])
-        if np.isnan(totals[position]):
-            total = rng.integers(0, published.k, DRAWS).astype(float)
-        phi = published.dispersion
-        # Jeffreys' prior for a Poisson rate: half a count.
-        drawn = rng.standard_gamma(total / phi + 0.5) * phi
-        return np.asarray(drawn / published.known_share[position])
-
-    def _row(self, position: int, stratum: Stratum) -> pd.DataFrame:
-        means = self.target.mean(stratum)
-        known = np.isfinite(means).all() and self.published.observed[position]
-        if not known:
-            empty = pd.DataFrame(np.nan, index=[0], columns=list(ESTIMATES)).assign(verdict="")
-            if np.isfinite(means).all():
-                draws = self._people(stratum).sum(axis=1)
-                empty["target"] = draws.mean()
-                empty["target_low"], empty["target_high"] = np.quantile(draws, [LOW, HIGH])
-            return empty
-        people = self._people(stratum).sum(axis=1)
-        reached, ratio = self._against_everyone(position, stratum, self.published.total)
-        table = summarise(people[:, None], reached[:, None], ratio[:, None], (reached / ratio)[:, None])
-        table["verdict"] = self._verdict(position, stratum, ratio, table)
-        return table
-
-    def _people(self, stratum: Stratum) -> np.ndarray:
-        persons, _ = self.target.draws(stratum, draws=DRAWS, seed=self.seed)
-        return np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
-
-    def _memberships(self, stratum: Stratum, weights: np.ndarray) -> np.ndarray:
-        _, weighted = self.target.draws(stratum, draws=DRAWS, seed=self.seed, weights=weights)
-        return np.asarray(np.broadcast_to(weighted, (DRAWS, weighted.shape[1])).sum(axis=1))
-
-    def _against_everyone(
-        self, position: int, stratum: Stratum, totals: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Draws of reach and of its ratio to everyone's."""
-        reached = self._total_draws(position, totals)
-        if stratum.key == (ALL, ALL):
-            return reached, np.ones(DRAWS)
-        bands = {key: self._total_draws(self.keys[(key, ALL)], totals) for key in BAND_KEYS}
-        if stratum.is_everyone:
-            own = np.sum([bands[key] for key in stratum.bands], axis=0)
-            own_need = self._memberships(stratum, np.ones(len(stratum.bands)))
-            all_need = self._memberships(self.everyone, np.ones(len(BAND_KEYS)))
-            return reached, (own / own_need) / (np.sum(list(bands.values()), axis=0) / all_need)
-        whole = next(s for s in strata() if s.bands == stratum.bands and s.is_everyone)
-        everyone = self._everyone_with(position, whole, reached, totals)
-        rates = np.array([bands[key].mean() for key in stratum.bands])
-        need = np.nansum(self.target.band_means(whole), axis=0)
-        weights = band_rates(rates, need, hidden_at=0.0)
-        share = self._memberships(stratum, weights) / self._memberships(whole, weights)
-        return reached, reached / (everyone * share)
-
-    def _everyone_with(
-        self, position: int, whole: Stratum, reached: np.ndarray, totals: np.ndarray
-    ) -> np.ndarray:
-        """Everyone reached in the same bands: the group's own draws plus the rest's."""
-        place = self.keys[whole.key]
-        published = self.published
-        total = totals[place] / published.known_share[place]
-        group = totals[position] / published.known_share[position]
-        middle = (published.k - 1) / 2
-        rest = max(np.nan_to_num(total, nan=middle) - np.nan_to_num(group, nan=middle), 0.0)
-        rng = np.random.default_rng((self.seed, 43, position))
-        phi = published.dispersion
-        return np.asarray(reached + rng.standard_gamma(rest / phi + 0.5, DRAWS) * phi)
-
-    def _verdict(self, position: int, stratum: Stratum, ratio: np.ndarray, table: pd.DataFrame) -> np.ndarray:
-        if stratum.key == (ALL, ALL):
-            # Everyone is what everyone is held against.
-            return np.array([ON_PAR])
-        without = self.published.total_without_largest
-        _, checked = self._against_everyone(position, stratum, without)
-        least = np.array([min((r < SHORTFALL_RATIO).mean() for r in (ratio, checked))])
-        most = np.array([min((r > ABOVE_RATIO).mean() for r in (ratio, checked))])
-        expected = table["expected"].to_numpy() / self.published.dispersion
-        evidence = Evidence(
-            below=np.array([(ratio < SHORTFALL_RATIO).mean()]),
-            above=np.array([(ratio > ABOVE_RATIO).mean()]),
-            below_checked=least,
-            above_checked=most,
-            low=table["rate_ratio_low"].to_numpy(),
-            high=table["rate_ratio_high"].to_numpy(),
-            effective_expected=expected,
-            # Nothing reached among E expected: P(Gamma(0.5) φ / E < 0.8).
-            below_at_zero=_at_zero(expected),
-            target=table["target"].to_numpy(),
-        )
-        return verdicts(evidence)
-
-
-def _at_zero(effective_expected: np.ndarray) -> np.ndarray:
-    from scipy.special import gammainc
-
-    return np.asarray(gammainc(0.5, SHORTFALL_RATIO * np.nan_to_num(effective_expected)))

@@ -2,7 +2,11 @@
 
 y_i / φ ~ Poisson(E_i / φ · θ_i), θ_i = exp(x_i'β) u_i, u_i ~ Gamma(1/τ², 1/τ²): a Poisson regression on
 the covariates (scikit-learn) with a gamma prior on what they leave (Clayton & Kaldor 1987, Biometrics
-43:671-681). A hidden count enters as the interval that it is known to lie in.
+43:671-681). A hidden count enters as all the values that it may have.
+
+One area in twenty may be quite unlike the others: with prior share `ODD_SHARE` an area's u_i has the wide
+gamma prior of `ODD_TAU` instead. Without it fifty alike areas would pull the one that support really misses
+up to them, and no count at all could show it (a mixture prior, as DuMouchel 1999, Am. Stat. 53:177-190).
 
 Not plugged in, but integrated over: τ on a grid, weighted by its marginal likelihood (negative binomial)
 times a penalised-complexity prior (Simpson et al. 2017, Stat. Sci. 32:1-28); β by its normal
@@ -25,6 +29,7 @@ from reachmap.errors import TableError
 
 # Grid of τ, the standard deviation of an area's factor; the first stands for "no difference".
 TAUS = np.concatenate([[1e-3], np.geomspace(0.03, 2.5, 17)])
+ODD_SHARE, ODD_TAU = 0.05, 1.0
 SLOPE_SD = 0.5  # prior of a covariate's effect per standard deviation
 AREAS_PER_COVARIATE = 10
 _INTERCEPT_SD = np.sqrt(1000.0)
@@ -63,9 +68,11 @@ class SmallAreaFit:
         seed
             Seed of the draws.
         """
-        low = np.where(np.isnan(observed), self._state.low, observed / self._state.dispersion)
-        high = np.where(np.isnan(observed), self._state.high, low)
-        return self._state.relative_risks(low, high, np.random.default_rng(seed))
+        values = self._state.possible.copy()
+        told = ~np.isnan(observed)
+        values[told] = np.nan
+        values[told, 0] = observed[told] / self._state.dispersion
+        return self._state.relative_risks(values, np.random.default_rng(seed))
 
     def probability_below_at_zero(self, threshold: np.ndarray) -> np.ndarray:
         """P(relative risk < threshold) per area if it had counted nothing at all.
@@ -104,33 +111,33 @@ class SmallAreaModel:
         *,
         covariates: pd.DataFrame | None = None,
         dispersion: float = 1.0,
-        upper: pd.Series | None = None,
+        possible: pd.DataFrame | None = None,
     ) -> SmallAreaFit:
         """Fit the model.
 
         Parameters
         ----------
         observed
-            Counts per area, or the least they can be where ``upper`` is given.
+            Counts per area; missing where ``possible`` says what they may be.
         expected
             What each area would count at relative risk 1; above 0.
         covariates
             One row per area, used as given.
         dispersion
             φ, at least 1.
-        upper
-            The most each count can be, where it is known only as an interval.
+        possible
+            For hidden counts: every value that each may have, a row per area, blanks filled with
+            missing. Rows of areas with an observed count are not looked at.
 
         Raises
         ------
         TableError
             The indexes differ, an expectation is not above 0, or a value is missing.
         """
-        low, high, base, design = _aligned(observed, expected, covariates, upper)
+        values, base, design = _aligned(observed, expected, covariates, possible)
         taus = TAUS if self.spatial == "iid" else TAUS[:1]
         state = _Posterior(
-            low=low / dispersion,
-            high=high / dispersion,
+            possible=values / dispersion,
             expected=base / dispersion,
             design=design,
             dispersion=dispersion,
@@ -139,7 +146,7 @@ class SmallAreaModel:
         state.settle()
         rng = np.random.default_rng(self.seed)
         state.draw(self.draws, rng)
-        draws = state.relative_risks(state.low, state.high, rng)
+        draws = state.relative_risks(state.possible, rng)
         names = ["intercept", *([] if covariates is None else list(covariates.columns))]
         return SmallAreaFit(
             relative_risk=_described(draws, observed.index, (0.05, 0.5, 0.95)),
@@ -154,21 +161,26 @@ def _aligned(
     observed: pd.Series,
     expected: pd.Series,
     covariates: pd.DataFrame | None,
-    upper: pd.Series | None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    others = [expected, covariates, upper]
+    possible: pd.DataFrame | None,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Check and line up: possible values (areas × values, padded with NaN), expectations, design."""
+    others = [expected, covariates, possible]
     if any(other is not None and not other.index.equals(observed.index) for other in others):
         raise TableError("schema", table="areas", problem="indexes differ")
-    low = observed.to_numpy(float)
-    high = low if upper is None else upper.to_numpy(float)
+    counts = observed.to_numpy(float)
+    values = np.full((len(counts), 1 if possible is None else max(1, possible.shape[1])), np.nan)
+    values[:, 0] = counts
+    if possible is not None:
+        hidden = np.isnan(counts)
+        values[hidden] = np.sort(possible.to_numpy(float)[hidden], axis=1)
     base = expected.to_numpy(float)
-    design = np.ones((len(low), 1))
+    design = np.ones((len(counts), 1))
     if covariates is not None:
         design = np.column_stack([design, covariates.to_numpy(float)])
-    whole = np.column_stack([low, high, base, design])
-    if not np.isfinite(whole).all() or (base <= 0).any() or (low < 0).any() or (high < low).any():
+    whole = np.column_stack([values[:, 0], base, design])
+    if not np.isfinite(whole).all() or (base <= 0).any() or np.nanmin(values, initial=0) < 0:
         raise TableError("schema", table="areas", problem="counts or expectations out of range")
-    return low, high, base, design
+    return values, base, design
 
 
 def _described(draws: np.ndarray, index: pd.Index, quantiles: tuple[float, ...]) -> pd.DataFrame:
@@ -183,8 +195,7 @@ def _described(draws: np.ndarray, index: pd.Index, quantiles: tuple[float, ...])
 class _Posterior:
     """Counts and expectations over φ, and what has been learnt from them."""
 
-    low: np.ndarray
-    high: np.ndarray
+    possible: np.ndarray
     expected: np.ndarray
     design: np.ndarray
     dispersion: float
@@ -194,12 +205,17 @@ class _Posterior:
     betas: np.ndarray = field(init=False)
     picked: np.ndarray = field(init=False)
 
+    @property
+    def odd_share(self) -> float:
+        """Prior share of areas unlike the others; none where areas differ only by covariates."""
+        return ODD_SHARE if len(self.taus) > 1 else 0.0
+
     def settle(self) -> None:
         """Find β at the likeliest τ, and the weight of every τ."""
         self.beta = np.zeros(self.design.shape[1])
         total = self.expected.sum()
-        middle = (self.low + self.high) / 2
-        self.beta[0] = np.log(max(middle.sum(), 0.25 / self.dispersion) / total)
+        start = np.nanmean(self.possible, axis=1).sum()
+        self.beta[0] = np.log(max(start, 0.25 / self.dispersion) / total)
         best = len(self.taus) // 2
         for _ in range(_ROUNDS):
             tau = self.taus[best]
@@ -213,26 +229,19 @@ class _Posterior:
         """Counts that β alone would give."""
         return np.asarray(self.expected * np.exp(np.clip(self.design @ self.beta, -20, 20)))
 
-    def _values(self) -> tuple[np.ndarray, np.ndarray]:
-        """Every count that each area may have had (areas × values), and which of them are real."""
-        step = 1.0 / self.dispersion
-        most = round(float((self.high - self.low).max(initial=0.0)) / step)
-        values = self.low[:, None] + step * np.arange(most + 1)[None]
-        return values, values <= self.high[:, None] + step / 2
-
     def _log_mass(self, taus: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Values (areas × values) and their negative-binomial log mass (areas × values × taus)."""
-        values, real = self._values()
+        """Possible values (areas × values; 0 as padding) and their log mass (areas × values × taus).
+
+        The mass is a negative binomial's, mixed with the wide one of odd areas; -inf for padding.
+        """
+        real = ~np.isnan(self.possible)
+        values = np.where(real, self.possible, 0.0)
         shape = 1.0 / taus**2
-        mean = self.means[:, None, None]
-        value = values[:, :, None]
-        mass = (
-            gammaln(shape + value)
-            - gammaln(shape)
-            - gammaln(value + 1)
-            - shape * np.log1p(mean / shape)
-            + value * (np.log(mean) - np.log(shape + mean))
-        )
+        mean, value = self.means[:, None, None], values[:, :, None]
+        mass = _log_negative_binomial(value, mean, shape)
+        if self.odd_share:
+            odd = _log_negative_binomial(value, mean, _odd_shape(shape))
+            mass = np.logaddexp(np.log1p(-self.odd_share) + mass, np.log(self.odd_share) + odd)
         return values, np.where(real[:, :, None], mass, -np.inf)
 
     def _count_moments(self, taus: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -271,7 +280,7 @@ class _Posterior:
         """
         if len(self.taus) == 1:
             return np.zeros(1)
-        rate = -np.log(0.3) / 2.0 if len(self.low) < 30 else -np.log(0.01)
+        rate = -np.log(0.3) / 2.0 if len(self.expected) < 30 else -np.log(0.01)
         between = np.sqrt(self.taus[1:-1] * self.taus[2:])
         edges = np.concatenate([[0.0, self.taus[1] / 2], between, [self.taus[-1] * 1.2]])
         return np.asarray(np.log(np.exp(-rate * edges[:-1]) - np.exp(-rate * edges[1:])))
@@ -308,49 +317,86 @@ class _Posterior:
         roots = np.linalg.cholesky(np.linalg.inv(self._precisions()))
         self.betas = self.beta + np.einsum("dpq,dq->dp", roots[self.picked], noise)
 
-    def relative_risks(self, low: np.ndarray, high: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    def relative_risks(self, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """Draw relative risks given the drawn τ and β, draws × areas."""
         prior_mean = np.exp(np.clip(self.betas @ self.design.T, -20, 20))
         means = prior_mean * self.expected
         shape = (1.0 / self.taus[self.picked] ** 2)[:, None]
-        counts = np.broadcast_to(low, means.shape)
-        hidden = high > low
+        counts = np.tile(values[:, 0], (len(means), 1))
+        hidden = (~np.isnan(values)).sum(axis=1) > 1
         if hidden.any():
-            counts = counts.copy()
-            counts[:, hidden] = self._hidden_counts(low[hidden], high[hidden], means[:, hidden], shape, rng)
+            counts[:, hidden] = self._hidden_counts(values[hidden], means[:, hidden], shape, rng)
+        if self.odd_share:
+            shape = self._shapes(counts, means, shape, rng)
         factor = rng.standard_gamma(shape + counts) / (shape + means)
         return np.asarray(prior_mean * factor)
 
-    def _hidden_counts(
-        self,
-        low: np.ndarray,
-        high: np.ndarray,
-        means: np.ndarray,
-        shape: np.ndarray,
-        rng: np.random.Generator,
+    def _shapes(
+        self, counts: np.ndarray, means: np.ndarray, shape: np.ndarray, rng: np.random.Generator
     ) -> np.ndarray:
-        """Draw hidden counts within their interval, draws × areas, by their cumulated mass."""
-        step = 1.0 / self.dispersion
-        most = round(float((high - low).max()) / step)
-        odds = np.log(means) - np.log(shape + means)
-        cumulated = np.zeros((most + 1, *means.shape))
-        for extra in range(most + 1):
-            value = low + step * extra
-            # Hidden counts mostly begin at 0: then one column serves all areas.
-            start = value[:1] if (low == low[0]).all() else value
-            mass = np.exp(gammaln(shape + start) - gammaln(shape) - gammaln(start + 1) + value * odds)
-            cumulated[extra] = np.where(value <= high + step / 2, mass, 0.0)
+        """Draw for each draw and area whether it is like the others or odd; return its prior's shape."""
+        wide = _odd_shape(shape)
+        odds = (
+            np.log(self.odd_share / (1 - self.odd_share))
+            + _log_negative_binomial(counts, means, wide)
+            - _log_negative_binomial(counts, means, shape)
+        )
+        odd = rng.random(counts.shape) < 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
+        return np.asarray(np.where(odd, wide, shape))
+
+    def _hidden_counts(
+        self, values: np.ndarray, means: np.ndarray, shape: np.ndarray, rng: np.random.Generator
+    ) -> np.ndarray:
+        """Draw hidden counts among their possible values, draws × areas, by their cumulated mass."""
+        parts = [(1 - self.odd_share, shape, 1.0 / self.taus**2)]
+        if self.odd_share:
+            parts.append((self.odd_share, _odd_shape(shape), _odd_shape(1.0 / self.taus**2)))
+        cumulated = np.zeros((values.shape[1], *means.shape))
+        for share, drawn, grid in parts:
+            odds = np.log(means) - np.log(drawn + means)
+            zero = np.log(share) - drawn * np.log1p(means / drawn)
+            for place, value in enumerate(values.T):
+                # What does not depend on the mean is worked out once per τ, not once per draw.
+                known = np.nan_to_num(value)
+                table = gammaln(grid[:, None] + known) - gammaln(grid[:, None]) - gammaln(known + 1)
+                mass = np.exp(table[self.picked] + known * odds + zero)
+                cumulated[place] += np.where(np.isnan(value), 0.0, mass)
         cumulated = np.cumsum(cumulated, axis=0)
-        aim = rng.random(means.shape) * cumulated[-1]
-        return np.asarray(low + step * (cumulated < aim).sum(axis=0))
+        running = cumulated[-1]
+        aim = rng.random(means.shape) * running
+        chosen = (cumulated < aim).sum(axis=0)
+        return np.asarray(values[np.arange(values.shape[0])[None], chosen])
 
     def below_at_zero(self, threshold: np.ndarray) -> np.ndarray:
         """P(relative risk < threshold) if an area alone had counted 0."""
-        means = self.means
+        means = self.means[:, None]
+        level = (threshold / (self.means / self.expected))[:, None]
         shape = 1.0 / self.taus**2
-        zero = -shape * np.log1p(means[:, None] / shape)
-        weights = self.log_weights - self._log_likelihoods() + zero
-        weights = np.exp(weights - weights.max(axis=1, keepdims=True))
-        weights /= weights.sum(axis=1, keepdims=True)
-        limit = (threshold / (means / self.expected))[:, None] * (shape + means[:, None])
-        return np.asarray((weights * (1 - gammaincc(shape, limit))).sum(axis=1))
+        parts = [(1 - self.odd_share, shape)]
+        if self.odd_share:
+            parts.append((self.odd_share, _odd_shape(shape)))
+        weights = [
+            np.exp(np.log(share) - a * np.log1p(means / a) + self.log_weights - self._log_likelihoods())
+            for share, a in parts
+        ]
+        below = [
+            weight * (1 - gammaincc(a, level * (a + means)))
+            for weight, (_, a) in zip(weights, parts, strict=True)
+        ]
+        return np.asarray(sum(below).sum(axis=1) / sum(weights).sum(axis=1))
+
+
+def _odd_shape(shape: np.ndarray) -> np.ndarray:
+    """Shape of the wide prior; where the areas differ by as much anyway, it is theirs."""
+    return np.asarray(np.minimum(shape, 1.0 / ODD_TAU**2))
+
+
+def _log_negative_binomial(value: np.ndarray, mean: np.ndarray, shape: np.ndarray) -> np.ndarray:
+    """Log mass of a Poisson count whose rate is gamma distributed around a mean."""
+    return np.asarray(
+        gammaln(shape + value)
+        - gammaln(shape)
+        - gammaln(value + 1)
+        - shape * np.log1p(mean / shape)
+        + value * (np.log(mean) - np.log(shape + mean))
+    )

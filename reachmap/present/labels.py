@@ -12,7 +12,9 @@ import math
 from functools import lru_cache
 
 from reachmap.i18n import N_, Translator
-from reachmap.vocabulary import ALL, EXPECTING, NO_DATA
+from reachmap.vocabulary import ALL, EXPECTING, NO_DATA, PARENT_GROUPS
+
+_TOLD_APART = frozenset(group.key for group in PARENT_GROUPS if group.sex or group.arrival)
 
 _BANDS = {
     ALL: N_("All ages"),
@@ -155,15 +157,25 @@ def target_sentence(translator: Translator, value: float, low: float, high: floa
     )
 
 
-def reached(translator: Translator, count: int | None, *, hidden: bool, k: int) -> str:
-    """Write a number of parents reached: "18", "fewer than 5", or empty when it is not known."""
+def reached(translator: Translator, count: int | None, *, hidden: bool, k: int, group: str = ALL) -> str:
+    """Write a number of parents reached: "18", "fewer than 5", or empty when it is not known.
+
+    A group that is told apart by sex or arrival may be hidden because too few *others* are left, so of
+    such a group it says only that the number is hidden.
+    """
+    if hidden and group in _TOLD_APART:
+        return translator.say("hidden")
     if hidden:
-        return translator.say("fewer than {k}", k=_number(translator, k))
-    return "" if count is None else _number(translator, count)
+        return translator.say("fewer than {k}", k=translator.number(k))
+    return "" if count is None else translator.number(count)
 
 
-def reached_sentence(translator: Translator, count: int | None, *, hidden: bool, k: int) -> str:
+def reached_sentence(
+    translator: Translator, count: int | None, *, hidden: bool, k: int, group: str = ALL
+) -> str:
     """Say how many parents are recorded as reached, or that it is hidden or not known."""
+    if hidden and group in _TOLD_APART:
+        return translator.say("the number of parents recorded is hidden")
     if hidden:
         return translator.say("fewer than {k} parents recorded", k=_number(translator, k))
     if count is None:

@@ -344,17 +344,18 @@ class _Content:
         # A whole municipality that is compared with nothing has no difference, not one of 0.
         gap = nan if record is None or not compared else _figures(record, "shortfall")
         hidden = record is not None and bool(record["hidden"])
+        group = ALL if record is None else str(record["parent_group"])
         count = None if record is None or pd.isna(record["reached"]) else int(record["reached"])
         return {
             "rate": labels.rate(t, *share),
             "rate_interval": labels.rate_interval(t, *share),
-            "reached": labels.reached(t, count, hidden=hidden, k=self.k),
+            "reached": labels.reached(t, count, hidden=hidden, k=self.k, group=group),
             "target": labels.people(t, target[0]),
             "target_interval": labels.people_interval(t, *target[1:]),
             "difference": labels.difference(t, gap[0]),
             "difference_interval": labels.difference_interval(t, *gap[1:]),
             "rate_sentence": labels.rate_sentence(t, *share),
-            "reached_sentence": labels.reached_sentence(t, count, hidden=hidden, k=self.k),
+            "reached_sentence": labels.reached_sentence(t, count, hidden=hidden, k=self.k, group=group),
             "target_sentence": labels.target_sentence(t, *target),
             "difference_sentence": labels.difference_sentence(t, *gap),
         }
@@ -486,7 +487,8 @@ class _Content:
         k = self.translator.number(self.k)
         return {
             "hidden_legend": say(
-                "Where it says fewer than {k}, the number recorded is hidden. It is not missing.",
+                "Where it says fewer than {k} or hidden, the number recorded is hidden to protect "
+                "people. It is not missing.",
                 k=k,
             ),
             "reading_expected": say(
@@ -496,8 +498,13 @@ class _Content:
             ),
             "reading_verdict": say(
                 "Clearly fewer: at least 9 chances in 10 that the support reaches over a fifth "
-                "fewer than expected. Probably fewer: at least 3 chances in 4. Uncertain: the "
-                "figures do not tell."
+                "fewer than expected, and still likely without the largest activity, without what is "
+                "known of the areas, and if twice as many homes were unknown there. Probably fewer: at "
+                "least 3 chances in 4. Uncertain: the figures do not tell."
+            ),
+            "reading_whole": say(
+                "The row of the whole municipality holds an age or a group against all parents in the "
+                "municipality, not against other areas."
             ),
             "reading_interval": say(
                 "Smaller figures under a figure are its interval: in 9 cases of 10 the true value lies there."
@@ -546,9 +553,11 @@ def _places(areas: GeoDataFrame, cells: Mapping[Stratum, Mapping[tuple[str, str]
 
 
 def _verdict(record: Record | None, *, whole: bool) -> str:
-    """Class by verdict; a whole municipality without one is not compared with anything."""
+    """Class by verdict; a whole municipality is compared with nothing where it has none or is all."""
     if record is None:
         return NO_DATA
+    if whole and (record["age_band"], record["parent_group"]) == (ALL, ALL):
+        return ""
     verdict = record["verdict"]
     if isinstance(verdict, str) and verdict in VERDICTS:
         return verdict

@@ -75,7 +75,10 @@ def _of_100(translator: Translator, row: pd.Series) -> dict[str, str]:
     """Write a row's share, its low and its high end as parents of 100."""
     figures = (row["coverage"], row["coverage_low"], row["coverage_high"])
     low, _, high = labels.rate_interval(translator, *figures).partition("–")
-    return {"rate": labels.rate(translator, *figures), "low": low, "high": high}
+    rate = labels.rate(translator, *figures)
+    # Below one of 100 the rate is "fewer than 1", which can not be "about".
+    about = rate if row["coverage"] < 0.01 else translator.say("about {rate}", rate=rate)
+    return {"about": about, "rate": rate, "low": low, "high": high}
 
 
 def headline(analysis: Analysis, translator: Translator) -> list[str]:
@@ -85,7 +88,7 @@ def headline(analysis: Analysis, translator: Translator) -> list[str]:
     if pd.notna(row["coverage"]):
         sentences.append(
             translator.say(
-                "The support reached about {rate} of 100 parents in the whole municipality "
+                "The support reached {about} of 100 parents in the whole municipality "
                 "(between {low} and {high}).",
                 **_of_100(translator, row),
             )
@@ -130,7 +133,7 @@ def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
             continue
         sentences.append(
             translator.say(
-                "Of {group} in the whole municipality it reaches about {rate} of 100 "
+                "Of {group} in the whole municipality it reaches {about} of 100 "
                 "(between {low} and {high}), against {all} of all parents.",
                 group=_who(translator, band, group),
                 all=_of_100(translator, everyone)["rate"],
@@ -165,7 +168,7 @@ def _has_rate(row: pd.Series) -> bool:
 
 def _area_sentence(translator: Translator, row: pd.Series, everyone: dict[str, str] | None) -> str:
     return translator.say(
-        "The support reaches about {rate} of 100 parents in {area} (between {low} and {high}), "
+        "The support reaches {about} of 100 parents in {area} (between {low} and {high}), "
         "against {all} in the whole municipality: {difference}.",
         area=row["area_name"],
         all=everyone["rate"] if everyone else "",
@@ -202,38 +205,37 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
             men=gated(translator, counts.men, k),
         )
     )
-    lines += _by_reason(
-        translator, N_("With a home area: {n}"), counts.located_total, counts.located, LOCATED_BY, k
+    lines.append(
+        _by_reason(
+            translator.say("With a home area: {n}", n=gated(translator, counts.located_total, k)),
+            [(reason, counts.located[reason]) for reason in LOCATED_BY],
+            counts.located_mainly,
+            translator,
+        )
     )
-    lines += _by_reason(
-        translator,
-        N_("Without a home area: {n}"),
-        counts.not_located_total,
-        counts.not_located,
-        NOT_LOCATED,
-        k,
+    lines.append(
+        _by_reason(
+            translator.say("Without a home area: {n}", n=gated(translator, counts.not_located_total, k)),
+            [(reason, counts.not_located[reason]) for reason in NOT_LOCATED],
+            counts.not_located_mainly,
+            translator,
+        )
     )
     return lines + _left_out(intake, translator)
 
 
-def _by_reason(
-    translator: Translator,
-    title: str,
-    total: int | None,
-    parts: dict[str, int | None],
-    order: tuple[str, ...],
-    k: int,
-) -> list[str]:
-    """A total and, after it, every reason that is large enough to be shown; the rest as one class."""
-    shown = [(reason, number) for reason in order if (number := parts[reason])]
-    small = any(parts[reason] is None for reason in order)
+def _by_reason(text: str, parts: list[tuple[str, int | None]], mainly: str, translator: Translator) -> str:
+    """A total and, after it, every reason that is large enough to be shown."""
     texts = [
-        f"{translator.number(number)} {labels.reason_label(translator, reason)}" for reason, number in shown
+        f"{translator.number(number)} {labels.reason_label(translator, reason)}"
+        for reason, number in parts
+        if number
     ]
-    if small:
-        texts.append(translator.say("every other reason fewer than {k}", k=translator.number(k)))
-    text = translator.say(title, n=gated(translator, total, k))
-    return [f"{text} ({'; '.join(texts)})." if texts else f"{text}."]
+    if not texts and mainly:
+        texts = [translator.say("mostly {reason}", reason=labels.reason_label(translator, mainly))]
+    if any(number is None for _, number in parts):
+        texts.append(translator.say("the rest in parts too small to be shown one by one"))
+    return f"{text} ({'; '.join(texts)})." if texts else f"{text}."
 
 
 def _left_out(intake: Intake, translator: Translator) -> list[str]:

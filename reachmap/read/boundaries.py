@@ -51,8 +51,8 @@ def read_boundaries(settings: BoundarySettings, *, municipality: tuple[str, ...]
     layer = _open(path, settings.layer)
     areas = gpd.GeoDataFrame(
         {
-            "area_code": _column(layer, settings.code, path).fillna("").astype(str).str.strip(),
-            "area_name": _column(layer, settings.name, path).fillna("").astype(str).str.strip(),
+            "area_code": _column(layer, settings.code, path),
+            "area_name": _column(layer, settings.name, path),
         },
         geometry=shapely.force_2d(layer.geometry.to_numpy()),
         crs=layer.crs,
@@ -61,6 +61,9 @@ def read_boundaries(settings: BoundarySettings, *, municipality: tuple[str, ...]
         raise CrsError("boundary_no_crs", file=path.name)
     _refuse_faults(areas, path)
     areas = areas.to_crs(tables.CRS).sort_values("area_code", ignore_index=True)
+    if len(areas) and not np.isfinite(areas.total_bounds).all():
+        # GeoJSON that names no system is taken for degrees; metres then end nowhere.
+        raise CrsError("boundary_no_crs", file=path.name)
     mine = _municipality_of(areas, municipality, path)
     areas["municipality_code"] = mine
     areas = areas[tables.AREAS.columns]
@@ -82,7 +85,7 @@ def _open(path: Path, layer: str | None) -> gpd.GeoDataFrame:
         raise InputError("file_kind", file=path.name, known=", ".join(KINDS))
     try:
         # An absolute path can not be taken for one of GDAL's virtual ones.
-        found = gpd.read_file(path.resolve(), layer=layer, engine="pyogrio")
+        found = gpd.read_file(path.resolve(), layer=layer or _first_layer(path.resolve()), engine="pyogrio")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise InputError("file_unreadable", file=path.name) from error
     if not isinstance(found, gpd.GeoDataFrame):
@@ -90,13 +93,23 @@ def _open(path: Path, layer: str | None) -> gpd.GeoDataFrame:
     return found
 
 
+def _first_layer(path: Path) -> str:
+    """Name the first layer that has shapes: QGIS saves styles beside them, as a layer without."""
+    import pyogrio
+
+    layers = pyogrio.list_layers(path)
+    return str(next((name for name, kind in layers if kind is not None), layers[0][0]))
+
+
 def _column(layer: gpd.GeoDataFrame, name: str, path: Path) -> gpd.pd.Series:
+    """Take a column as text, whatever the case of its name; blank where it is missing."""
     by_plain_name = {str(column).casefold(): column for column in layer.columns}
     column = by_plain_name.get(name.casefold())
     if column is None:
         known = ", ".join(str(c) for c in layer.columns if c != layer.geometry.name)
         raise InputError("boundary_column", file=path.name, column=name, known=known)
-    return layer[column]
+    found = layer[column]
+    return found.astype(object).where(found.notna(), "").astype(str).str.strip()
 
 
 def _few(codes: list[str]) -> str:
@@ -123,9 +136,9 @@ def _municipality_of(areas: gpd.GeoDataFrame, municipality: tuple[str, ...], pat
     first_four = areas["area_code"].str[:4]
     if first_four.isin(municipality).any():
         return first_four
-    if areas["area_code"].str.fullmatch(_AREA_CODE.pattern).any():
+    if areas.empty or areas["area_code"].str.fullmatch(_AREA_CODE.pattern).any():
         raise InputError("boundary_none_left", file=path.name, found=", ".join(municipality))
-    return first_four.where(False, municipality[0])
+    return gpd.pd.Series(municipality[0], index=areas.index, dtype="str")
 
 
 def _refuse_overlap(areas: gpd.GeoDataFrame, path: Path) -> None:

@@ -283,9 +283,9 @@ def _adults(table: pd.DataFrame, columns: _Columns) -> pd.DataFrame:
         return _finish(table)
     women = table.assign(sex=WOMAN, adults=table["women"].fillna(0))
     men = table.assign(sex=MAN, adults=table["men"].fillna(0))
-    sexless = table.assign(
-        adults=table["count"].fillna(0).where(table["women"].isna() & table["men"].isna(), 0)
-    )
+    # More in all than women and men together: the sex of the rest is not known.
+    told = table["women"].fillna(0) + table["men"].fillna(0)
+    sexless = table.assign(adults=(table["count"].fillna(0) - told).clip(lower=0))
     parts = [part[part["adults"] > 0] for part in (women, men, sexless)]
     # What belongs to the whole row (those who registered, couples) stays on one of its parts.
     joined = pd.concat(parts).sort_index(kind="stable")

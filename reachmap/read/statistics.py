@@ -90,6 +90,7 @@ def read_children(path: Path) -> pd.DataFrame:
         table = _by_sex(table, path)
     keys = ["area_code", "first_age", "last_age"] + (["sex"] if "sex" in table else [])
     _refuse_twice(table, keys, path)
+    _refuse_lone_sex(table, path)
     added = table.groupby(["area_code", "first_age", "last_age"])[["count"]].sum().reset_index()
     _refuse_holes(added, path)
     return tables.CHILDREN.check(added)
@@ -121,6 +122,17 @@ def _by_sex(table: pd.DataFrame, path: Path) -> pd.DataFrame:
         raise InputError("table_bad_value", file=path.name, column="sex", n=strange, known=known)
     table = table.assign(sex=sex.fillna(ALL))
     return table[~both] if (~both).any() else table
+
+
+def _refuse_lone_sex(table: pd.DataFrame, path: Path) -> None:
+    """Refuse a file that has girls or boys alone somewhere: the missing ones are not none."""
+    if "sex" not in table:
+        return
+    told = table.groupby(["area_code", "first_age", "last_age"])["sex"].nunique()
+    alone = told[told < table["sex"].nunique()]
+    if len(alone):
+        ages = sorted(set(alone.index.get_level_values("first_age")))
+        raise InputError("age_class_open", file=path.name, missing=", ".join(str(int(a)) for a in ages[:6]))
 
 
 def _refuse_holes(children: pd.DataFrame, path: Path) -> None:

@@ -75,19 +75,24 @@ _EXPECTED_CHILD = re.compile(r"(väntar|gravid|blivande|expecting|ofödd)", re.I
 _RANGE = re.compile(r"(\d{1,2})\s*(?:-|–|till|to)\s*(\d{1,2})")
 _MONTHS = re.compile(r"\d{1,2}\s*(?:mån|m\b|month)", re.IGNORECASE)
 _AGE = re.compile(r"\d{1,3}")
+_WHOLE = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"\d[.,]\d")
 
 # Ten or twelve digits with a plausible month and day; samordningsnummer add 60 to the day. The last
-# four may be set apart by a dash, plus or space.
+# four may be set apart by a dash (of any length: word processors lengthen it), plus or space.
 _IDENTITY = re.compile(
-    r"(?<!\d)(?:18|19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])[-+\s]?"
+    r"(?<!\d)(?:18|19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
+    r"\s*[-+\u2010-\u2015\u2212]?\s*"
     r"(?:\d{4}|[TtXxRrUuWwJjKkLlMmNn]\d{3})(?!\d)"
 )
+
+# A coordinate such as 16.5512121234: its decimals may look like a number of somebody's.
+_DECIMAL_NUMBER = re.compile(r"[-+]?\d{1,7}[.,]\d+")
 
 
 def looks_like_identity_number(text: str) -> bool:
     """Tell whether a text holds a personal identity or co-ordination number in a usual notation."""
-    return len(text) >= 10 and bool(_IDENTITY.search(text))
+    return len(text) >= 10 and not _DECIMAL_NUMBER.fullmatch(text) and bool(_IDENTITY.search(text))
 
 
 def is_no_answer(text: str) -> bool:
@@ -98,12 +103,12 @@ def is_no_answer(text: str) -> bool:
 def count(text: str) -> int | None:
     """Read a whole number from 0 to `LARGEST_COUNT`; raise ValueError for anything else filled in."""
     squeezed = re.sub(r"[\s\u00a0\u2009\u202f]", "", text)
-    if not squeezed or is_no_answer(squeezed):
+    if not squeezed or is_no_answer(text):
         return None
-    number = int(squeezed)
-    if not 0 <= number <= LARGEST_COUNT:
-        raise ValueError(number)
-    return number
+    # int() would also take 1_0 for ten.
+    if not _WHOLE.fullmatch(squeezed) or int(squeezed) > LARGEST_COUNT:
+        raise ValueError
+    return int(squeezed)
 
 
 def yes_or_no(text: str) -> bool | None:

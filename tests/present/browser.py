@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+NAMES = ("chromium", "chromium-browser", "google-chrome")  # as .ci/chromium looks for them
 LOCAL = ("file:", "data:", "about:", "blob:")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 
@@ -76,7 +77,7 @@ Opener = Callable[..., Visit]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Start Debian's chromium once; without it the test fails, it is never skipped."""
-    executable = shutil.which("chromium")
+    executable = next(filter(None, map(shutil.which, NAMES)), None)
     if executable is None:
         pytest.fail("chromium is not on PATH: run `make test`, which installs it")
     with sync_playwright() as playwright:

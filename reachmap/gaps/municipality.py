@@ -1,0 +1,152 @@
+"""The municipality's own rows: which ages and groups the support reaches less far, anywhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import gammainc
+from scipy.stats import poisson
+
+from reachmap.gaps.standard import band_rates
+from reachmap.gaps.summary import DRAWS, summarise, target_only
+from reachmap.gaps.verdicts import ABOVE_RATIO, SHORTFALL_RATIO, Evidence, verdicts
+from reachmap.population import TargetPopulation
+from reachmap.reach import PublishedReach, whole_of
+from reachmap.vocabulary import ALL, BAND_KEYS, ON_PAR, Stratum, strata
+
+
+@dataclass
+class MunicipalityRows:
+    """The municipality's own rows: each band and group held against everyone.
+
+    An age band against the mean of all bands; a group told apart by sex or arrival against everyone
+    with children in the same bands (in memberships, age-standardised); a union of bands as a band.
+    """
+
+    published: PublishedReach
+    target: TargetPopulation
+    seed: int
+
+    def estimate(self) -> pd.DataFrame:
+        """A row per stratum: age_band, parent_group, `summary.ESTIMATES`, verdict."""
+        self.keys = {stratum.key: i for i, stratum in enumerate(strata())}
+        self.everyone = strata()[self.keys[(ALL, ALL)]]
+        done: dict[object, pd.DataFrame] = {}
+        rows = []
+        for position, stratum in enumerate(strata()):
+            if stratum.people not in done:
+                done[stratum.people] = self._row(position, stratum)
+            label = {"age_band": stratum.age_band, "parent_group": stratum.parent_group}
+            rows.append(done[stratum.people].assign(**label))
+        return pd.concat(rows, ignore_index=True)
+
+    def _total_draws(self, position: int, totals: np.ndarray) -> np.ndarray:
+        """Draw how many of a stratum were reached, corrected for those it can not be told of."""
+        published = self.published
+        rng = np.random.default_rng((self.seed, 41, position))
+        total = np.full(DRAWS, totals[position])
+        if np.isnan(totals[position]):
+            total = self._hidden_total(position, totals, rng)
+        phi = published.dispersion
+        # The mean is the count itself. What is hidden may be 0, where Jeffreys' half a count is needed.
+        start = 0.5 if np.isnan(totals[position]) else 0.0
+        drawn = rng.standard_gamma(np.maximum(total / phi + start, 1e-3)) * phi
+        return np.asarray(drawn / published.known_share[position])
+
+    def _hidden_total(self, position: int, totals: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """Draw a hidden total among the values that it may have (`disclose.small_counts`).
+
+        0 to k-1; of a group, where everyone's total is shown, also so many that 0 to k-1 others are left.
+        Weighted as a Poisson count around the group's part of everyone.
+        """
+        stratum, small = strata()[position], np.arange(self.published.k, dtype=float)
+        whole = whole_of(stratum)
+        if whole is None or np.isnan(totals[whole]):
+            return rng.choice(small, DRAWS)
+        values = np.union1d(small, np.maximum(totals[whole] - small, 0.0))
+        part = np.nansum(self.target.mean(stratum)) / np.nansum(self.target.mean(strata()[whole]))
+        weights = poisson.pmf(values, totals[whole] * min(part, 1.0)) + 1e-12
+        return rng.choice(values, DRAWS, p=weights / weights.sum())
+
+    def _row(self, position: int, stratum: Stratum) -> pd.DataFrame:
+        means = self.target.mean(stratum)
+        known = np.isfinite(means).all() and self.published.observed[position]
+        if not known:
+            return target_only(self._people(stratum).sum(axis=1, keepdims=True))
+        people = self._people(stratum).sum(axis=1)
+        reached, ratio = self._against_everyone(position, stratum, self.published.total)
+        table = summarise(people[:, None], reached[:, None], ratio[:, None], (reached / ratio)[:, None])
+        table["verdict"] = self._verdict(position, stratum, ratio, table)
+        return table
+
+    def _people(self, stratum: Stratum) -> np.ndarray:
+        persons, _ = self.target.draws(stratum, draws=DRAWS, seed=self.seed)
+        return np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
+
+    def _memberships(self, stratum: Stratum, weights: np.ndarray) -> np.ndarray:
+        _, weighted = self.target.draws(stratum, draws=DRAWS, seed=self.seed, weights=weights)
+        return np.asarray(np.broadcast_to(weighted, (DRAWS, weighted.shape[1])).sum(axis=1))
+
+    def _against_everyone(
+        self, position: int, stratum: Stratum, totals: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Draws of reach and of its ratio to everyone's."""
+        reached = self._total_draws(position, totals)
+        if stratum.key == (ALL, ALL):
+            return reached, np.ones(DRAWS)
+        bands = {key: self._total_draws(self.keys[(key, ALL)], totals) for key in BAND_KEYS}
+        if stratum.is_everyone:
+            own = np.sum([bands[key] for key in stratum.bands], axis=0)
+            own_need = self._memberships(stratum, np.ones(len(stratum.bands)))
+            all_need = self._memberships(self.everyone, np.ones(len(BAND_KEYS)))
+            return reached, (own / own_need) / (np.sum(list(bands.values()), axis=0) / all_need)
+        whole = next(s for s in strata() if s.bands == stratum.bands and s.is_everyone)
+        everyone = self._everyone_with(position, whole, reached, totals)
+        rates = np.array([bands[key].mean() for key in stratum.bands])
+        need = np.nansum(self.target.band_means(whole), axis=0)
+        weights = band_rates(rates, need, hidden_at=0.0)
+        share = self._memberships(stratum, weights) / self._memberships(whole, weights)
+        return reached, reached / (everyone * share)
+
+    def _everyone_with(
+        self, position: int, whole: Stratum, reached: np.ndarray, totals: np.ndarray
+    ) -> np.ndarray:
+        """Everyone reached in the same bands: the group's own draws plus the rest's."""
+        place = self.keys[whole.key]
+        published = self.published
+        total = totals[place] / published.known_share[place]
+        group = totals[position] / published.known_share[position]
+        middle = (published.k - 1) / 2
+        rest = max(np.nan_to_num(total, nan=middle) - np.nan_to_num(group, nan=middle), 0.0)
+        rng = np.random.default_rng((self.seed, 43, position))
+        phi = published.dispersion
+        return np.asarray(reached + rng.standard_gamma(max(rest / phi, 1e-3), DRAWS) * phi)
+
+    def _verdict(self, position: int, stratum: Stratum, ratio: np.ndarray, table: pd.DataFrame) -> np.ndarray:
+        if stratum.key == (ALL, ALL):
+            # Everyone is what everyone is held against.
+            return np.array([ON_PAR])
+        without = self.published.total_without_largest
+        _, checked = self._against_everyone(position, stratum, without)
+        least = np.array([min((r < SHORTFALL_RATIO).mean() for r in (ratio, checked))])
+        most = np.array([min((r > ABOVE_RATIO).mean() for r in (ratio, checked))])
+        expected = table["expected"].to_numpy() / self.published.dispersion
+        evidence = Evidence(
+            below=np.array([(ratio < SHORTFALL_RATIO).mean()]),
+            above=np.array([(ratio > ABOVE_RATIO).mean()]),
+            below_checked=least,
+            above_checked=most,
+            low=table["rate_ratio_low"].to_numpy(),
+            high=table["rate_ratio_high"].to_numpy(),
+            effective_expected=expected,
+            # Nothing reached among E expected: P(Gamma(0.5) φ / E < 0.8).
+            below_at_zero=_at_zero(expected),
+            target=table["target"].to_numpy(),
+        )
+        return verdicts(evidence)
+
+
+def _at_zero(effective_expected: np.ndarray) -> np.ndarray:
+    return np.asarray(gammainc(0.5, SHORTFALL_RATIO * np.nan_to_num(effective_expected)))

@@ -1,0 +1,65 @@
+"""Draws to the figures that are shown: means, the ratio's median, 90 % intervals."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from reachmap.gaps.verdicts import SHORTFALL_RATIO, SMALLEST_TARGET
+
+DRAWS = 2000
+LOW, HIGH = 0.05, 0.95
+
+# What one stratum yields, a column each; rows are areas.
+ESTIMATES = (
+    "target",
+    "target_low",
+    "target_high",
+    "coverage",
+    "coverage_low",
+    "coverage_high",
+    "rate_ratio",
+    "rate_ratio_low",
+    "rate_ratio_high",
+    "expected",
+    "shortfall",
+    "shortfall_low",
+    "shortfall_high",
+    "probability_shortfall",
+)
+_RATES = ESTIMATES[3:]
+
+
+def summarise(
+    target: np.ndarray, reached: np.ndarray, ratio: np.ndarray, expected: np.ndarray
+) -> pd.DataFrame:
+    """Turn draws (draws × rows) into `ESTIMATES`: means, the ratio's median, 90 % intervals.
+
+    Where fewer than `SMALLEST_TARGET` parents live, no rate or ratio is given.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        coverage = reached / target
+    shortfall = expected - reached
+    columns: dict[str, np.ndarray] = {}
+    for name, draws in (("target", target), ("coverage", coverage), ("rate_ratio", ratio)):
+        middle = np.median(draws, axis=0) if name == "rate_ratio" else draws.mean(axis=0)
+        low, high = np.quantile(draws, [LOW, HIGH], axis=0)
+        columns |= {name: middle, f"{name}_low": low, f"{name}_high": high}
+    low, high = np.quantile(shortfall, [LOW, HIGH], axis=0)
+    columns["expected"] = expected.mean(axis=0)
+    columns |= {"shortfall": shortfall.mean(axis=0), "shortfall_low": low, "shortfall_high": high}
+    columns["probability_shortfall"] = np.where(
+        np.isnan(ratio).any(axis=0), np.nan, (ratio < SHORTFALL_RATIO).mean(axis=0)
+    )
+    table = pd.DataFrame(columns)[list(ESTIMATES)]
+    few = ~(table["target"] >= SMALLEST_TARGET)
+    table.loc[few, list(_RATES)] = np.nan
+    return table
+
+
+def target_only(persons: np.ndarray) -> pd.DataFrame:
+    """How many parents there are (draws × rows), where nothing can be said of reach."""
+    table = pd.DataFrame(np.nan, index=range(persons.shape[1]), columns=list(ESTIMATES))
+    table["target"] = persons.mean(axis=0)
+    table["target_low"], table["target_high"] = np.quantile(persons, [LOW, HIGH], axis=0)
+    return table.assign(verdict="")

@@ -1,0 +1,41 @@
+"""Small files, made by hand in each test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+WriteText = Callable[..., Path]
+WriteWorkbook = Callable[..., Path]
+
+
+@pytest.fixture
+def write_text(tmp_path: Path) -> WriteText:
+    """Write a text file: ``write_text("a;b\\n1;2\\n", name="x.csv", encoding="cp1252")``."""
+
+    def write(text: str, *, name: str = "fil.csv", encoding: str = "utf-8") -> Path:
+        path = tmp_path / name
+        path.write_bytes(text.encode(encoding))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def write_workbook(tmp_path: Path) -> WriteWorkbook:
+    """Write a workbook: one list of rows per sheet, by the sheet's name."""
+
+    def write(sheets: dict[str, Sequence[Sequence[object]]], *, name: str = "fil.xlsx") -> Path:
+        path = tmp_path / name
+        options = {"default_date_format": "yyyy-mm-dd"}
+        with xlsxwriter.Workbook(path, options) as workbook:
+            for title, rows in sheets.items():
+                sheet = workbook.add_worksheet(title)
+                for number, row in enumerate(rows):
+                    sheet.write_row(number, 0, row)
+        return path
+
+    return write

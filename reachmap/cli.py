@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reachmap.settings import Settings
 
 FINE, OUR_FAULT, BAD_INPUT = 0, 1, 2
+_INTERRUPTED = 130  # what typer makes of ctrl-C
 LANGUAGES = ("sv", "en")
 DEMO_PROJECT = "sample_data/vasteras/reachmap.toml"
 
@@ -157,13 +158,15 @@ def _run(app: typer.Typer, arguments: list[str], tell: _Tell) -> int:
     # typer does not name the base of what is wrong with arguments: it is the parent of this one.
     usage_error: type[Exception] = typer.BadParameter.__base__  # type: ignore[assignment]
     try:
-        result = app(arguments or ["--help"], standalone_mode=False)
+        result = app(arguments or ["--help"], prog_name="reachmap", standalone_mode=False)
     except typer.Exit as stop:
-        return stop.exit_code
-    except typer.Abort:
-        return BAD_INPUT
+        result = stop.exit_code
+    except typer.Abort as stop:
+        raise KeyboardInterrupt from stop
     except usage_error as error:
         return tell.refuse(_usage(error, arguments, tell.translator))
+    if result == _INTERRUPTED:
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else FINE
 
 
@@ -361,7 +364,7 @@ def _check(project: Path, tell: _Tell) -> int:
         from reachmap.pipeline import check
 
         intake = check(settings, progress=step)
-    from reachmap.present import sentences
+    from reachmap.present import labels, sentences
 
     _read_report(intake, tell)
     for sheet in intake.sheets:
@@ -371,7 +374,10 @@ def _check(project: Path, tell: _Tell) -> int:
             sheet=sheet.sheet,
         )
         tell.heading(_tame(title))
-        understood = [f"{heading} → {column}" for column, heading in sheet.recognised.items()]
+        understood = [
+            f"{heading} → {labels.column_label(tell.translator, column)}"
+            for column, heading in sheet.recognised.items()
+        ]
         tell.lines(understood, bullet="  ")
     flags = sentences.flag_lines(intake, tell.translator)
     if flags:

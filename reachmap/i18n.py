@@ -89,7 +89,10 @@ class Translator:
             name: self.number(value) if isinstance(value, int) else value
             for name, value in error.fields.items()
         }
-        return self.say(ERROR_MESSAGES.get(error.code, _UNWORDED), code=error.code, **values)
+        text = self.say(ERROR_MESSAGES.get(error.code, _UNWORDED), code=error.code, **values)
+        if error.fields.get("close"):
+            text += " " + self.say("Did you mean {close}?", close=error.fields["close"])
+        return text
 
 
 _UNWORDED = N_("Something is wrong ({code}).")

@@ -53,10 +53,11 @@ def locate_participations(participations: pd.DataFrame, boundaries: Boundaries) 
     """
     by_text = _TextIndex(boundaries)
     answers = {text: by_text.find(text) for text in participations["area"].dropna().unique()}
-    found = participations["area"].map(answers)
-    code = found.map(lambda answer: answer[0], na_action="ignore").astype("str")
-    reason = found.map(lambda answer: answer[1], na_action="ignore").fillna("blank").astype("str")
-    located = participations.assign(area_code=code, reason=reason)
+    found = [answers.get(text, (None, "blank")) for text in participations["area"]]
+    located = participations.assign(
+        area_code=pd.Series([code for code, _ in found], index=participations.index, dtype="str"),
+        reason=pd.Series([reason for _, reason in found], index=participations.index, dtype="str"),
+    )
     _locate_points(located, boundaries)
     return tables.LOCATED.check(located[tables.LOCATED.columns])
 

@@ -102,7 +102,11 @@ class Table:
         try:
             self._schema.validate(table, lazy=True)
         except SchemaErrors as error:
-            faults = error.failure_cases[["column", "check"]].drop_duplicates()
+            faults = error.failure_cases
+            # Where a whole column is at fault, pandera has its name as the failing value.
+            about = faults["check"].isin(["column_in_dataframe", "column_in_schema", "column_ordered"])
+            faults = faults.assign(column=faults["column"].mask(about, faults["failure_case"]))
+            faults = faults[["column", "check"]].drop_duplicates()
             problem = "; ".join(f"{row.column}: {row.check}" for row in faults.itertuples())
             raise TableError("schema", table=self.name, problem=problem) from None
         return table

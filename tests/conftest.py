@@ -14,7 +14,7 @@ WriteWorkbook = Callable[..., Path]
 
 @pytest.fixture
 def write_text(tmp_path: Path) -> WriteText:
-    """Write a text file: ``write_text("a;b\\n1;2\\n", name="x.csv", encoding="cp1252")``."""
+    """Write a text file: ``write_text("a;b", name="x.csv", encoding="cp1252")``."""
 
     def write(text: str, *, name: str = "fil.csv", encoding: str = "utf-8") -> Path:
         path = tmp_path / name

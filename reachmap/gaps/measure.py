@@ -295,7 +295,8 @@ class _StratumWork:
     def _below_at_zero(self, fit: SmallAreaFit, sample: _Sample) -> np.ndarray:
         probability = np.zeros(len(self.fitted))
         with np.errstate(divide="ignore", invalid="ignore"):
-            per_risk = np.nanmedian(sample.ratio[:, self.fitted] / fit.draws, axis=0)
+            # Missing in a municipality of one area, where there is nothing to be held against: 0 then.
+            per_risk = np.median(np.nan_to_num(sample.ratio[:, self.fitted] / fit.draws, posinf=0.0), axis=0)
             limit = np.where(per_risk > 0, SHORTFALL_RATIO / per_risk, 0.0)
         probability[self.fitted] = fit.probability_below_at_zero(np.nan_to_num(limit))
         return probability

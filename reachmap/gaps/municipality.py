@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from scipy.special import gammainc
-from scipy.stats import poisson
 
 from reachmap.gaps.standard import band_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
@@ -44,30 +43,33 @@ class MunicipalityRows:
 
     def _total_draws(self, position: int, totals: np.ndarray) -> np.ndarray:
         """Draw how many of a stratum were reached, corrected for those it can not be told of."""
-        published = self.published
+        counts = self._counts(position, totals)
+        phi = self.published.dispersion
+        # The mean is the count itself; nobody is not proof of never, so 0 has Jeffreys' half a count.
+        start = np.where(np.isnan(totals[position]) | (counts == 0), 0.5, 0.0)
         rng = np.random.default_rng((self.seed, 41, position))
-        total = np.full(DRAWS, totals[position])
-        if np.isnan(totals[position]):
-            total = self._hidden_total(position, totals, rng)
-        phi = published.dispersion
-        # The mean is the count itself. What is hidden may be 0, where Jeffreys' half a count is needed.
-        start = 0.5 if np.isnan(totals[position]) else 0.0
-        drawn = rng.standard_gamma(np.maximum(total / phi + start, 1e-3)) * phi
-        return np.asarray(drawn / published.known_share[position])
+        return np.asarray(
+            rng.standard_gamma(counts / phi + start) * phi / self.published.known_share[position]
+        )
 
-    def _hidden_total(self, position: int, totals: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Draw a hidden total among the values that it may have (`disclose.small_counts`).
+    def _counts(self, position: int, totals: np.ndarray) -> np.ndarray:
+        """A stratum's total in every draw: what is shown, or what a hidden one may be.
 
-        0 to k-1; of a group, where everyone's total is shown, also so many that 0 to k-1 others are left.
-        Weighted as a Poisson count around the group's part of everyone.
+        A hidden total (`disclose.small_counts`) is 0 to k-1; of a group, where everyone's total is shown, it
+        may also leave 0 to k-1 others. Weighted as a count whose rate is exponential around the group's
+        part of everyone, which says least of it.
         """
+        if not np.isnan(totals[position]):
+            return np.full(DRAWS, totals[position])
+        rng = np.random.default_rng((self.seed, 42, position))
         stratum, small = strata()[position], np.arange(self.published.k, dtype=float)
         whole = whole_of(stratum)
         if whole is None or np.isnan(totals[whole]):
             return rng.choice(small, DRAWS)
         values = np.union1d(small, np.maximum(totals[whole] - small, 0.0))
         part = np.nansum(self.target.mean(stratum)) / np.nansum(self.target.mean(strata()[whole]))
-        weights = poisson.pmf(values, totals[whole] * min(part, 1.0)) + 1e-12
+        mean = totals[whole] * min(part, 1.0)
+        weights = np.exp(-values * np.log1p(1 / max(mean, 1e-3)))
         return rng.choice(values, DRAWS, p=weights / weights.sum())
 
     def _row(self, position: int, stratum: Stratum) -> pd.DataFrame:
@@ -116,13 +118,16 @@ class MunicipalityRows:
         """Everyone reached in the same bands: the group's own draws plus the rest's."""
         place = self.keys[whole.key]
         published = self.published
-        total = totals[place] / published.known_share[place]
-        group = totals[position] / published.known_share[position]
-        middle = (published.k - 1) / 2
-        rest = max(np.nan_to_num(total, nan=middle) - np.nan_to_num(group, nan=middle), 0.0)
         rng = np.random.default_rng((self.seed, 43, position))
+        group = self._counts(position, totals) / published.known_share[position]
+        if np.isnan(totals[place]):
+            # In a hidden whole both parts are 0 to k-1, whatever the group's draw is.
+            rest = rng.choice(np.arange(published.k, dtype=float), DRAWS)
+        else:
+            rest = np.maximum(totals[place] / published.known_share[place] - group, 0.0)
+        start = np.where(np.isnan(totals[position]), 0.5, np.where(rest > 0, 0.0, 1e-3))
         phi = published.dispersion
-        return np.asarray(reached + rng.standard_gamma(max(rest / phi, 1e-3), DRAWS) * phi)
+        return np.asarray(reached + rng.standard_gamma(rest / phi + start) * phi)
 
     def _verdict(self, position: int, stratum: Stratum, ratio: np.ndarray, table: pd.DataFrame) -> np.ndarray:
         if stratum.key == (ALL, ALL):

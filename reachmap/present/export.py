@@ -113,22 +113,26 @@ def _settings(analysis: Analysis) -> dict[str, Any]:
 
 def summary(analysis: Analysis, translator: Translator) -> str:
     """Write the summary: the answer, the areas, what was read, what is not said."""
-    project = analysis.settings.project
-    parts = [f"# {_plain(project.name)}: {translator.say('where does the support not reach?')}"]
+    project, say = analysis.settings.project, translator.say
+    parts = [_heading(say("{name}: where does the support not reach?", name=_plain(project.name)), level=1)]
     if project.simulated:
-        parts.append(f"**{translator.say('Simulated data')}**")
+        parts.append("**" + say("Simulated data") + "**")
     parts += [_plain(text) for text in sentences.headline(analysis, translator)]
     clear = sentences.clear_areas(analysis, translator)
     if clear:
-        parts.append(f"## {translator.say('Areas with clearly fewer than expected')}")
+        parts.append(_heading(say("Areas with clearly fewer than expected")))
         parts.append(_bullets(clear))
-    parts.append(f"## {translator.say('Areas, largest shortfall first')}")
+    parts.append(_heading(say("Areas, largest shortfall first")))
     parts.append(_table(analysis, translator))
-    parts.append(f"## {translator.say('What was read')}")
+    parts.append(_heading(say("What was read")))
     parts.append(_bullets(sentences.intake_lines(analysis.intake, translator)))
-    parts.append(f"## {translator.say('What this does not say')}")
+    parts.append(_heading(say("What this does not say")))
     parts.append(_bullets(sentences.notes(analysis, translator)))
     return "\n\n".join(parts) + "\n"
+
+
+def _heading(text: str, *, level: int = 2) -> str:
+    return "#" * level + " " + text
 
 
 def _bullets(texts: list[str]) -> str:

@@ -59,6 +59,44 @@ _REASONS = {
 }
 
 
+_COLUMNS = {
+    "activity_id": N_("activity"),
+    "date": N_("date"),
+    "programme": N_("programme"),
+    "form": N_("form of support"),
+    "level": N_("level of support"),
+    "provider": N_("provider"),
+    "venue": N_("venue"),
+    "area": N_("home area"),
+    "x": N_("coordinate, east"),
+    "y": N_("coordinate, north"),
+    "crs": N_("reference system of the coordinates"),
+    "lon": N_("longitude"),
+    "lat": N_("latitude"),
+    "sex": N_("sex"),
+    "child_ages": N_("children's ages"),
+    "activity_ages": N_("ages that the activity is for"),
+    "newly_arrived": N_("newly arrived"),
+    "arrival_year": N_("year of arrival"),
+    "language": N_("language"),
+    "count": N_("number of adults"),
+    "women": N_("number of women"),
+    "men": N_("number of men"),
+    "couples": N_("number of couples"),
+    "offered": N_("number offered"),
+    "registered": N_("number registered"),
+    "completed": N_("completed"),
+    "useful": N_("answer: useful"),
+    "strengthened": N_("answer: strengthened as a parent"),
+    "relation": N_("answer: relation to the child"),
+}
+
+
+def column_label(translator: Translator, column: str) -> str:
+    """Name what a column of a follow-up was taken as."""
+    return translator.say(_COLUMNS[column])
+
+
 def band_label(translator: Translator, key: str) -> str:
     """Name an age band of children, or all of them."""
     if key in _BANDS:

@@ -119,7 +119,10 @@ def _flagged(analysis: Analysis, translator: Translator) -> str:
         )
     if not likely:
         return sentence
-    more = translator.count("In {n} more it probably does.", "In {n} more it probably does.", likely)
+    if clear:
+        more = translator.count("In {n} more it probably does.", "In {n} more it probably does.", likely)
+    else:
+        more = translator.count("In {n} area it probably does.", "In {n} areas it probably does.", likely)
     return f"{sentence} {more}"
 
 
@@ -186,7 +189,7 @@ def gated(translator: Translator, number: int | None, k: int) -> str:
 
 def intake_lines(intake: Intake, translator: Translator) -> list[str]:
     """Say what was read, what was located, and what was not, by reason."""
-    counts, k = intake.counts, intake.settings.disclosure.k
+    counts = intake.counts
     lines = [
         translator.say(
             "{file}, sheet {sheet}: {rows} rows read.",
@@ -196,18 +199,10 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
         )
         for sheet in intake.sheets
     ]
-    lines.append(
-        translator.say(
-            "{adults} adults in the period {period}: {women} women, {men} men.",
-            adults=gated(translator, counts.adults, k),
-            period=period(intake.settings, translator),
-            women=gated(translator, counts.women, k),
-            men=gated(translator, counts.men, k),
-        )
-    )
+    lines.append(_adults(intake, translator))
     lines.append(
         _by_reason(
-            translator.say("With a home area: {n}", n=gated(translator, counts.located_total, k)),
+            translator.say("With a home area: {n}", n=_or_hidden(translator, counts.located_total)),
             [(reason, counts.located[reason]) for reason in LOCATED_BY],
             counts.located_mainly,
             translator,
@@ -215,13 +210,34 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
     )
     lines.append(
         _by_reason(
-            translator.say("Without a home area: {n}", n=gated(translator, counts.not_located_total, k)),
+            translator.say("Without a home area: {n}", n=_or_hidden(translator, counts.not_located_total)),
             [(reason, counts.not_located[reason]) for reason in NOT_LOCATED],
             counts.not_located_mainly,
             translator,
         )
     )
     return lines + _left_out(intake, translator)
+
+
+def _adults(intake: Intake, translator: Translator) -> str:
+    counts = intake.counts
+    values = {
+        "adults": gated(translator, counts.adults, intake.settings.disclosure.k),
+        "period": period(intake.settings, translator),
+    }
+    if counts.women is None or counts.men is None:
+        return translator.say("{adults} adults in the period {period}.", **values)
+    return translator.say(
+        "{adults} adults in the period {period}: {women} women, {men} men.",
+        women=translator.number(counts.women),
+        men=translator.number(counts.men),
+        **values,
+    )
+
+
+def _or_hidden(translator: Translator, number: int | None) -> str:
+    """Write a count, or that it is hidden: not because it is small, but because another one is."""
+    return translator.say("hidden") if number is None else translator.number(number)
 
 
 def _by_reason(text: str, parts: list[tuple[str, int | None]], mainly: str, translator: Translator) -> str:
@@ -316,11 +332,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
         )
         if analysis.facts["coverage_if_repeaters"] is not None
         else "",
-        translator.say(
-            "{n} adults have no home area that could be found. They are counted in the whole municipality; "
-            "in the areas, the shares are raised as if they lived as the others do.",
-            n=gated(translator, counts.not_located_total, k),
-        ),
+        _without_area(counts.not_located_total, translator),
         _other_support(settings.project.not_included, translator),
         translator.say(
             "Counts from 0 to {most} are hidden to protect people. The estimates are made without seeing "
@@ -358,6 +370,21 @@ def _detailed(translator: Translator) -> str:
     return translator.say(
         "Detailed level: small counts are shown. It must be examined for secrecy before it is given to "
         "anybody; a level is not a secrecy decision."
+    )
+
+
+def _without_area(number: int | None, translator: Translator) -> str:
+    if number is None:
+        return translator.say(
+            "Adults whose home area could not be found are counted in the whole municipality only. How many "
+            "they are is hidden."
+        )
+    return translator.count(
+        "{n} adult has no home area that could be found and is counted in the whole municipality; in the "
+        "areas, the shares are raised as if such adults lived as the others do.",
+        "{n} adults have no home area that could be found. They are counted in the whole municipality; in "
+        "the areas, the shares are raised as if they lived as the others do.",
+        number,
     )
 
 

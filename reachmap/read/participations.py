@@ -7,6 +7,7 @@ recognised are never read further than their heading. Personal identity numbers 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,7 @@ from reachmap.settings import ParticipationSettings
 from reachmap.vocabulary import MAN, NEWLY_ARRIVED, OTHER, WOMAN
 
 TOTAL_WORDS = ("summa", "totalt", "total", "totalsumma", "sum")
+_WORD = re.compile(r"[\s:.,]")
 _NUMBERS = ("x", "y", "lon", "lat")
 _ANSWERS = ("useful", "strengthened", "relation")
 _COUNTS = ("count", "women", "men", "couples", "offered", "registered")
@@ -81,9 +83,11 @@ def read_participations(settings: ParticipationSettings, *, period_start: date) 
     for path in settings.files:
         for sheet, headings in _followup_sheets(path, settings.columns):
             body = _body(sheet, headings)
-            frames.append(_table(sheet, headings, body, settings, period_start))
             reports.append(_report(sheet, headings, body))
-    table = pd.concat(frames, ignore_index=True)
+            # A sheet of headings alone, not yet filled in, has no types to join with the others'.
+            if len(body.text):
+                frames.append(_table(sheet, headings, body, settings, period_start))
+    table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     if table.empty:
         raise InputError("no_rows", file=", ".join(path.name for path in settings.files))
     shown = table.drop(columns="row").astype(str)
@@ -144,7 +148,7 @@ def _body(sheet: Sheet, headings: HeadingRow) -> _Body:
         if not any(cells):
             continue
         first = next((cell for cell in row if cell), "")
-        if first.casefold().strip(" :.") in TOTAL_WORDS:
+        if _WORD.split(first.casefold(), maxsplit=1)[0] in TOTAL_WORDS:
             totals += 1
             continue
         kept.append(cells)

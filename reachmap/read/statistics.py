@@ -217,7 +217,7 @@ def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     rows = [row for row in sheet.rows if any(row)]
     known = {plain(word): column for column, words in _HEADINGS.items() for word in words}
     known |= {plain(name): name for name in needed}
-    names = [known.get(plain(heading), heading) for heading in rows[0]]
+    names = _named(rows[0], known)
     for column in needed:
         if names.count(column) != 1:
             raise InputError(
@@ -236,6 +236,19 @@ def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
     if "area_code" in needed:
         table["area_code"] = table["area_code"].str.replace(r"_(Reg|De)SO\d{4}$", "", regex=True)
     return table
+
+
+def _named(headings: tuple[str, ...], known: dict[str, str]) -> list[str]:
+    """Name the columns; where two headings fit one column (regsokod, regso), the first known one has it."""
+    order = list(known)
+    best: dict[str, int] = {}
+    for place, heading in enumerate(headings):
+        word = plain(heading)
+        column = known.get(word)
+        if column and (column not in best or order.index(word) < order.index(plain(headings[best[column]]))):
+            best[column] = place
+    chosen = {place: column for column, place in best.items()}
+    return [chosen.get(place, f"({heading})") for place, heading in enumerate(headings)]
 
 
 def _numbers(

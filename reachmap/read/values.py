@@ -74,7 +74,8 @@ _LEVELS = {
 _EXPECTED_CHILD = re.compile(r"(väntar|gravid|blivande|expecting|ofödd)", re.IGNORECASE)
 _RANGE = re.compile(r"(\d{1,2})\s*(?:-|–|till|to)\s*(\d{1,2})")
 _MONTHS = re.compile(r"\d{1,2}\s*(?:mån|m\b|month)", re.IGNORECASE)
-_AGE = re.compile(r"\d{1,3}")
+_AGE = re.compile(r"\d{1,2}")
+_YEAR_OF_BIRTH = re.compile(r"\d{3}")
 _WHOLE = re.compile(r"[0-9]+")
 _DECIMAL = re.compile(r"\d[.,]\d")
 
@@ -153,13 +154,15 @@ def ages(text: str) -> tuple[int, ...] | None:
     -------
     tuple of int or None
         Whole years, -1 for a child that is expected. A range within one age band stands for its first
-        age. None when nothing usable is said: blank, no answer, a range over several bands, or a
-        decimal (in "4,9" Excel may have made one number of two ages).
+        age. None when nothing usable is said: blank, no answer, a range over several bands, a
+        year or day of birth, or a decimal (in "4,9" Excel may have made one number of two ages).
     """
     words = text.strip()
     if not words or is_no_answer(words):
         return None
     found: list[int] = [-1] if _EXPECTED_CHILD.search(words) else []
+    if _YEAR_OF_BIRTH.search(words):
+        return tuple(found) or None
     if _MONTHS.search(words):
         found.append(0)
         words = _MONTHS.sub(" ", words)

@@ -28,8 +28,8 @@ SMALLEST_KNOWN_SHARE = 0.5
 class PublishedIntake:
     """`reach.IntakeCounts` after the gate: None for a count from 0 to k-1.
 
-    ``located_mainly`` and ``not_located_mainly`` name the most common reason where it is common enough
-    to be shown (else ``""``), also when its number is hidden because the rest would follow from it.
+    Also None where one count would tell such another one: women where few are left, who is known where
+    few are not, and both totals of the located and the others where one of them is small.
     """
 
     rows_read: int
@@ -43,8 +43,6 @@ class PublishedIntake:
     not_located: dict[str, int | None]
     located_total: int | None
     not_located_total: int | None
-    located_mainly: str
-    not_located_mainly: str
     outside_period: int | None
     outside_coverage: dict[str, int | None]
     undated: int | None
@@ -88,12 +86,11 @@ def gate_intake(intake: IntakeCounts, *, k: int, level: str) -> PublishedIntake:
     located, lost = sum(intake.located.values()), sum(intake.not_located.values())
     # Adults = located + not located: showing two of them would show the third.
     hide_parts = gate(lost) is None or gate(located) is None
-    parts = _gate_parts(intake.located, smallest, possible=intake.possible)
-    parts |= _gate_parts(intake.not_located, smallest, possible=intake.possible)
-    if hide_parts:
-        # Then the parts of both are parts of one sum, and together they must not tell the other.
-        together = intake.located | intake.not_located
-        parts = _gate_parts(together, smallest, possible=intake.possible)
+
+    def gate_reasons(parts: dict[str, int]) -> dict[str, int | None]:
+        # A reason that can not occur is 0 whoever took part.
+        return {reason: gate(n) if reason in intake.possible else n for reason, n in parts.items()}
+
     return PublishedIntake(
         rows_read=intake.rows_read,
         repeated_rows=gate(intake.repeated_rows),
@@ -102,34 +99,14 @@ def gate_intake(intake: IntakeCounts, *, k: int, level: str) -> PublishedIntake:
         men=gate_known(intake.men),
         age_known=gate_known(intake.age_known),
         arrival_known=gate_known(intake.arrival_known),
-        located={reason: parts[reason] for reason in intake.located},
-        not_located={reason: parts[reason] for reason in intake.not_located},
+        located=gate_reasons(intake.located),
+        not_located=gate_reasons(intake.not_located),
         located_total=None if hide_parts else located,
         not_located_total=None if hide_parts else lost,
-        located_mainly=_mainly(intake.located, smallest),
-        not_located_mainly=_mainly(intake.not_located, smallest),
         outside_period=gate(intake.outside_period),
         outside_coverage={why: gate(n) for why, n in intake.outside_coverage.items()},
         undated=gate(intake.undated),
     )
-
-
-def _gate_parts(parts: dict[str, int], k: int, *, possible: frozenset[str]) -> dict[str, int | None]:
-    """Hide small parts of a sum that is shown, and the next smallest where the rest would tell them.
-
-    A part that can not occur is 0 whoever took part, and stays.
-    """
-    hidden = {name for name, n in parts.items() if n < k and name in possible}
-    for name, _ in sorted(parts.items(), key=lambda part: part[1]):
-        if not hidden or sum(parts[part] for part in hidden) >= k:
-            break
-        hidden |= {name} & possible
-    return {name: None if name in hidden else n for name, n in parts.items()}
-
-
-def _mainly(parts: dict[str, int], k: int) -> str:
-    name, most = max(parts.items(), key=lambda part: part[1])
-    return name if most >= max(k, 1) else ""
 
 
 def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:

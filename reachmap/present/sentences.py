@@ -189,7 +189,7 @@ def gated(translator: Translator, number: int | None, k: int) -> str:
 
 def intake_lines(intake: Intake, translator: Translator) -> list[str]:
     """Say what was read, what was located, and what was not, by reason."""
-    counts = intake.counts
+    counts, k = intake.counts, intake.settings.disclosure.k
     lines = [
         translator.say(
             "{file}, sheet {sheet}: {rows} rows read.",
@@ -204,7 +204,7 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
         _by_reason(
             translator.say("With a home area: {n}", n=_or_hidden(translator, counts.located_total)),
             [(reason, counts.located[reason]) for reason in LOCATED_BY],
-            counts.located_mainly,
+            k,
             translator,
         )
     )
@@ -212,7 +212,7 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
         _by_reason(
             translator.say("Without a home area: {n}", n=_or_hidden(translator, counts.not_located_total)),
             [(reason, counts.not_located[reason]) for reason in NOT_LOCATED],
-            counts.not_located_mainly,
+            k,
             translator,
         )
     )
@@ -240,17 +240,15 @@ def _or_hidden(translator: Translator, number: int | None) -> str:
     return translator.say("hidden") if number is None else translator.number(number)
 
 
-def _by_reason(text: str, parts: list[tuple[str, int | None]], mainly: str, translator: Translator) -> str:
+def _by_reason(text: str, parts: list[tuple[str, int | None]], k: int, translator: Translator) -> str:
     """A total and, after it, every reason that is large enough to be shown."""
     texts = [
         f"{translator.number(number)} {labels.reason_label(translator, reason)}"
         for reason, number in parts
         if number
     ]
-    if not texts and mainly:
-        texts = [translator.say("mostly {reason}", reason=labels.reason_label(translator, mainly))]
     if any(number is None for _, number in parts):
-        texts.append(translator.say("the rest in parts too small to be shown one by one"))
+        texts.append(translator.say("every other reason fewer than {k}", k=translator.number(k)))
     return f"{text} ({'; '.join(texts)})." if texts else f"{text}."
 
 

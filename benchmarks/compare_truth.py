@@ -1,0 +1,112 @@
+"""Run every sample project and hold its estimates against the rates it was drawn from.
+
+.venv/bin/python benchmarks/compare_truth.py
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import reachmap
+from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, GROUP_KEYS, LIKELY_SHORTFALL
+
+SAMPLE = Path(__file__).resolve().parents[1] / "sample_data"
+KEY = ["area_code", "age_band", "parent_group"]
+
+
+def read_truth() -> pd.DataFrame:
+    """Read what the samples were drawn from."""
+    truth = pd.read_csv(SAMPLE / "truth.csv", dtype={"municipality_code": str})
+    return truth[[*KEY, "rate", "parents", "under_reached"]].rename(columns={"parents": "true_parents"})
+
+
+def estimate_all() -> pd.DataFrame:
+    """Run the ten projects; their cells in one table, with the truth beside them where there is one."""
+    frames = []
+    for project in sorted(SAMPLE.glob("*/reachmap.toml")):
+        cells = reachmap.run(project).cells
+        frames.append(cells.assign(project=project.parent.name))
+    cells = pd.concat(frames, ignore_index=True)
+    areas = cells[cells["area_code"] != ALL]
+    return areas.merge(read_truth(), on=KEY, how="left", validate="many_to_one")
+
+
+def summary(cells: pd.DataFrame, *, by: str) -> pd.DataFrame:
+    """How far estimated shares lie from the true ones, by a column."""
+    known = cells[cells["coverage"].notna() & cells["rate"].notna()]
+    held = (known["coverage_low"] <= known["rate"]) & (known["rate"] <= known["coverage_high"])
+    persons = (known["target_low"] <= known["true_parents"]) & (known["true_parents"] <= known["target_high"])
+    known = known.assign(
+        held=held,
+        persons=persons,
+        error=(known["coverage"] - known["rate"]).abs() * 100,
+        width=(known["coverage_high"] - known["coverage_low"]) * 100,
+        hidden_share=known["hidden"],
+    )
+    table = known.groupby(by, sort=False).agg(
+        cells=("held", "size"),
+        hidden=("hidden_share", "mean"),
+        share_interval_holds=("held", "mean"),
+        target_interval_holds=("persons", "mean"),
+        median_error=("error", "median"),
+        median_width=("width", "median"),
+        median_truth=("rate", lambda rates: 100 * rates.median()),
+    )
+    return table.reset_index()
+
+
+def planted(cells: pd.DataFrame) -> pd.DataFrame:
+    """Under-reached areas found and missed, and others flagged (all ages, all parents), by project."""
+    chosen = cells[(cells["age_band"] == ALL) & (cells["parent_group"] == ALL)]
+    short = chosen["under_reached"].to_numpy(bool)
+    clear = (chosen["verdict"] == CLEAR_SHORTFALL).to_numpy()
+    likely = (chosen["verdict"] == LIKELY_SHORTFALL).to_numpy()
+    flags = pd.DataFrame(
+        {
+            "project": chosen["project"].to_numpy(),
+            "areas": 1,
+            "planted": short,
+            "found_clear": short & clear,
+            "found_likely": short & likely,
+            "missed": short & ~clear & ~likely,
+            "false_clear": ~short & clear,
+            "false_likely": ~short & likely,
+        }
+    )
+    by_project = flags.groupby("project").sum()
+    return pd.concat([by_project, by_project.sum().to_frame("all").T]).rename_axis("project").reset_index()
+
+
+def markdown(table: pd.DataFrame) -> str:
+    """Write a table as Markdown."""
+
+    def cell(name: str, found: object) -> str:
+        if isinstance(found, float | np.floating):
+            return f"{found:.0%}" if name.endswith("holds") or name == "hidden" else f"{found:.2f}"
+        return str(found)
+
+    lines = ["| " + " | ".join(table.columns) + " |", "|---" * len(table.columns) + "|"]
+    for row in table.to_dict("records"):
+        lines.append("| " + " | ".join(cell(str(name), found) for name, found in row.items()) + " |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Print the tables."""
+    cells = estimate_all()
+    both_all = cells[cells["parent_group"] == ALL]
+    by_group = cells[cells["age_band"] == ALL]
+    order = [group for group in GROUP_KEYS if group in set(by_group["parent_group"])]
+    by_group = by_group.sort_values("parent_group", key=lambda groups: groups.map(order.index), kind="stable")
+    print(markdown(summary(by_group, by="parent_group")), end="\n\n")
+    print(markdown(summary(both_all, by="age_band")), end="\n\n")
+    everyone = cells[(cells["age_band"] == ALL) & (cells["parent_group"] == ALL)]
+    print(markdown(summary(everyone, by="project")), end="\n\n")
+    print(markdown(planted(cells)))
+
+
+if __name__ == "__main__":
+    main()

@@ -59,7 +59,12 @@ def header(content: MapContent, *, headline: Sequence[str], not_located: str) ->
 def legend(content: MapContent, *, view: str) -> str:
     """Write the classes in words, each beside its swatch."""
     heading, classes = next((head, found) for code, head, found in content.legends if code == view)
-    return _fill("legend.html", texts=content.texts, heading=heading, classes=classes)
+    return _fill("legend.html", heading=heading, classes=classes)
+
+
+def note(text: str) -> str:
+    """Write a quiet sentence."""
+    return _fill("note.html", text=text)
 
 
 def table(content: MapContent, chosen: Stratum, *, view: str) -> str:

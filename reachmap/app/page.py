@@ -77,6 +77,7 @@ def _show(translator: Translator) -> None:
     with picture, st.container(key="picture"):
         st.html(fragments.legend(content, view=view))
         show_map(content, chosen, view=view)
+        st.html(fragments.note(content.texts["hidden_legend"]))
     with figures:
         st.html(fragments.table(content, chosen, view=view))
     st.html(fragments.reading(content))

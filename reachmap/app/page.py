@@ -129,5 +129,10 @@ def _choices(content: MapContent) -> tuple[Stratum, str]:
 def _select(label: str, options: dict[str, str], *, key: str) -> str:
     keys: Sequence[str] = list(options)
     return st.selectbox(
-        label, keys, key=key, format_func=lambda code: options.get(code, str(code)), filter_mode=None
+        label,
+        keys,
+        key=key,
+        format_func=lambda code: options.get(code, str(code)),
+        filter_mode=None,
+        placeholder="",
     )

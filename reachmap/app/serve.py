@@ -13,12 +13,16 @@ from pathlib import Path
 
 from reachmap.files import readable, shipped
 
+Option = str | int | bool | list[str]
+
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8501
 PROJECT_VARIABLE, LANGUAGE_VARIABLE = "REACHMAP_PROJECT", "REACHMAP_LANGUAGE"
 
-OPTIONS: Mapping[str, str | int | bool] = {
+OPTIONS: Mapping[str, Option] = {
     "server.address": ADDRESS,
+    # A page elsewhere whose name is made to point here is not let in.
+    "server.allowedHosts": [ADDRESS, "localhost"],
     "server.headless": True,
     "server.showEmailPrompt": False,
     "server.fileWatcherType": "none",
@@ -40,7 +44,7 @@ OPTIONS: Mapping[str, str | int | bool] = {
 }
 
 # Where to open it is said by the command, in the user's language.
-_OURS: Mapping[str, str | int | bool] = {"logger.hideWelcomeMessage": True}
+_OURS: Mapping[str, Option] = {"logger.hideWelcomeMessage": True}
 
 
 def free_port() -> int:
@@ -82,8 +86,9 @@ def serve(project: Path | None, *, port: int, language: str | None) -> None:
     )
 
 
-def _arguments(options: Mapping[str, str | int | bool]) -> list[str]:
+def _arguments(options: Mapping[str, Option]) -> list[str]:
     return [
-        f"--{name}={str(value).lower() if isinstance(value, bool) else value}"
+        f"--{name}={str(single).lower() if isinstance(single, bool) else single}"
         for name, value in options.items()
+        for single in (value if isinstance(value, list) else [value])
     ]

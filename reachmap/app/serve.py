@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from reachmap.files import readable, shipped
+from reachmap.present import palette
 
 Option = str | int | bool | list[str]
 
@@ -35,11 +36,11 @@ OPTIONS: Mapping[str, Option] = {
     "client.showErrorLinks": False,
     "logger.level": "warning",
     "theme.base": "light",
-    "theme.primaryColor": "#17736B",
-    "theme.backgroundColor": "#FBFAF7",
-    "theme.secondaryBackgroundColor": "#FFFFFF",
-    "theme.textColor": "#1F1B24",
-    "theme.borderColor": "#6B6572",
+    "theme.primaryColor": palette.ACCENT,
+    "theme.backgroundColor": palette.PAPER,
+    "theme.secondaryBackgroundColor": palette.WHITE,
+    "theme.textColor": palette.INK,
+    "theme.borderColor": palette.QUIET,
     "theme.showWidgetBorder": True,
 }
 

@@ -268,6 +268,8 @@ def build(tell: _Tell) -> typer.Typer:
     project_help = say("The project file, usually reachmap.toml.")
     out_help = say("Folder for the results; made if it does not exist.")
 
+    port_help = say("Port on this computer; the first free one from 8501 on if it is not given.")
+
     @app.callback()
     def root() -> None:
         """Hold the commands together."""
@@ -297,6 +299,13 @@ def build(tell: _Tell) -> typer.Typer:
     ) -> int:
         return _check(project, tell)
 
+    @app.command("app", cls=command, help=say("Show a project, or the sample, as a page to choose in."))
+    def app_command(
+        project: Path | None = typer.Argument(None, metavar="[PROJECT.toml]", help=project_help),
+        port: int | None = typer.Option(None, "--port", metavar="N", help=port_help),
+    ) -> int:
+        return _serve(project, port, tell)
+
     return app
 
 
@@ -323,6 +332,23 @@ def _analyse(project: Path, out: Path, tell: _Tell) -> int:
     names = _output_names(tell.translator)
     for path in written:
         tell.lines([f"{names[path.name]}: {path.resolve()}"], bullet="  ")
+    return FINE
+
+
+def _serve(project: Path | None, port: int | None, tell: _Tell) -> int:
+    from reachmap.app.serve import ADDRESS, free_port, serve
+
+    if project is not None:
+        _open(project, tell)
+    port = port or free_port()
+    address = f"http://{ADDRESS}:{port}"
+    tell.lines(
+        [
+            tell.translator.say("Open {address} in a web browser.", address=address),
+            tell.translator.say("Only this computer can see it. Stop it with Ctrl+C."),
+        ]
+    )
+    serve(project, port=port, language=tell.translator.language)
     return FINE
 
 

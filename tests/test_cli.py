@@ -92,7 +92,7 @@ def test_help_in_english(arguments: list[str], said: str, capsys: Captured) -> N
 def test_help_names_every_command(capsys: Captured) -> None:
     invoke(["--help"])
     out = capsys.readouterr().out
-    assert all(f"\n  {command} " in out for command in ("run", "demo", "check"))
+    assert all(f"\n  {command} " in out for command in ("run", "demo", "check", "app"))
 
 
 def test_help_of_a_command_names_its_argument_and_options(capsys: Captured) -> None:
@@ -192,7 +192,7 @@ def test_wrong_arguments_are_told_in_swedish(arguments: list[str], said: str, ca
 
 def test_unknown_command_lists_the_known(capsys: Captured) -> None:
     assert invoke(["foo", "--language", "en"]) == BAD_INPUT
-    assert "There is no command foo. Commands: run, demo, check." in capsys.readouterr().err
+    assert "There is no command foo. Commands: run, demo, check, app." in capsys.readouterr().err
 
 
 # --- what is wrong with a project

@@ -25,7 +25,7 @@ import pandas as pd
 import shapely
 from branca.element import Figure
 from folium.template import Template
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reachmap.present import labels, palette
 from reachmap.vocabulary import (
@@ -105,27 +105,39 @@ def render_map(
     str
         A whole HTML document; the same input gives the same text.
     """
-    content = _Content(analysis, translator)
+    content = MapContent(analysis, translator)
     figure = _figure(analysis.areas, content.texts)
     # The mixins add their parts to the figure when they are rendered.
     for child in list(figure._children.values()):
         child.render()
-    page = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    ).from_string(_asset("map.html"))
-    return page.render(
-        texts=content.texts,
-        language=translator.language,
-        head=figure.header.render(),
-        body=figure.html.render(),
-        script=figure.script.render(),
-        style=_asset("map.css"),
-        behaviour=_asset("map.js"),
-        data=_as_json(content.data()),
-        headline=list(headline),
-        notes=list(notes),
-        content=content,
-        palette=palette,
+    return (
+        templates()
+        .get_template("map.html")
+        .render(
+            texts=content.texts,
+            language=translator.language,
+            head=figure.header.render(),
+            body=figure.html.render(),
+            script=figure.script.render(),
+            style=_asset("map.css"),
+            behaviour=_asset("map.js"),
+            data=_as_json(content.data()),
+            headline=list(headline),
+            notes=list(notes),
+            content=content,
+            palette=palette,
+        )
+    )
+
+
+def templates() -> Environment:
+    """Make what fills in the templates of the page; everything that is filled in is escaped."""
+    return Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        loader=PackageLoader("reachmap.present", "assets"),
     )
 
 
@@ -167,30 +179,36 @@ class OfflineMap(folium.Map):
         self.title = title
 
 
-def _figure(areas: GeoDataFrame, texts: Mapping[str, str]) -> Figure:
-    shapes = areas.to_crs("EPSG:4326")
-    west, south, east, north = (float(edge) for edge in shapes.total_bounds)
-    offline = OfflineMap(
-        title=texts["map_title"],
+def base_map(areas: GeoDataFrame, *, title: str, kind: type[OfflineMap] = OfflineMap) -> OfflineMap:
+    """Make the empty map that shows all areas whole; the areas themselves are a layer of their own."""
+    west, south, east, north = (float(edge) for edge in areas.to_crs("EPSG:4326").total_bounds)
+    offline = kind(
+        title=title,
         location=[round((south + north) / 2, 5), round((west + east) / 2, 5)],
         zoom_start=9,
         **_MAP_OPTIONS,
     )
-    layer = folium.GeoJson(
-        _geojson(shapes), color=palette.EDGE, weight=1, fill_color=palette.WHITE, fill_opacity=1
-    )
-    layer._id = LAYER_ID
-    layer.add_to(offline)
     offline.fit_bounds(
         [[round(south, 5), round(west, 5)], [round(north, 5), round(east, 5)]], padding=(12, 12)
     )
+    return offline
+
+
+def _figure(areas: GeoDataFrame, texts: Mapping[str, str]) -> Figure:
+    offline = base_map(areas, title=texts["map_title"])
+    layer = folium.GeoJson(
+        outlines(areas), color=palette.EDGE, weight=1, fill_color=palette.WHITE, fill_opacity=1
+    )
+    layer._id = LAYER_ID
+    layer.add_to(offline)
     figure = offline.get_root()
     assert isinstance(figure, Figure)  # noqa: S101 - folium puts every map into one
     return figure
 
 
-def _geojson(shapes: GeoDataFrame) -> dict[str, Any]:
+def outlines(areas: GeoDataFrame) -> dict[str, Any]:
     """Write the outlines with rounded coordinates and nothing but code and name beside them."""
+    shapes = areas.to_crs("EPSG:4326")
     rounded = shapely.transform(shapes.geometry.to_numpy(), lambda xy: np.round(xy, COORDINATE_DECIMALS))
     return {
         "type": "FeatureCollection",
@@ -230,8 +248,16 @@ class _Place:
         return (self.municipality, self.code) if self.whole else ("", self.code)
 
 
-class _Content:
-    """All texts of the page, finished."""
+class MapContent:
+    """All texts of the map and its table, finished: the page on file and the app show the same.
+
+    Parameters
+    ----------
+    analysis
+        Gated results.
+    translator
+        Words them.
+    """
 
     def __init__(self, analysis: Analysis, translator: Translator) -> None:
         self.translator = translator
@@ -311,9 +337,9 @@ class _Content:
 
     # --- rows
 
-    def table(self, *, whole: bool) -> list[dict[str, Any]]:
-        """Rows of the table as it stands before anything is chosen."""
-        stratum = self.cells.get(self.first, {})
+    def table(self, *, whole: bool, chosen: Stratum | None = None) -> list[dict[str, Any]]:
+        """Rows of the table, largest shortfall first; before anything is chosen: of everyone."""
+        stratum = self.cells.get(chosen or self.first, {})
         return [self._table_row(i, stratum) for i in self._order(stratum, whole=whole)]
 
     def _table_row(self, i: int, stratum: Mapping[tuple[str, str], Record]) -> dict[str, Any]:
@@ -393,14 +419,35 @@ class _Content:
         }
 
     def _packed(self, record: Record | None, *, whole: bool) -> list[int]:
-        verdict = _verdict(record, whole=whole)
-        share = verdict if verdict in (TOO_FEW, NO_DATA) else self._share_class(record)
+        verdict, share = self._classes(record, whole=whole)
         texts = self._row_texts(record, compared=bool(verdict))
         return [
             self._look_index.get(verdict, -1),
             self._look_index.get(share, -1),
             *(self._pool.setdefault(texts[field], len(self._pool)) for field in (*TABLE_FIELDS, *TIP_FIELDS)),
         ]
+
+    def _classes(self, record: Record | None, *, whole: bool) -> tuple[str, str]:
+        """Class by verdict and by share."""
+        verdict = _verdict(record, whole=whole)
+        return verdict, verdict if verdict in (TOO_FEW, NO_DATA) else self._share_class(record)
+
+    def look(self, i: int, chosen: Stratum, *, view: str) -> palette.Look | None:
+        """Say how an area is drawn by ``verdict`` or ``share``; a whole municipality may have no class."""
+        place = self.places[i]
+        classes = self._classes(self.cells[chosen].get(place.key), whole=place.whole)
+        index = self._look_index.get(classes[view == "share"])
+        return None if index is None else self.looks[index]
+
+    def tip(self, i: int, chosen: Stratum) -> list[str]:
+        """Say of an area what its tip says: its verdict, then its figures in sentences."""
+        place = self.places[i]
+        record = self.cells[chosen].get(place.key)
+        verdict = _verdict(record, whole=place.whole)
+        texts = self._row_texts(record, compared=bool(verdict))
+        mark = palette.VERDICT_LOOKS[verdict].mark if verdict else ""
+        words = f"{mark} {self.words.get(verdict, '')}".strip()
+        return [words, *(labels.upper_first(texts[field]) for field in TIP_FIELDS)]
 
     def _share_class(self, record: Record | None) -> str:
         """Class the share as it is written, so that map and table never disagree."""

@@ -1,0 +1,96 @@
+"""Pieces of the page as HTML. The templates escape whatever is filled in.
+
+Streamlit's own table can carry neither a caption, nor headings of rows, nor a figure with its interval
+under it, and reads names as Markdown: these pieces are written as HTML instead.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from functools import cache
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader
+
+from reachmap.present import labels, palette
+from reachmap.present.map import MapContent, Stratum, templates
+
+
+@cache
+def _templates() -> Environment:
+    made = templates()
+    made.loader = ChoiceLoader(
+        [PackageLoader("reachmap.app", "assets"), PackageLoader("reachmap.present", "assets")]
+    )
+    return made
+
+
+def _fill(template: str, **values: object) -> str:
+    return _templates().get_template(template).render(palette=palette, **values)
+
+
+def style() -> str:
+    """Write the page's style sheet."""
+    looks = [*palette.VERDICT_LOOKS.values(), *palette.share_looks()]
+    return _fill("style.html", swatches=[(look.key, _as_picture(look)) for look in looks])
+
+
+def _as_picture(look: palette.Look) -> str:
+    """Draw a swatch as an address: Streamlit takes SVG out of HTML, but pictures may stay."""
+    drawn = " ".join(_fill("swatch.svg", look=look).split())
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode('ascii')}"
+
+
+def language(code: str, *, title: str) -> str:
+    """Write the script that tells the browser which language the page is in and what it is called."""
+    return _fill("language.html", told={"language": code, "title": title})
+
+
+def waiting(title: str) -> str:
+    """Write the question, while the answer is worked out."""
+    return _fill("waiting.html", title=title)
+
+
+def header(content: MapContent, *, headline: Sequence[str], not_located: str) -> str:
+    """Write the question, its answer, and what is not on the map."""
+    return _fill("header.html", texts=content.texts, headline=headline, not_located=not_located)
+
+
+def legend(content: MapContent, *, view: str) -> str:
+    """Write the classes in words, each beside its swatch."""
+    heading, classes = next((head, found) for code, head, found in content.legends if code == view)
+    return _fill("legend.html", heading=heading, classes=classes)
+
+
+def note(text: str) -> str:
+    """Write a quiet sentence."""
+    return _fill("note.html", text=text)
+
+
+def table(content: MapContent, chosen: Stratum, *, view: str) -> str:
+    """Write the table that says the same as the map."""
+    wholes, areas = (content.table(whole=whole, chosen=chosen) for whole in (True, False))
+    for row in areas:
+        row["painted"] = content.look(row["i"], chosen, view=view)
+    return _fill(
+        "table.html",
+        texts=content.texts,
+        title=labels.stratum_label(content.translator, *chosen),
+        wholes=wholes,
+        areas=areas,
+    )
+
+
+def reading(content: MapContent) -> str:
+    """Write how to read the map, folded."""
+    return _fill("reading.html", texts=content.texts)
+
+
+def lines(title: str, texts: Sequence[str]) -> str:
+    """Write a heading and a list."""
+    return _fill("lines.html", title=title, lines=texts)
+
+
+def trouble(text: str) -> str:
+    """Write what is wrong and what to do about it."""
+    return _fill("trouble.html", text=text)

@@ -1,0 +1,60 @@
+"""What the app shows: a project file, analysed once for everybody who looks at the same files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import streamlit as st
+
+from reachmap.app.serve import LANGUAGE_VARIABLE, PROJECT_VARIABLE
+from reachmap.files import checksum, shipped
+from reachmap.i18n import Translator
+from reachmap.pipeline import Analysis, run
+from reachmap.present.map import MapContent
+from reachmap.settings import LANGUAGES, Settings, read_settings
+
+SAMPLE = "sample_data/vasteras/reachmap.toml"
+_KEPT = 8  # analyses in memory
+
+
+def project_file() -> Path:
+    """Find the project that the server was started for, or the sample."""
+    named = os.environ.get(PROJECT_VARIABLE)
+    return Path(named) if named else shipped(SAMPLE)
+
+
+def first_language() -> str:
+    """Say in which language the app opens, before anybody has chosen one."""
+    named = os.environ.get(LANGUAGE_VARIABLE, "")
+    return named if named in LANGUAGES else LANGUAGES[0]
+
+
+def fingerprint(settings: Settings) -> tuple[str, ...]:
+    """Tell apart two states of a project: where it lies, and what its files hold."""
+    return (str(settings.path.resolve()), *map(checksum, (settings.path, *settings.input_files())))
+
+
+def analysed(path: Path) -> tuple[Analysis, tuple[str, ...]]:
+    """Analyse a project, or take what was made of the very same files before.
+
+    Raises
+    ------
+    ReachmapError
+        A file or setting is not as it must be.
+    """
+    settings = read_settings(path)
+    state = fingerprint(settings)
+    return _analysis(state, settings), state
+
+
+# The settings follow from the files, whose checksums are the key.
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _analysis(state: tuple[str, ...], _settings: Settings) -> Analysis:  # noqa: ARG001 - the key
+    return run(_settings)
+
+
+@st.cache_resource(max_entries=2 * _KEPT, show_spinner=False)
+def worded(state: tuple[str, ...], language: str, _analysis: Analysis) -> MapContent:  # noqa: ARG001
+    """Word an analysis in one language, once."""
+    return MapContent(_analysis, Translator(language))

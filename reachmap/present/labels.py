@@ -12,9 +12,11 @@ import math
 from functools import lru_cache
 
 from reachmap.i18n import N_, Translator
-from reachmap.vocabulary import ALL, EXPECTING, NO_DATA, PARENT_GROUPS
+from reachmap.reach import whole_of
+from reachmap.vocabulary import ALL, EXPECTING, NO_DATA, strata
 
-_TOLD_APART = frozenset(group.key for group in PARENT_GROUPS if group.sex or group.arrival)
+# Strata that may be hidden because too few *others* are left (`disclose.small_counts`).
+_HIDDEN_FOR_OTHERS = frozenset(stratum.key for stratum in strata() if whole_of(stratum) is not None)
 
 _BANDS = {
     ALL: N_("All ages"),
@@ -195,13 +197,15 @@ def target_sentence(translator: Translator, value: float, low: float, high: floa
     )
 
 
-def reached(translator: Translator, count: int | None, *, hidden: bool, k: int, group: str = ALL) -> str:
+def reached(
+    translator: Translator, count: int | None, *, hidden: bool, k: int, stratum: tuple[str, str] = (ALL, ALL)
+) -> str:
     """Write a number of parents reached: "18", "fewer than 5", or empty when it is not known.
 
-    A group that is told apart by sex or arrival may be hidden because too few *others* are left, so of
-    such a group it says only that the number is hidden.
+    A group (``stratum`` is its age band and parent group) may be hidden because too few *others* are
+    left, so of a group it says only that the number is hidden.
     """
-    if hidden and group in _TOLD_APART:
+    if hidden and stratum in _HIDDEN_FOR_OTHERS:
         return translator.say("hidden")
     if hidden:
         return translator.say("fewer than {k}", k=translator.number(k))
@@ -209,10 +213,10 @@ def reached(translator: Translator, count: int | None, *, hidden: bool, k: int, 
 
 
 def reached_sentence(
-    translator: Translator, count: int | None, *, hidden: bool, k: int, group: str = ALL
+    translator: Translator, count: int | None, *, hidden: bool, k: int, stratum: tuple[str, str] = (ALL, ALL)
 ) -> str:
     """Say how many parents are recorded as reached, or that it is hidden or not known."""
-    if hidden and group in _TOLD_APART:
+    if hidden and stratum in _HIDDEN_FOR_OTHERS:
         return translator.say("the number of parents recorded is hidden")
     if hidden:
         return translator.say("fewer than {k} parents recorded", k=_number(translator, k))

@@ -370,18 +370,18 @@ class MapContent:
         # A whole municipality that is compared with nothing has no difference, not one of 0.
         gap = nan if record is None or not compared else _figures(record, "shortfall")
         hidden = record is not None and bool(record["hidden"])
-        group = ALL if record is None else str(record["parent_group"])
+        stratum = self.first if record is None else (str(record["age_band"]), str(record["parent_group"]))
         count = None if record is None or pd.isna(record["reached"]) else int(record["reached"])
         return {
             "rate": labels.rate(t, *share),
             "rate_interval": labels.rate_interval(t, *share),
-            "reached": labels.reached(t, count, hidden=hidden, k=self.k, group=group),
+            "reached": labels.reached(t, count, hidden=hidden, k=self.k, stratum=stratum),
             "target": labels.people(t, target[0]),
             "target_interval": labels.people_interval(t, *target[1:]),
             "difference": labels.difference(t, gap[0]),
             "difference_interval": labels.difference_interval(t, *gap[1:]),
             "rate_sentence": labels.rate_sentence(t, *share),
-            "reached_sentence": labels.reached_sentence(t, count, hidden=hidden, k=self.k, group=group),
+            "reached_sentence": labels.reached_sentence(t, count, hidden=hidden, k=self.k, stratum=stratum),
             "target_sentence": labels.target_sentence(t, *target),
             "difference_sentence": labels.difference_sentence(t, *gap),
         }

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 import xlsxwriter
+from hypothesis import settings
+
+# No test is judged by the clock. In CI hypothesis' own profile holds: so does it, with the same examples.
+settings.register_profile("unhurried", deadline=None)
+if "CI" not in os.environ:
+    settings.load_profile("unhurried")
 
 WriteText = Callable[..., Path]
 WriteWorkbook = Callable[..., Path]

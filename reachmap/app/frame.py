@@ -17,7 +17,7 @@ from folium.template import Template
 from streamlit_folium import st_folium
 
 from reachmap.present import palette
-from reachmap.present.map import MapContent, OfflineMap, Stratum, base_map, outlines, templates
+from reachmap.present.map import START_SCRIPT, MapContent, OfflineMap, Stratum, base_map, outlines, templates
 
 KEY = "map"
 HEIGHT = 560  # the style sheet makes the frame fit the window
@@ -26,20 +26,13 @@ HEIGHT = 560  # the style sheet makes the frame fit the window
 class _FrameMap(OfflineMap):
     """A map whose element is the frame's own; it brings patterns and style."""
 
-    _template = Template("""
+    _template = Template(
+        """
         {% macro header(this, kwargs) %}<style>{{ this.style }}</style>{% endmacro %}
         {% macro html(this, kwargs) %}{{ this.patterns }}{% endmacro %}
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.map(
-                {{ this.get_name()|tojson }},
-                {
-                    center: {{ this.location|tojson }},
-                    crs: L.CRS.{{ this.crs }},
-                    ...{{ this.options|tojavascript }}
-                }
-            );
-        {% endmacro %}
-        """)
+        """
+        + START_SCRIPT
+    )
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Leaflet's
         super().__init__(**options)

@@ -33,7 +33,7 @@ ODD_SHARE, ODD_TAU = 0.05, 1.0
 SLOPE_SD = 0.5  # prior of a covariate's effect per standard deviation
 AREAS_PER_COVARIATE = 10
 _INTERCEPT_SD = np.sqrt(1000.0)
-_ROUNDS = 4  # regression and expected hidden counts settle to 1e-4 within three
+_ROUNDS = 4  # with hidden counts β is then within 0.006 of twelve rounds (forty simulated sets)
 
 
 @dataclass(frozen=True)

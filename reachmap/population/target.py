@@ -32,8 +32,8 @@ from reachmap.vocabulary import (
     Stratum,
 )
 
-# An age class that straddles bands is split evenly over its years. Swedish cohorts 0-18 differ by up
-# to a fifth from one end of a class to the other, so a band's part may be wrong by about this much.
+# An age class that straddles bands is split evenly over its years. Births have fallen, so an even split puts
+# too many in the youngest years; judged: a band's part may be wrong by about this much.
 SPLIT_SD = 0.05
 _PERSONS_SEED, _SHARED_SEED, _OWN_SEED = 11, 12, 13
 

@@ -144,21 +144,8 @@ def templates() -> Environment:
 # --- the parts that folium draws
 
 
-class OfflineMap(folium.Map):
-    """A folium map that carries Leaflet inside the page and asks the network for nothing."""
-
-    # The viewport tag of folium forbids zooming the page, which WCAG 1.4.4 asks for.
-    _template = Template("""
-        {% macro header(this, kwargs) %}
-            <script>
-                L_NO_TOUCH = {{ this.global_switches.no_touch |tojson }};
-                L_DISABLE_3D = {{ this.global_switches.disable_3d |tojson }};
-            </script>
-        {% endmacro %}
-        {% macro html(this, kwargs) %}
-            <div class="folium-map" id={{ this.get_name()|tojson }} role="region" tabindex="0"
-                aria-label="{{ this.title|e }}" aria-describedby="map-description"></div>
-        {% endmacro %}
+# What starts Leaflet; the app's frame uses it too.
+START_SCRIPT = """
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.map(
                 {{ this.get_name()|tojson }},
@@ -169,7 +156,28 @@ class OfflineMap(folium.Map):
                 }
             );
         {% endmacro %}
-        """)
+        """
+
+
+class OfflineMap(folium.Map):
+    """A folium map that carries Leaflet inside the page and asks the network for nothing."""
+
+    # The viewport tag of folium forbids zooming the page, which WCAG 1.4.4 asks for.
+    _template = Template(
+        """
+        {% macro header(this, kwargs) %}
+            <script>
+                L_NO_TOUCH = {{ this.global_switches.no_touch |tojson }};
+                L_DISABLE_3D = {{ this.global_switches.disable_3d |tojson }};
+            </script>
+        {% endmacro %}
+        {% macro html(this, kwargs) %}
+            <div class="folium-map" id={{ this.get_name()|tojson }} role="region" tabindex="0"
+                aria-label="{{ this.title|e }}" aria-describedby="map-description"></div>
+        {% endmacro %}
+        """
+        + START_SCRIPT
+    )
 
     def __init__(self, *, title: str, location: Sequence[float], **options: Any) -> None:  # noqa: ANN401
         self.default_js = [("leaflet", _data_uri("text/javascript", _leaflet_js()))]

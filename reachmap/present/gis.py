@@ -8,7 +8,7 @@ would lie on top of one another. It joins to ``areas`` by ``area_code``.
 
 Same inputs give the same bytes, whatever else the process does at the time: GDAL writes the time of day into
 a GeoPackage, and its only switch for that holds for the whole process, so the times are set in the finished
-file instead, which is then rewritten without what it held before.
+file instead, of which a fresh copy is kept.
 """
 
 from __future__ import annotations
@@ -69,12 +69,14 @@ def geopackage(analysis: Analysis, translator: Translator) -> bytes:
 
     try:
         with tempfile.TemporaryDirectory(prefix="reachmap-") as folder:
-            path = Path(folder) / FILE
-            _write_layers(path, analysis, translator)
-            with closing(sqlite3.connect(path, isolation_level=None)) as base:
+            draft, whole = Path(folder) / f"draft-{FILE}", Path(folder) / FILE
+            _write_layers(draft, analysis, translator)
+            with closing(sqlite3.connect(draft, isolation_level=None)) as base:
                 _write_styles(base, analysis, translator)
                 _set_times(base)
-            return path.read_bytes()
+                # A fresh copy holds nothing of what was overwritten, nor how often.
+                base.execute("VACUUM INTO ?", (str(whole),))
+            return whole.read_bytes()
     except (OSError, sqlite3.Error, DataLayerError, DataSourceError) as error:
         raise OutputError("can_not_write", file=FILE) from error
 
@@ -185,6 +187,5 @@ def _labels_of(base: sqlite3.Connection, layer: str, translator: Translator) -> 
 
 
 def _set_times(base: sqlite3.Connection) -> None:
-    """Set every time of writing to the same moment, and leave nothing of what stood there."""
+    """Set every time of writing to the same moment."""
     base.execute("UPDATE gpkg_contents SET last_change = ?", (MOMENT,))
-    base.execute("VACUUM")

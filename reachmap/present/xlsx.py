@@ -146,6 +146,8 @@ class _Writer:
         """Write one value as what it is, and nothing where it is missing."""
         if isinstance(value, str):
             text = cell_text(value)
+            if not text:
+                return
             look = self.format(kind if kind == WRAPPED else TEXT, quoted=text.startswith(_FORMULA_STARTS))
             sheet.write_string(row, column, text, look)
         elif isinstance(value, bool):

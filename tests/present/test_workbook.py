@@ -13,6 +13,8 @@ from xml.etree import ElementTree as ET
 import openpyxl
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.cell import Cell
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -284,13 +286,13 @@ def test_sections_that_the_dictionary_names_are_in_the_methods() -> None:
 
 
 def test_settings_are_those_of_the_run(book: Workbook) -> None:
-    settings = table_of(sheet_of(book, 6)).set_index("Namn")["Värde"]
-    assert settings["seed"] == 1
-    assert settings["inputs.uppfoljning.xlsx"] == "0" * 64
-    assert settings["settings.disclosure.k"] == 5
-    assert settings["settings.project.municipality.1"] == "1980"
-    assert settings["suppression.level"] == "public"
-    assert not any(name.startswith("counts") for name in settings.index)
+    told = table_of(sheet_of(book, 6)).set_index("Namn")["Värde"]
+    assert told["seed"] == 1
+    assert told["inputs.uppfoljning.xlsx"] == "0" * 64
+    assert told["settings.disclosure.k"] == 5
+    assert told["settings.project.municipality.1"] == "1980"
+    assert told["suppression.level"] == "public"
+    assert not any(name.startswith("counts") for name in told.index)
 
 
 # --- texts can not run
@@ -329,6 +331,20 @@ def test_a_dangerous_text_is_stored_as_it_is(text: str) -> None:
     cell = opened(content)["T"].cell(HEADER + 1, 1)
     assert cell.data_type == "s"
     assert cell.quotePrefix
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=()), max_size=30), min_size=1, max_size=20))
+@settings(max_examples=40)
+def test_any_text_at_all_is_stored_as_a_text(texts: list[str]) -> None:
+    sheet = Sheet("t", "T", "", [("Namn", 12)], [[(text, "text")] for text in texts])
+    content = write_workbook(Front("Först", texts[0], "2025", [], []), [sheet])
+    xml = parts(content, "sheet2.xml")["xl/worksheets/sheet2.xml"]
+    assert b"<f>" not in xml
+    cells = [
+        row[0] for row in opened(content)["T"].iter_rows(min_row=HEADER + 1, max_row=HEADER + len(texts))
+    ]
+    kinds = ["s" if plain_text(text) else "n" for text in texts]
+    assert [cell.data_type for cell in cells] == kinds  # openpyxl calls an empty cell a number
 
 
 def test_hostile_names_stay_names() -> None:

@@ -13,7 +13,8 @@ from functools import cache
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from reachmap.present import labels, palette
-from reachmap.present.map import MapContent, Stratum, templates
+from reachmap.present.content import MapContent, Stratum
+from reachmap.present.map import templates
 
 
 @cache

@@ -19,7 +19,7 @@ from reachmap.errors import ReachmapError
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import sentences
-from reachmap.present.map import MapContent, Stratum
+from reachmap.present.content import MapContent, Stratum
 from reachmap.settings import LANGUAGES, read_settings
 
 BAND, GROUP, VIEW, LANGUAGE = "band", "group", "view", "language"

@@ -11,7 +11,7 @@ from reachmap.app.serve import LANGUAGE_VARIABLE, PROJECT_VARIABLE
 from reachmap.files import checksum, shipped
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, run
-from reachmap.present.map import MapContent
+from reachmap.present.content import MapContent
 from reachmap.settings import LANGUAGES, Settings
 
 SAMPLE = "sample_data/vasteras/reachmap.toml"

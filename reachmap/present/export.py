@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reachmap.files import write_whole
+from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
 from reachmap.present import labels, sentences
 from reachmap.present.gis import geopackage
@@ -104,18 +104,20 @@ def run_json(analysis: Analysis) -> str:
 
 
 def _settings(analysis: Analysis) -> dict[str, Any]:
-    """Settings as plain values; files by name only, so that no folder of the machine is told."""
+    """Settings as plain values; files by name only: no folder of the machine, nothing of what they hold."""
 
     def plain(value: object) -> object:
-        if isinstance(value, Path):
+        if isinstance(value, Source):
             return value.name
+        if is_dataclass(value):
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
         if isinstance(value, dict):
             return {key: plain(inner) for key, inner in value.items()}
         if isinstance(value, (list, tuple)):
             return [plain(inner) for inner in value]
         return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
-    found = plain(asdict(analysis.settings))
+    found = plain(analysis.settings)
     return found if isinstance(found, dict) else {}
 
 

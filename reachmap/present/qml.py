@@ -44,7 +44,7 @@ def area_style(translator: Translator, aliases: Mapping[str, str], *, marks: Seq
     renderer = ET.SubElement(
         root,
         "renderer-v2",
-        {"type": "categorizedSymbol", "attr": "verdict", "symbollevels": "0", "enableorderby": "0"},
+        {"type": "categorizedSymbol", "attr": "verdict", "symbollevels": "0", "enableorderby": "1"},
     )
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
     for look in palette.VERDICT_LOOKS.values():
@@ -58,6 +58,7 @@ def area_style(translator: Translator, aliases: Mapping[str, str], *, marks: Seq
         number = str(len(symbols))
         _category(categories, f"mark_{place}", mark, symbol=number)
         _layer(_symbol(symbols, number, "fill"), "SimpleFill", {"style": "no", "outline_style": "no"})
+    _thickest_on_top(renderer)
     return _finished(root, aliases, display="area_name")
 
 
@@ -100,6 +101,16 @@ def _category(categories: ET.Element, value: str, label: str, *, symbol: str) ->
     text = plain_text(label)
     attributes = {"render": "true", "symbol": symbol, "type": "string", "value": value, "label": text}
     ET.SubElement(categories, "category", attributes)
+
+
+def _thickest_on_top(renderer: ET.Element) -> None:
+    """Draw areas with thick borders last, as on the map page: a neighbour would cover half of them."""
+    widths = {look.key: look.outline_px for look in palette.VERDICT_LOOKS.values()}
+    cases = [f"WHEN \"verdict\" = '{key}' THEN {px}" for key, px in widths.items() if key != NO_DATA]
+    clause = ET.SubElement(
+        ET.SubElement(renderer, "orderby"), "orderByClause", {"asc": "1", "nullsFirst": "0"}
+    )
+    clause.text = f"CASE {' '.join(cases)} ELSE {widths[NO_DATA]} END"
 
 
 def _symbol(parent: ET.Element, name: str, kind: str) -> ET.Element:

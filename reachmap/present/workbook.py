@@ -14,7 +14,7 @@ import pandas as pd
 
 from reachmap.present import labels, sentences
 from reachmap.present.columns import dictionary, marks, word
-from reachmap.present.map import MapContent
+from reachmap.present.page_texts import page_texts
 from reachmap.present.xlsx import (
     GENERAL,
     PERCENT,
@@ -45,7 +45,7 @@ _FIGURES = (
     *("shortfall", "shortfall_low", "shortfall_high"),
     "unreached",
 )
-_WIDTHS = {"verdict_label": 30, "reached_label": 16, "area_name": 34, "municipality_code": 13}
+_WIDTHS = {"verdict_label": 30, "reached_label": 16, "area_name": 44, "municipality_code": 13}
 _WIDTH = 12
 _RATIOS = ("rate_ratio", "rate_ratio_low", "rate_ratio_high", "probability_shortfall")
 _READING = ("expected", "verdict", "whole", "estimate", "too_few", "no_data")
@@ -90,7 +90,7 @@ def _read_me(
     analysis: Analysis, translator: Translator, sheets: Sequence[Sheet]
 ) -> list[tuple[str, Sequence[str]]]:
     say, k = translator.say, analysis.settings.disclosure.k
-    texts = MapContent(analysis, translator).texts
+    texts = page_texts(translator, analysis.settings)
     reading = [texts[f"reading_{part}"] for part in _READING]
     reading.append(
         say(

@@ -190,6 +190,6 @@ class _Writer:
         for row, cells in enumerate(table.rows, start=HEADER_ROW + 1):
             for column, (value, kind) in enumerate(cells):
                 self.put(sheet, row, column, value, kind)
-        sheet.set_row(HEADER_ROW, 45)
+        sheet.set_row(HEADER_ROW, 60)  # points: four lines
         sheet.freeze_panes(HEADER_ROW + 1, table.frozen)
         sheet.repeat_rows(HEADER_ROW)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from reachmap.files import MemoryFile
 from reachmap.i18n import Translator
 from reachmap.present import gis
 from reachmap.present.export import OUTPUTS, run_record, write_outputs
@@ -32,6 +34,17 @@ def test_the_guide_names_every_layer_column_and_sheet() -> None:
     record = run_record(small.analysis())
     for sheet in workbook_sheets(workbook(small.analysis(), sv, record)):
         assert f"| {sheet} |" in text, sheet
+
+
+def test_files_from_memory_leave_nothing_but_their_name() -> None:
+    analysis = small.analysis()
+    dropped = MemoryFile("uppfoljning.xlsx", b"Anna Andersson 2")
+    participations = replace(analysis.settings.participations, files=(dropped,))
+    analysis = replace(analysis, settings=replace(analysis.settings, participations=participations))
+    record = run_record(analysis)
+    assert record["settings"]["participations"]["files"] == ["uppfoljning.xlsx"]
+    texts = "".join(str(value) for value in record.values())
+    assert "Andersson" not in texts
 
 
 def workbook_sheets(content: bytes) -> list[str]:

@@ -244,6 +244,18 @@ def rgb(colour: str) -> str:
     return f"#{red:02X}{green:02X}{blue:02X}"
 
 
+def test_areas_with_thick_borders_are_drawn_last(write: Write) -> None:
+    path = write()
+    renderer = style(path).find("renderer-v2")
+    assert renderer is not None
+    assert renderer.attrib["enableorderby"] == "1"
+    clause = renderer.findtext("./orderby/orderByClause")
+    # QGIS' expression is SQL that SQLite understands too.
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute(f"SELECT verdict FROM areas ORDER BY {clause}").fetchall()  # noqa: S608
+    assert [row[0] for row in rows[-2:]] == [None, "clear_shortfall"]
+
+
 def test_patterns_have_a_symbol_of_their_own_kind(write: Write) -> None:
     found = {
         item.attrib["class"]: item.find("symbol")

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -29,7 +30,7 @@ _EQUALLY_FAR = 1e-9
 _AS_LIKELY = 9
 _THREADS = 2
 # Replications looked at together: enough to be quick about, few enough to stay in a processor's cache.
-_AT_ONCE, _COUNTS_AT_ONCE = 32, 100_000
+_AT_ONCE, _COUNTS_AT_ONCE, _BLOCK = 128, 100_000, 2048
 Direction = Literal["both", "high", "low"]
 
 
@@ -125,8 +126,10 @@ def _world(cases: pd.Series, expected: pd.Series, population: pd.Series | None, 
 class _Circles:
     """All circles: those about ``centre[i]`` hold ``near[i, :k+1]`` for every k where ``whole[i, k]``.
 
-    Centres stand in the order of how far their circles reach, the furthest first, so that those that still
-    grow are always the first ones. ``group`` numbers areas that are equally far from the centre.
+    Centres that are near each other stand near each other, in blocks of `_BLOCK`; within a block those whose
+    circles reach furthest come first, so that those that still grow are always its first ones. ``group``
+    numbers areas that are equally far from the centre. ``neighbourly`` is an order of areas in which near
+    ones stand together, and ``slot`` is ``near`` as places in it: what is looked up together lies together.
     """
 
     centre: np.ndarray
@@ -134,6 +137,8 @@ class _Circles:
     whole: np.ndarray
     group: np.ndarray
     reach: np.ndarray
+    neighbourly: np.ndarray
+    slot: np.ndarray
 
     def members(self, row: int, k: int) -> np.ndarray:
         """Positions of the areas in a circle, nearest the centre first, equally far ones in table order."""
@@ -155,7 +160,7 @@ def _circles(points: np.ndarray, size: np.ndarray, cap: float) -> _Circles:
         held = np.cumsum(size[near], axis=1)
         fits = held <= cap * (1 + 1e-12)
         if asked == n or not fits[:, -1].any():
-            return _ordered(near, apart[:, :asked], fits)
+            return _ordered(near, apart[:, :asked], fits, np.asarray(tree.indices))
         asked = min(n, 2 * asked)
 
 
@@ -165,9 +170,10 @@ def _new_distance(far: np.ndarray) -> np.ndarray:
     return np.column_stack([step, np.ones(len(far), dtype=bool)])
 
 
-def _ordered(near: np.ndarray, apart: np.ndarray, fits: np.ndarray) -> _Circles:
-    reach = fits.sum(axis=1)
-    order = np.argsort(-reach, kind="stable")
+def _ordered(near: np.ndarray, apart: np.ndarray, fits: np.ndarray, neighbourly: np.ndarray) -> _Circles:
+    reach, slots = fits.sum(axis=1), np.empty(len(near), dtype=np.int64)
+    slots[neighbourly] = np.arange(len(near))
+    order = np.lexsort((-reach, slots // _BLOCK))
     width = int(reach.max(initial=0))
     apart = apart[order][:, :width]
     group = np.cumsum(np.column_stack([np.zeros(len(apart), dtype=int), apart[:, :-1]]), axis=1)
@@ -177,6 +183,8 @@ def _ordered(near: np.ndarray, apart: np.ndarray, fits: np.ndarray) -> _Circles:
         whole=apart & fits[order][:, :width],
         group=group[:, :width],
         reach=reach[order],
+        neighbourly=neighbourly,
+        slot=slots[near[order][:, :width]],
     )
 
 
@@ -199,12 +207,12 @@ class _World:
     total: float
     binomial: bool
 
-    @property
+    @cached_property
     def everything(self) -> float:
         """All of the base."""
         return float(self.base.sum())
 
-    @property
+    @cached_property
     def expected(self) -> np.ndarray:
         """Cases per area if nobody differs."""
         rate = self.total / self.everything if self.everything > 0 else 0.0
@@ -282,26 +290,35 @@ def _replicate(
 
 def _strongest(world: _World, circles: _Circles, direction: Direction, draws: np.ndarray) -> np.ndarray:
     """Largest ratio of each replication: logarithms only for circles whose bound says that they may be it."""
-    own = (draws - world.expected[:, None]).astype(np.float32)
-    surplus, square = np.zeros_like(own), np.empty_like(own)
-    held, best = np.zeros(len(own)), np.zeros(own.shape[1])
-    for k in range(circles.near.shape[1]):
-        growing = int((circles.reach > k).sum())
-        added, d, s = circles.near[:growing, k], surplus[:growing], square[:growing]
-        np.take(own, added, axis=0, out=s, mode="clip")
+    own = (draws - world.expected[:, None])[circles.neighbourly].astype(np.float32)
+    best = np.zeros(own.shape[1])
+    for start in range(0, len(circles.near), _BLOCK):
+        _grow(world, circles, direction, own, best, slice(start, start + _BLOCK))
+    return best
+
+
+def _grow(
+    world: _World, circles: _Circles, direction: Direction, own: np.ndarray, best: np.ndarray, block: slice
+) -> None:
+    """Let a block's circles grow area by area, and raise ``best`` to what they come to."""
+    reach, near, slot = circles.reach[block], circles.near[block], circles.slot[block]
+    surplus = np.zeros((len(reach), len(best)), dtype=np.float32)
+    square, held = np.empty_like(surplus), np.zeros(len(reach))
+    for k in range(int(reach.max(initial=0))):
+        growing = int((reach > k).sum())
+        d, s, h = surplus[:growing], square[:growing], held[:growing]
+        np.take(own, slot[:growing, k], axis=0, out=s, mode="clip")
         d += s
-        held[:growing] += world.base[added]
+        h += world.base[near[:growing, k]]
         # Single precision may lose a little of the surplus: look at 1 % more than the bound says.
-        bound = (1.01 * world.bound(held[:growing]) * circles.whole[:growing, k]).astype(np.float32)
+        bound = (1.01 * world.bound(h) * circles.whole[block][:growing, k]).astype(np.float32)
         np.multiply(d, d, out=s)
         s *= bound[:, None]
         rows, times = np.divmod(np.flatnonzero(s > best.astype(np.float32)), len(best))
         asked = _asked(d[rows, times], direction)
         rows, times = rows[asked], times[asked]
-        share = held[rows] / world.everything
-        inside = np.rint(d[rows, times] + world.total * share)
-        np.maximum.at(best, times, world.ratio(inside, held[rows]))
-    return best
+        inside = np.rint(d[rows, times] + world.total * (h[rows] / world.everything))
+        np.maximum.at(best, times, world.ratio(inside, h[rows]))
 
 
 def _apart(observed: np.ndarray, circles: _Circles, strongest: np.ndarray) -> Iterator[tuple[int, int]]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 
 from reachmap.compare import Overdispersion, funnel_limits, overdispersed_limits, overdispersion
+from reachmap.compare.funnel import Kind
 from reachmap.errors import TableError
 from reachmap.reach import poisson_interval, wilson
 
@@ -95,7 +96,7 @@ def test_a_rate_at_its_limit_has_an_interval_that_ends_at_the_baseline() -> None
 
 def test_by_hand() -> None:
     found = funnel_limits(0.5, pd.Series([100], index=["a"]), levels=(0.95,))
-    assert found.loc["a"].tolist() == pytest.approx([0.5 - ndtri(0.975) / 20, 0.5 + ndtri(0.975) / 20])
+    assert list(found.loc["a"]) == pytest.approx([0.5 - ndtri(0.975) / 20, 0.5 + ndtri(0.975) / 20])
     # No event at all is likelier than 2.5 % where 3.6 are expected, and less likely where 3.7 are.
     few = funnel_limits(0.001, [3600, 3700], kind="rate", levels=(0.95,))["low_95"]
     assert few[0] == 0
@@ -106,8 +107,9 @@ def test_by_hand() -> None:
 @given(st.floats(0.001, 0.999), st.lists(st.integers(1, 10**6), min_size=1, max_size=6))
 @settings(max_examples=50, deadline=None)
 def test_limits_hold_the_baseline_and_narrow_with_size(baseline: float, sizes: list[int]) -> None:
-    for kind in ("proportion", "rate"):
-        found = funnel_limits(baseline, sorted(sizes), kind=kind)  # type: ignore[arg-type]
+    kinds: tuple[Kind, ...] = ("proportion", "rate")
+    for kind in kinds:
+        found = funnel_limits(baseline, sorted(sizes), kind=kind)
         assert (found["low_99.8"] <= found["low_95"] + 1e-12).all()
         assert (found["low_95"] <= baseline).all()
         assert (found["high_95"] >= baseline).all()

@@ -175,6 +175,8 @@ def brute(
 ) -> float:
     """Every circle in a plain loop, from the formulas."""
     best, total, everything = 0.0, cases.sum(), base.sum()
+    if total == 0:
+        return best
     far = np.hypot(*(at[:, None] - at[None, :]).T)
     for centre in range(len(at)):
         for radius in far[centre]:
@@ -225,7 +227,8 @@ def test_the_likeliest_circle_is_that_of_a_plain_loop(
     assert (found["llr"].iloc[0] if len(found) else 0.0) == pytest.approx(best, abs=1e-8)
     taken = [area for inside in found["members"] for area in inside]
     assert len(taken) == len(set(taken))
-    assert found["llr"].is_monotonic_decreasing
+    # Equal circles (one and its complement) stand in table order; they differ by rounding.
+    assert (np.diff(found["llr"].to_numpy(dtype=float)) <= 1e-8).all()
     assert found["p_value"].between(1 / 20, 1).all()
 
 

@@ -100,37 +100,34 @@ def attack_by_members(
         from two of them joined, unless ``together``); of shown cells their count. Index of ``table``.
     """
     system = build_system(table, count=count, by=by, totals=totals)
-    mask = _mask(hidden, table)[system.places]
-    low, high = attack_system(system, mask)
-    alone = np.flatnonzero(mask & (system.counts == 1))
-    for known, about in _knowledge(alone, mask, together=together):
-        less = mask.copy()
-        less[known] = False
-        lower, higher = attack_system(system, less)
-        better = about & (higher - lower < high - low)
-        low[better], high[better] = lower[better], higher[better]
+    cells = np.flatnonzero(_mask(hidden, table)[system.places])
+    low, high = system.counts.astype(float), system.counts.astype(float)
+    for some, part in system.part(cells).parts():
+        low[cells[some]], high[cells[some]] = _member_bounds(part, together=together)
     found = pd.DataFrame({"low": 0.0, "high": 0.0}, index=table.index)
     found.iloc[system.places, 0] = low
     found.iloc[system.places, 1] = high
     return found
 
 
-def _knowledge(alone: np.ndarray, mask: np.ndarray, *, together: bool) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Pairs: the cells that somebody knows, and the hidden cells they would like to know."""
-    hidden_from = []
-    for cell in alone:
-        about = mask.copy()
-        about[cell] = False
-        if not together:
-            hidden_from.append((np.array([cell]), about))
-        else:
-            # All but this one, about this one.
-            hidden_from.append((alone[alone != cell], mask & ~about))
-    if together and alone.size:
-        about = mask.copy()
-        about[alone] = False
-        hidden_from.append((alone, about))
-    return hidden_from
+def _member_bounds(system: System, *, together: bool) -> tuple[np.ndarray, np.ndarray]:
+    """Narrowest bounds of each hidden cell that somebody alone in another one has."""
+    low, high = exact_bounds(system)
+    for unknown, about in _views(system.counts == 1, together=together):
+        cells = np.flatnonzero(unknown)
+        lower, higher = exact_bounds(system.part(cells))
+        better = about[cells] & (higher - lower < (high - low)[cells])
+        low[cells[better]], high[cells[better]] = lower[better], higher[better]
+    return low, high
+
+
+def _views(alone: np.ndarray, *, together: bool) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Pairs: the cells that somebody does not know, and those of them that they would like to know."""
+    each = [np.arange(len(alone)) == cell for cell in np.flatnonzero(alone)]
+    if not together:
+        return [(~own, ~own) for own in each]
+    # All who are alone, about one of them, and about everybody else.
+    return [(~alone | one, one) for one in each] + [(~alone, ~alone)]
 
 
 def _mask(hidden: pd.Series, table: pd.DataFrame) -> np.ndarray:

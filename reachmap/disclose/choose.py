@@ -21,6 +21,8 @@ from reachmap.errors import TableError
 
 # How often to choose and attack at most, in one part of a table.
 ROUNDS = 200
+# Branches of a choice's program, after which it is left unproven.
+_NODES = 20_000
 # Showing again asks for an attack on every cell that was hidden for the others' sake.
 _SHOW_AGAIN_UP_TO = 400
 
@@ -91,8 +93,12 @@ def choose_greedily(problem: Problem, *, start: np.ndarray, proven: np.ndarray |
     unsafe = problem.unsafe(hidden, among=among)
     while unsafe.size:
         for target in unsafe:
-            cut = cutter.against(hidden, int(target)) or cutter.weakest(hidden, int(target))
-            _cover(cut, hidden, problem.system.counts)
+            cut = cutter.against(hidden, int(target))
+            # Without a cut, it may be safe by what was hidden for the ones before it; the first is not.
+            if cut is None and target == unsafe[0]:
+                cut = cutter.weakest(hidden, int(target))
+            if cut is not None:
+                _cover(cut, hidden, problem.system.counts)
         unsafe = problem.unsafe(hidden, among=among)
     return _show_again(problem, hidden) if hidden.size <= _SHOW_AGAIN_UP_TO else hidden
 
@@ -166,7 +172,14 @@ class Master:
         cost = counts[self._cells].astype(float) * (n + 1) + 1
         rows = sparse.csr_array((0, n))
         self._program = Program(
-            rows, np.zeros(n), np.ones(n), least=np.zeros(0), most=np.zeros(0), cost=cost, whole=True
+            rows,
+            np.zeros(n),
+            np.ones(n),
+            least=np.zeros(0),
+            most=np.zeros(0),
+            cost=cost,
+            whole=True,
+            nodes=_NODES,
         )
 
     def add(self, cut: Cut) -> None:

@@ -30,6 +30,7 @@ class Program:
         most: np.ndarray,
         cost: np.ndarray | None = None,
         whole: bool = False,
+        nodes: int | None = None,
     ) -> None:
         import highspy
 
@@ -37,6 +38,8 @@ class Program:
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, value in _options(whole=whole, columns=rows.shape[1]).items():
             self._solver.setOptionValue(name, value)
+        if nodes is not None:
+            self._solver.setOptionValue("mip_max_nodes", nodes)
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = rows.shape[1], rows.shape[0]
         model.col_cost_ = np.zeros(rows.shape[1]) if cost is None else cost

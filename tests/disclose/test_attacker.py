@@ -131,7 +131,7 @@ def test_nobody_is_alone_in_a_larger_cell() -> None:
 
 
 @given(data=st.data(), drawn=tables())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_bounds_are_those_of_all_tables_that_fit(
     data: st.DataObject, drawn: tuple[pd.DataFrame, list[str], list[list[str]]]
 ) -> None:
@@ -144,7 +144,7 @@ def test_bounds_are_those_of_all_tables_that_fit(
 
 
 @given(drawn=tables(), seed=st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_order_index_and_names_of_rows_are_irrelevant(
     drawn: tuple[pd.DataFrame, list[str], list[list[str]]], seed: int
 ) -> None:
@@ -161,7 +161,7 @@ def test_order_index_and_names_of_rows_are_irrelevant(
 
 
 @given(drawn=tables())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_hiding_more_never_tells_more(drawn: tuple[pd.DataFrame, list[str], list[list[str]]]) -> None:
     table, by, totals = drawn
     few = attack(table, count="n", by=by, totals=totals, hidden=table["n"] < 2)

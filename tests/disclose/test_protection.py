@@ -104,7 +104,7 @@ def test_published_linked_tables_need_one_more_together() -> None:
 
 
 @given(drawn=tables(), k=st.integers(2, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_hidden_cell_is_as_wide_as_it_can_be(drawn: Drawn, k: int) -> None:
     table, by, totals = drawn
     hidden = protect(table, count="n", by=by, totals=totals, k=k)["hidden"].to_numpy()
@@ -131,7 +131,7 @@ def test_no_safe_choice_hides_less(drawn: Drawn, k: int) -> None:
 
 
 @given(drawn=tables(people=40), k=st.integers(2, 5), seed=st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_order_of_rows_and_names_of_labels_are_irrelevant(drawn: Drawn, k: int, seed: int) -> None:
     table, by, totals = drawn
     found = find_protection(table, count="n", by=by, totals=totals, k=k)

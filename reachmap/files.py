@@ -1,6 +1,7 @@
 """Files in and out, kept safe.
 
-In: local paths only (no address, no GDAL virtual path), size limits, no zip bombs, checksums.
+In: local paths only (no address, no GDAL virtual path), or what was handed over in memory and never touches
+the disk; size limits, no zip bombs, checksums.
 Out: written beside and renamed, so that a reader never meets half a file and an old result stays whole
 until the new one is.
 """
@@ -8,11 +9,13 @@ until the new one is.
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import tempfile
 import zipfile
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
 
 from reachmap.errors import FileMissingError, InputError, OutputError
 
@@ -24,13 +27,42 @@ SMALLEST_SUSPECT = 50 * 1024**2  # bytes unpacked below which the ratio does not
 _ADDRESS = re.compile(r"^\s*([a-z][a-z0-9+.-]+://|/vsi|[\\/]{2})", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class MemoryFile:
+    """A file that somebody handed over: its name, and what it holds. It is never written to disk.
+
+    Only the last part of the name is kept: a browser may send folders along, and a name is no path here.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+
+    def __post_init__(self) -> None:
+        last = PurePath(self.name.replace("\\", "/")).name
+        object.__setattr__(self, "name", "".join(mark for mark in last if mark.isprintable()))
+
+    @property
+    def suffix(self) -> str:
+        """The name's ending, as of a path."""
+        return PurePath(self.name).suffix
+
+    @property
+    def stem(self) -> str:
+        """The name without its ending, as of a path."""
+        return PurePath(self.name).stem
+
+
+# What every reader takes. Both kinds have `name`, `stem` and `suffix`.
+Source = Path | MemoryFile
+
+
 def is_address(text: str) -> bool:
     """Tell whether a path is a web address, a network share or one of GDAL's virtual paths."""
     return bool(_ADDRESS.match(text)) or "/vsi" in text.lower() or "\x00" in text
 
 
-def readable(path: Path) -> Path:
-    """Return the path if it is a local file of bearable size.
+def readable(source: Source) -> Source:
+    """Return the source if it is a local file, or one in memory, of bearable size.
 
     Raises
     ------
@@ -39,37 +71,59 @@ def readable(path: Path) -> Path:
     InputError
         It is an address, too large, empty, or an archive that unpacks to too much.
     """
-    if is_address(str(path)):
-        raise InputError("path_is_address", file=path.name)
-    if not path.is_file():
-        raise FileMissingError("file_missing", file=str(path))
-    size = path.stat().st_size
+    if isinstance(source, MemoryFile):
+        size = len(source.data)
+    else:
+        if is_address(str(source)):
+            raise InputError("path_is_address", file=source.name)
+        if not source.is_file():
+            raise FileMissingError("file_missing", file=str(source))
+        size = source.stat().st_size
     if size == 0:
-        raise InputError("file_empty", file=path.name)
+        raise InputError("file_empty", file=source.name)
     if size > LARGEST_FILE:
-        raise InputError("file_too_large", file=path.name, size=size, limit=LARGEST_FILE)
-    if zipfile.is_zipfile(path):
-        _refuse_bomb(path)
-    return path
+        raise InputError("file_too_large", file=source.name, size=size, limit=LARGEST_FILE)
+    if zipfile.is_zipfile(opened(source)):
+        _refuse_bomb(source)
+    return source
 
 
-def _refuse_bomb(path: Path) -> None:
+def content(source: Source) -> bytes:
+    """Read all of a file (`readable` first).
+
+    Raises
+    ------
+    ReachmapError
+        As `readable`.
+    """
+    readable(source)
+    return source.data if isinstance(source, MemoryFile) else source.read_bytes()
+
+
+def opened(source: Source) -> Path | io.BytesIO:
+    """Give a source to a library: a stream, or an absolute path, which no library takes for a virtual one."""
+    return io.BytesIO(source.data) if isinstance(source, MemoryFile) else source.resolve()
+
+
+def _refuse_bomb(source: Source) -> None:
     """Refuse an archive whose own directory says that it unpacks to too much."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(opened(source)) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise InputError("file_unreadable", file=path.name) from error
+        raise InputError("file_unreadable", file=source.name) from error
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     suspicious = unpacked > SMALLEST_SUSPECT and unpacked / packed > LARGEST_RATIO
     if unpacked > LARGEST_UNPACKED or suspicious:
-        raise InputError("archive_too_large", file=path.name, size=unpacked)
+        raise InputError("archive_too_large", file=source.name, size=unpacked)
 
 
-def checksum(path: Path) -> str:
+def checksum(source: Source) -> str:
     """SHA-256 of a file, as hexadecimal digits."""
-    with path.open("rb") as handle:
+    if isinstance(source, MemoryFile):
+        return hashlib.sha256(source.data).hexdigest()
+    with source.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 

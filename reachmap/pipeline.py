@@ -10,7 +10,6 @@ import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -20,7 +19,7 @@ import pandas as pd
 from reachmap import tables
 from reachmap.disclose import PublishedIntake, gate_intake, gate_reach
 from reachmap.errors import InputError, SettingsError
-from reachmap.files import checksum
+from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.locate import locate_participations, possible_reasons
 from reachmap.population import TargetPopulation, build_target_population
@@ -96,7 +95,7 @@ class Evidence:
     counts: ReachCounts
 
 
-def check(project: Path | str | Settings, *, progress: Progress | None = None) -> Intake:
+def check(project: Source | str | Settings, *, progress: Progress | None = None) -> Intake:
     """Read and locate a project's files, analyse nothing.
 
     Parameters
@@ -122,7 +121,7 @@ def check(project: Path | str | Settings, *, progress: Progress | None = None) -
     return _intake(evidence, _flags(evidence, published, target, settings))
 
 
-def run(project: Path | str | Settings, *, progress: Progress | None = None) -> Analysis:
+def run(project: Source | str | Settings, *, progress: Progress | None = None) -> Analysis:
     """Analyse a project.
 
     Parameters
@@ -147,7 +146,7 @@ def run(project: Path | str | Settings, *, progress: Progress | None = None) -> 
     gaps = measure_gaps(published, target, covariates, seed=settings.project.seed)
     cells = _cells(evidence, published, gaps)
     analysis = Analysis(
-        settings=settings,
+        settings=settings.without_contents(),
         intake=_intake(evidence, _flags(evidence, published, target, settings)),
         cells=cells,
         areas=evidence.boundaries.areas,
@@ -162,7 +161,7 @@ def _silent(step: str) -> None:
     """Tell nobody."""
 
 
-def _settings(project: Path | str | Settings) -> Settings:
+def _settings(project: Source | str | Settings) -> Settings:
     settings = project if isinstance(project, Settings) else read_settings(project)
     if settings.participations.unit != "adults":
         raise SettingsError("unit_not_adults", file=settings.path.name, found=settings.participations.unit)
@@ -220,7 +219,7 @@ def _covariates(evidence: Evidence) -> pd.DataFrame | None:
 def _intake(evidence: Evidence, flags: tuple[tuple[str, dict[str, Any]], ...]) -> Intake:
     disclosure = evidence.settings.disclosure
     return Intake(
-        settings=evidence.settings,
+        settings=evidence.settings.without_contents(),
         sheets=evidence.followup.sheets,
         counts=gate_intake(evidence.counts.intake, k=disclosure.k, level=disclosure.level),
         flags=flags,
@@ -343,6 +342,6 @@ def _provenance(settings: Settings) -> dict[str, Any]:
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
         "seed": settings.project.seed,
-        "inputs": {path.name: checksum(path) for path in settings.input_files()},
+        "inputs": {source.name: checksum(source) for source in settings.input_files()},
         "project_file": checksum(settings.path),
     }

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from reachmap.errors import SettingsError
-from reachmap.files import is_address, readable
+from reachmap.errors import FileMissingError, SettingsError
+from reachmap.files import MemoryFile, Source, content, is_address
 from reachmap.vocabulary import DISCLOSURE_LEVELS, STANDARDS, UNITS
 
 LANGUAGES = ("sv", "en")
@@ -51,7 +51,7 @@ class ParticipationSettings:
     the files hold no identity, so the share reached is bounded by it.
     """
 
-    files: tuple[Path, ...]
+    files: tuple[Source, ...]
     unit: str = "adults"
     columns: dict[str, str] = field(default_factory=dict)
     crs: str = "EPSG:3006"
@@ -63,7 +63,7 @@ class ParticipationSettings:
 class BoundarySettings:
     """``[boundaries]``: the neighbourhood polygons."""
 
-    file: Path
+    file: Source
     code: str
     name: str
     layer: str | None = None
@@ -73,16 +73,16 @@ class BoundarySettings:
 class PopulationSettings:
     """``[population]``: children to derive the target population from, or the target itself."""
 
-    children: Path | None = None
-    target: Path | None = None
-    factors: Path | None = None
+    children: Source | None = None
+    target: Source | None = None
+    factors: Source | None = None
 
 
 @dataclass(frozen=True)
 class CovariateSettings:
     """``[covariates]``: what is known of the areas, for better estimates where counts are small."""
 
-    file: Path | None = None
+    file: Source | None = None
     use: tuple[str, ...] = ()
     purpose: str = ""
 
@@ -106,7 +106,7 @@ class DisclosureSettings:
 class Settings:
     """A whole project file, checked."""
 
-    path: Path
+    path: Source
     project: ProjectSettings
     participations: ParticipationSettings
     boundaries: BoundarySettings
@@ -115,7 +115,7 @@ class Settings:
     standard: StandardSettings = field(default_factory=StandardSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
 
-    def input_files(self) -> tuple[Path, ...]:
+    def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""
         named = [
             *self.participations.files,
@@ -125,7 +125,22 @@ class Settings:
             self.population.factors,
             self.covariates.file,
         ]
-        return tuple(path for path in named if path is not None)
+        return tuple(source for source in named if source is not None)
+
+    def without_contents(self) -> Settings:
+        """Drop what files in memory hold and keep their names: results need no participant's row."""
+        emptied: Settings = _emptied(self)
+        return emptied
+
+
+def _emptied(value: Any) -> Any:  # noqa: ANN401 - whatever a section holds
+    if isinstance(value, MemoryFile):
+        return MemoryFile(value.name, b"")
+    if isinstance(value, tuple):
+        return tuple(map(_emptied, value))
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _emptied(getattr(value, f.name)) for f in fields(value)})
+    return value
 
 
 _SECTIONS: dict[str, type] = {
@@ -139,7 +154,9 @@ _SECTIONS: dict[str, type] = {
 }
 
 
-def read_settings(path: Path | str, *, language: str | None = None) -> Settings:
+def read_settings(
+    path: Source | str, *, language: str | None = None, beside: Mapping[str, MemoryFile] | None = None
+) -> Settings:
     """Read and check a project file.
 
     Parameters
@@ -148,6 +165,9 @@ def read_settings(path: Path | str, *, language: str | None = None) -> Settings:
         The project file, usually ``reachmap.toml``.
     language
         Overrides the file's own choice.
+    beside
+        For a project file in memory: the files that it may name, by that name. It then has no folder, and
+        names nothing on this computer's disk.
 
     Raises
     ------
@@ -156,15 +176,14 @@ def read_settings(path: Path | str, *, language: str | None = None) -> Settings:
     FileMissingError
         There is no such file.
     """
-    path = Path(path)
-    readable(path)
+    path = Path(path) if isinstance(path, str) else path
     try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        raw = tomllib.loads(content(path).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SettingsError("settings_not_utf8", file=path.name) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError("settings_not_toml", file=path.name, problem=str(error)) from error
-    settings = _Reader(path, raw).settings()
+    settings = _Reader(path, raw, beside or {}).settings()
     if language is None:
         return settings
     return replace(settings, project=replace(settings.project, language=language))
@@ -173,9 +192,10 @@ def read_settings(path: Path | str, *, language: str | None = None) -> Settings:
 class _Reader:
     """Takes values out of the raw tables and says where one is wrong."""
 
-    def __init__(self, path: Path, raw: dict[str, Any]) -> None:
+    def __init__(self, path: Source, raw: dict[str, Any], beside: Mapping[str, MemoryFile]) -> None:
         self.path = path
         self.raw = raw
+        self.beside = beside
 
     def settings(self) -> Settings:
         self._refuse_unknown(self.raw, _SECTIONS, section="")
@@ -281,12 +301,16 @@ class _Reader:
             raise self._wrong("project", "period", "two_dates", found)
         return first, last
 
-    def _path(self, section: str, key: str, text: str) -> Path:
+    def _path(self, section: str, key: str, text: str) -> Source:
         if is_address(text):
             raise SettingsError(
                 "setting_is_address", file=self.path.name, section=section, key=key, found=text
             )
-        return self.path.parent / text
+        if isinstance(self.path, Path):
+            return self.path.parent / text
+        if text not in self.beside:
+            raise FileMissingError("file_missing", file=text[:80])
+        return self.beside[text]
 
     def _text(self, section: str, key: str, *, default: str = "", required: bool = False) -> str:
         found = self.raw[section].get(key)

@@ -161,3 +161,34 @@ def test_shipped_names_what_is_in_neither_place() -> None:
     with pytest.raises(FileMissingError, match="file_missing") as raised:
         files.shipped("sample_data/atlantis")
     assert raised.value.fields == {"file": "sample_data/atlantis"}
+
+
+def test_a_file_in_memory_is_read_like_one_on_disk(tmp_path: Path) -> None:
+    path = tmp_path / "år.csv"
+    path.write_bytes(b"a;b")
+    held = files.MemoryFile("år.csv", b"a;b")
+    assert files.content(held) == files.content(path)
+    assert files.checksum(held) == files.checksum(path)
+    assert (held.stem, held.suffix) == (path.stem, path.suffix)
+
+
+@pytest.mark.parametrize("name", ["../../etc/a.csv", "C:\\mapp\\a.csv", "/vsicurl/a.csv", "\u202ea.\x00csv"])
+def test_a_file_in_memory_has_a_name_and_no_path(name: str) -> None:
+    assert files.MemoryFile(name, b"1").name == "a.csv"
+
+
+def test_a_file_in_memory_never_shows_what_it_holds() -> None:
+    assert "hemligt" not in repr(files.MemoryFile("a.csv", b"hemligt"))
+
+
+def test_an_empty_file_in_memory_is_refused() -> None:
+    with pytest.raises(InputError, match="file_empty"):
+        files.content(files.MemoryFile("a.csv", b""))
+
+
+def test_a_bomb_in_memory_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.xml", b"0" * (files.SMALLEST_SUSPECT + 1))
+    with pytest.raises(InputError, match="archive_too_large"):
+        files.readable(files.MemoryFile("bomb.xlsx", path.read_bytes()))

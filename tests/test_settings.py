@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from reachmap.errors import FileMissingError, SettingsError
+from reachmap.files import MemoryFile
 from reachmap.settings import Settings, read_settings
 
 # The example of issue 2, with every key.
@@ -59,10 +60,10 @@ children = "barn.csv"
 """
 
 
-def read(folder: Path, text: str, **options: str) -> Settings:
+def read(folder: Path, text: str, *, language: str | None = None) -> Settings:
     path = folder / "reachmap.toml"
     path.write_text(text, encoding="utf-8")
-    return read_settings(path, **options)
+    return read_settings(path, language=language)
 
 
 def changed(old: str, new: str, text: str = FULL) -> str:
@@ -349,3 +350,22 @@ def test_missing_project_file(tmp_path: Path) -> None:
 def test_long_nonsense_is_quoted_in_part(tmp_path: Path) -> None:
     fields = refused(tmp_path, changed('"sv"', f'"{"x" * 5000}"'), "setting_not_choice")
     assert len(str(fields["found"])) == 80
+
+
+def test_a_project_in_memory_names_files_in_memory_only(tmp_path: Path) -> None:
+    (tmp_path / "a.gpkg").write_bytes(b"on disk")
+    names = ("a.xlsx", "a.gpkg", "barn.csv")
+    held = {name: MemoryFile(name, b"1") for name in names}
+    project = MemoryFile("reachmap.toml", LEAST.encode())
+    settings = read_settings(project, beside=held)
+    assert set(settings.input_files()) == set(held.values())
+    with pytest.raises(FileMissingError, match=r"a\.gpkg"):
+        read_settings(project, beside={name: held[name] for name in names if name != "a.gpkg"})
+
+
+def test_what_files_in_memory_hold_is_dropped_from_results() -> None:
+    held = {name: MemoryFile(name, b"row of somebody") for name in ("a.xlsx", "a.gpkg", "barn.csv")}
+    settings = read_settings(MemoryFile("reachmap.toml", LEAST.encode()), beside=held).without_contents()
+    assert [source.name for source in settings.input_files()] == ["a.xlsx", "a.gpkg", "barn.csv"]
+    assert not any(source.data for source in settings.input_files() if isinstance(source, MemoryFile))
+    assert settings.path == MemoryFile("reachmap.toml", b"")

@@ -32,7 +32,7 @@ def first_language() -> str:
 
 def fingerprint(settings: Settings) -> tuple[str, ...]:
     """Tell apart two states of a project: where it lies, and what its files hold."""
-    return (str(settings.path.resolve()), *map(checksum, (settings.path, *settings.input_files())))
+    return (str(settings.path), *map(checksum, (settings.path, *settings.input_files())))
 
 
 def analysed(path: Path) -> tuple[Analysis, tuple[str, ...]]:

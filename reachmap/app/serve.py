@@ -78,7 +78,8 @@ def serve(project: Path | None, *, port: int, language: str | None) -> None:
     from streamlit.web import cli as streamlit
 
     if project is not None:
-        os.environ[PROJECT_VARIABLE] = str(readable(project).resolve())
+        readable(project)
+        os.environ[PROJECT_VARIABLE] = str(project.resolve())
     if language:
         os.environ[LANGUAGE_VARIABLE] = language
     streamlit.main(

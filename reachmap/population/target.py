@@ -12,12 +12,12 @@ participants never update them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from reachmap.errors import InputError
+from reachmap.files import Source
 from reachmap.population import families
 from reachmap.read.statistics import read_children, read_factors, read_target
 from reachmap.settings import PopulationSettings
@@ -278,9 +278,9 @@ def _share(span: tuple[int, int], band: AgeBand) -> float:
     return max(0, common) / (span[1] - span[0] + 1)
 
 
-def _given(path: Path, area_codes: tuple[str, ...]) -> TargetPopulation:
-    target = read_target(path)
-    _refuse_missing(target["area_code"], area_codes, path)
+def _given(source: Source, area_codes: tuple[str, ...]) -> TargetPopulation:
+    target = read_target(source)
+    _refuse_missing(target["area_code"], area_codes, source)
     arrivals = (ALL,) if (target["arrival"] == ALL).all() else ARRIVALS
     index = target.set_index(["area_code", "age_band", "sex", "arrival"])
 
@@ -301,12 +301,12 @@ def _given(path: Path, area_codes: tuple[str, ...]) -> TargetPopulation:
     )
 
 
-def _refuse_missing(found: pd.Series, area_codes: tuple[str, ...], path: Path) -> None:
+def _refuse_missing(found: pd.Series, area_codes: tuple[str, ...], source: Source) -> None:
     missing = sorted(set(area_codes) - set(found))
     if len(missing) == len(area_codes):
-        raise InputError("no_area_matches", file=path.name, example=str(found.iloc[0])[:40])
+        raise InputError("no_area_matches", file=source.name, example=str(found.iloc[0])[:40])
     if missing:
-        raise InputError("areas_missing", file=path.name, n=len(missing), codes=", ".join(missing[:5]))
+        raise InputError("areas_missing", file=source.name, n=len(missing), codes=", ".join(missing[:5]))
 
 
 def _kappa() -> dict[tuple[str, ...], tuple[float, float]]:

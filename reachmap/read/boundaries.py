@@ -7,8 +7,8 @@ A file whose codes are of another kind (the municipality's own districts) belong
 from __future__ import annotations
 
 import re
+import warnings
 from dataclasses import dataclass
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -16,7 +16,7 @@ import shapely
 
 from reachmap import tables
 from reachmap.errors import CrsError, InputError
-from reachmap.files import readable
+from reachmap.files import Source, opened, readable
 from reachmap.settings import BoundarySettings
 
 KINDS = (".gpkg", ".geojson", ".json")
@@ -47,29 +47,29 @@ def read_boundaries(settings: BoundarySettings, *, municipality: tuple[str, ...]
     CrsError
         The file does not say in which reference system it is.
     """
-    path = readable(settings.file)
-    layer = _open(path, settings.layer)
+    source = readable(settings.file)
+    layer = _open(source, settings.layer)
     areas = gpd.GeoDataFrame(
         {
-            "area_code": _column(layer, settings.code, path),
-            "area_name": _column(layer, settings.name, path),
+            "area_code": _column(layer, settings.code, source),
+            "area_name": _column(layer, settings.name, source),
         },
         geometry=shapely.force_2d(layer.geometry.to_numpy()),
         crs=layer.crs,
     )
     if areas.crs is None:
-        raise CrsError("boundary_no_crs", file=path.name)
-    _refuse_faults(areas, path)
+        raise CrsError("boundary_no_crs", file=source.name)
+    _refuse_faults(areas, source)
     areas = areas.to_crs(tables.CRS).sort_values("area_code", ignore_index=True)
     if len(areas) and not np.isfinite(areas.total_bounds).all():
         # GeoJSON that names no system is taken for degrees; metres then end nowhere.
-        raise CrsError("boundary_no_crs", file=path.name)
-    mine = _municipality_of(areas, municipality, path)
+        raise CrsError("boundary_no_crs", file=source.name)
+    mine = _municipality_of(areas, municipality, source)
     areas["municipality_code"] = mine
     areas = areas[tables.AREAS.columns]
     inside = areas["municipality_code"].isin(municipality)
     own = areas[inside].reset_index(drop=True)
-    _refuse_overlap(own, path)
+    _refuse_overlap(own, source)
     return Boundaries(areas=_checked(own), others=_checked(areas[~inside].reset_index(drop=True)))
 
 
@@ -78,36 +78,38 @@ def _checked(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return tables.check_crs(areas)
 
 
-def _open(path: Path, layer: str | None) -> gpd.GeoDataFrame:
+def _open(source: Source, layer: str | None) -> gpd.GeoDataFrame:
     import pyogrio
 
-    if path.suffix.lower() not in KINDS:
-        raise InputError("file_kind", file=path.name, known=", ".join(KINDS))
+    if source.suffix.lower() not in KINDS:
+        raise InputError("file_kind", file=source.name, known=", ".join(KINDS))
     try:
-        # An absolute path can not be taken for one of GDAL's virtual ones.
-        found = gpd.read_file(path.resolve(), layer=layer or _first_layer(path.resolve()), engine="pyogrio")
+        with warnings.catch_warnings():
+            # What is handed over in memory has no ending by which GDAL would know it.
+            warnings.filterwarnings("ignore", ".*non conformant file extension", RuntimeWarning)
+            found = gpd.read_file(opened(source), layer=layer or _first_layer(source), engine="pyogrio")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise InputError("file_unreadable", file=path.name) from error
+        raise InputError("file_unreadable", file=source.name) from error
     if not isinstance(found, gpd.GeoDataFrame):
-        raise InputError("file_unreadable", file=path.name)
+        raise InputError("file_unreadable", file=source.name)
     return found
 
 
-def _first_layer(path: Path) -> str:
+def _first_layer(source: Source) -> str:
     """Name the first layer that has shapes: QGIS saves styles beside them, as a layer without."""
     import pyogrio
 
-    layers = pyogrio.list_layers(path)
+    layers = pyogrio.list_layers(opened(source))
     return str(next((name for name, kind in layers if kind is not None), layers[0][0]))
 
 
-def _column(layer: gpd.GeoDataFrame, name: str, path: Path) -> gpd.pd.Series:
+def _column(layer: gpd.GeoDataFrame, name: str, source: Source) -> gpd.pd.Series:
     """Take a column as text, whatever the case of its name; blank where it is missing."""
     by_plain_name = {str(column).casefold(): column for column in layer.columns}
     column = by_plain_name.get(name.casefold())
     if column is None:
         known = ", ".join(str(c) for c in layer.columns if c != layer.geometry.name)
-        raise InputError("boundary_column", file=path.name, column=name, known=known)
+        raise InputError("boundary_column", file=source.name, column=name, known=known)
     found = layer[column]
     return found.astype(object).where(found.notna(), "").astype(str).str.strip()
 
@@ -116,32 +118,32 @@ def _few(codes: list[str]) -> str:
     return ", ".join(codes[:5]) + (" …" if len(codes) > 5 else "")
 
 
-def _refuse_faults(areas: gpd.GeoDataFrame, path: Path) -> None:
+def _refuse_faults(areas: gpd.GeoDataFrame, source: Source) -> None:
     blank = int((areas["area_code"] == "").sum())
     if blank:
-        raise InputError("boundary_code_blank", file=path.name, n=blank)
+        raise InputError("boundary_code_blank", file=source.name, n=blank)
     twice = sorted(areas.loc[areas["area_code"].duplicated(), "area_code"].unique())
     if twice:
-        raise InputError("boundary_code_twice", file=path.name, codes=_few(twice))
+        raise InputError("boundary_code_twice", file=source.name, codes=_few(twice))
     kinds = areas.geometry.geom_type
     without = int((~kinds.isin(["Polygon", "MultiPolygon"]) | areas.geometry.is_empty).sum())
     if without:
-        raise InputError("boundary_not_polygons", file=path.name, n=without)
+        raise InputError("boundary_not_polygons", file=source.name, n=without)
     crossing = areas.loc[~areas.geometry.is_valid, "area_code"].tolist()
     if crossing:
-        raise InputError("boundary_invalid", file=path.name, n=len(crossing), codes=_few(crossing))
+        raise InputError("boundary_invalid", file=source.name, n=len(crossing), codes=_few(crossing))
 
 
-def _municipality_of(areas: gpd.GeoDataFrame, municipality: tuple[str, ...], path: Path) -> gpd.pd.Series:
+def _municipality_of(areas: gpd.GeoDataFrame, municipality: tuple[str, ...], source: Source) -> gpd.pd.Series:
     first_four = areas["area_code"].str[:4]
     if first_four.isin(municipality).any():
         return first_four
     if areas.empty or areas["area_code"].str.fullmatch(_AREA_CODE.pattern).any():
-        raise InputError("boundary_none_left", file=path.name, found=", ".join(municipality))
+        raise InputError("boundary_none_left", file=source.name, found=", ".join(municipality))
     return gpd.pd.Series(municipality[0], index=areas.index, dtype="str")
 
 
-def _refuse_overlap(areas: gpd.GeoDataFrame, path: Path) -> None:
+def _refuse_overlap(areas: gpd.GeoDataFrame, source: Source) -> None:
     shapes = areas.geometry.to_numpy()
     if shapely.coverage_is_valid(shapes):
         return
@@ -154,4 +156,4 @@ def _refuse_overlap(areas: gpd.GeoDataFrame, path: Path) -> None:
     if over.any():
         codes = areas["area_code"].to_numpy()
         pairs = [f"{codes[a]} + {codes[b]}" for a, b in zip(first[over], second[over], strict=True)]
-        raise InputError("boundary_overlap", file=path.name, codes=_few(pairs))
+        raise InputError("boundary_overlap", file=source.name, codes=_few(pairs))

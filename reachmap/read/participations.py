@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ import pandas as pd
 
 from reachmap import tables
 from reachmap.errors import InputError
+from reachmap.files import Source
 from reachmap.read import values
 from reachmap.read.headings import HeadingRow, find_headings
 from reachmap.read.sheets import Sheet, read_sheets
@@ -80,8 +80,8 @@ def read_participations(settings: ParticipationSettings, *, period_start: date) 
         A file can not be read, has no known headings, or holds counts or dates that are none.
     """
     frames, reports = [], []
-    for path in settings.files:
-        for sheet, headings in _followup_sheets(path, settings.columns):
+    for source in settings.files:
+        for sheet, headings in _followup_sheets(source, settings.columns):
             body = _body(sheet, headings)
             reports.append(_report(sheet, headings, body))
             # A sheet of headings alone, not yet filled in, has no types to join with the others'.
@@ -89,20 +89,20 @@ def read_participations(settings: ParticipationSettings, *, period_start: date) 
                 frames.append(_table(sheet, headings, body, settings, period_start))
     table = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
     if table.empty:
-        raise InputError("no_rows", file=", ".join(path.name for path in settings.files))
+        raise InputError("no_rows", file=", ".join(source.name for source in settings.files))
     shown = table.drop(columns="row").astype(str)
     repeated = int(table.loc[shown.duplicated(keep=False), "row"].nunique())
     return Followup(tables.PARTICIPATIONS.check(table), tuple(reports), repeated)
 
 
-def _followup_sheets(path: Path, columns: Mapping[str, str]) -> list[tuple[Sheet, HeadingRow]]:
-    sheets = read_sheets(path)
+def _followup_sheets(source: Source, columns: Mapping[str, str]) -> list[tuple[Sheet, HeadingRow]]:
+    sheets = read_sheets(source)
     for sheet in sheets:
         _refuse_identity_numbers(sheet)
     found = [(sheet, find_headings(sheet, columns)) for sheet in sheets]
     followups = [(sheet, headings) for sheet, headings in found if headings is not None]
     if not followups:
-        raise InputError("headings_not_found", file=path.name, sheet=sheets[0].name)
+        raise InputError("headings_not_found", file=source.name, sheet=sheets[0].name)
     return followups
 
 

@@ -11,10 +11,9 @@ import csv
 import io
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 
 from reachmap.errors import InputError
-from reachmap.files import readable
+from reachmap.files import Source, content, opened, readable
 
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 TEXT_FILES = (".csv", ".tsv", ".txt")
@@ -32,7 +31,7 @@ class Sheet:
     rows: tuple[tuple[str, ...], ...]
 
 
-def read_sheets(path: Path) -> list[Sheet]:
+def read_sheets(source: Source) -> list[Sheet]:
     """Read every sheet of a workbook, or a csv file as one sheet.
 
     Raises
@@ -40,35 +39,35 @@ def read_sheets(path: Path) -> list[Sheet]:
     InputError
         Of a kind that is not read, damaged, protected, or without any rows.
     """
-    readable(path)
-    ending = path.suffix.lower()
+    readable(source)
+    ending = source.suffix.lower()
     if ending in WORKBOOKS:
-        sheets = _workbook(path)
+        sheets = _workbook(source)
     elif ending in TEXT_FILES:
-        sheets = [Sheet(path.name, path.stem, _text_file(path))]
+        sheets = [Sheet(source.name, source.stem, _text_file(source))]
     else:
-        raise InputError("file_kind", file=path.name, known=", ".join(WORKBOOKS + TEXT_FILES))
+        raise InputError("file_kind", file=source.name, known=", ".join(WORKBOOKS + TEXT_FILES))
     filled = [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
     if not filled:
-        raise InputError("no_sheet", file=path.name)
+        raise InputError("no_sheet", file=source.name)
     return filled
 
 
-def _workbook(path: Path) -> list[Sheet]:
+def _workbook(source: Source) -> list[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     sheets = []
     try:
-        with CalamineWorkbook.from_path(path) as workbook:
+        with CalamineWorkbook.from_object(opened(source)) as workbook:
             for name in workbook.sheet_names:
                 sheet = workbook.get_sheet_by_name(name)
                 rows = tuple(
                     tuple(_text(value) for value in row)
                     for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
                 )
-                sheets.append(Sheet(path.name, name, rows))
+                sheets.append(Sheet(source.name, name, rows))
     except (CalamineError, OSError, ValueError) as error:
-        raise InputError("file_unreadable", file=path.name) from error
+        raise InputError("file_unreadable", file=source.name) from error
     return sheets
 
 
@@ -95,10 +94,10 @@ def decode(data: bytes) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _text_file(path: Path) -> tuple[tuple[str, ...], ...]:
-    text = decode(path.read_bytes())
+def _text_file(source: Source) -> tuple[tuple[str, ...], ...]:
+    text = decode(content(source))
     if "\x00" in text:
-        raise InputError("file_unreadable", file=path.name)
+        raise InputError("file_unreadable", file=source.name)
     head = [line for line in text.splitlines()[:50] if line.strip()]
     # Lines that have the mark, not marks: "4, 9, 12" in one cell has more commas than semicolons.
     delimiter = max(_DELIMITERS, key=lambda mark: sum(mark in line for line in head))
@@ -108,6 +107,6 @@ def _text_file(path: Path) -> tuple[tuple[str, ...], ...]:
             for row in csv.reader(io.StringIO(text), delimiter=delimiter)
         ]
     except csv.Error as error:
-        raise InputError("file_unreadable", file=path.name) from error
+        raise InputError("file_unreadable", file=source.name) from error
     width = max(map(len, rows), default=0)
     return tuple(row + ("",) * (width - len(row)) for row in rows)

@@ -7,12 +7,12 @@ are recognised. Area codes stay text.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pandas as pd
 
 from reachmap import tables
 from reachmap.errors import InputError
+from reachmap.files import Source
 from reachmap.read.headings import plain
 from reachmap.read.sheets import read_sheets
 from reachmap.vocabulary import (
@@ -61,7 +61,7 @@ _CLASS = re.compile(r"(\d{1,3})?\s*[-–]\s*(\d{1,3})\s*(?:år)?|(\d{1,3})\s*(?:
 _OPEN_CLASS = re.compile(r"\d{2,3}\s*(?:[-–+]|år och äldre).*")
 
 
-def read_children(path: Path) -> pd.DataFrame:
+def read_children(source: Source) -> pd.DataFrame:
     """Read children (or all inhabitants) by area and age.
 
     Ages are single years (``7``) or classes (``5-9``, and Statistics Sweden's ``-4`` for 0 to 4); ages
@@ -73,26 +73,26 @@ def read_children(path: Path) -> pd.DataFrame:
     DataFrame
         `tables.CHILDREN`: area_code, first_age, last_age (years, both included), count.
     """
-    table = _table(path, ("area_code", "age", "count"))
+    table = _table(source, ("area_code", "age", "count"))
     spans = {text: _span(text) for text in table["age"].unique()}
     bad = [text for text, span in spans.items() if span is None]
     if bad:
         n = int(table["age"].isin(bad).sum())
-        raise InputError("table_bad_age", file=path.name, column="age", n=n)
+        raise InputError("table_bad_age", file=source.name, column="age", n=n)
     ages = {text: span for text, span in spans.items() if span is not None}
     table = table.assign(
         first_age=[ages[text][0] for text in table["age"]],
         last_age=[ages[text][1] for text in table["age"]],
     )
     table = table[(table["first_age"] <= OLDEST_CHILD) & (table["first_age"] >= 0)]
-    table = table.assign(count=_numbers(table, "count", path))
+    table = table.assign(count=_numbers(table, "count", source))
     if "sex" in table:
-        table = _by_sex(table, path)
+        table = _by_sex(table, source)
     keys = ["area_code", "first_age", "last_age"] + (["sex"] if "sex" in table else [])
-    _refuse_twice(table, keys, path)
-    _refuse_lone_sex(table, path)
+    _refuse_twice(table, keys, source)
+    _refuse_lone_sex(table, source)
     added = table.groupby(["area_code", "first_age", "last_age"])[["count"]].sum().reset_index()
-    _refuse_holes(added, path)
+    _refuse_holes(added, source)
     return tables.CHILDREN.check(added)
 
 
@@ -112,19 +112,19 @@ def _span(text: str) -> tuple[int, int] | None:
     return (int(low or 0), int(high)) if int(low or 0) <= int(high) else None
 
 
-def _by_sex(table: pd.DataFrame, path: Path) -> pd.DataFrame:
+def _by_sex(table: pd.DataFrame, source: Source) -> pd.DataFrame:
     words = table["sex"].map(plain)
     sex = words.map(_CHILD_SEX)
     both = words.isin(_BOTH_SEXES)
     strange = int((sex.isna() & ~both).sum())
     if strange:
         known = "girl, boy, flicka, pojke, 1, 2"
-        raise InputError("table_bad_value", file=path.name, column="sex", n=strange, known=known)
+        raise InputError("table_bad_value", file=source.name, column="sex", n=strange, known=known)
     table = table.assign(sex=sex.fillna(ALL))
     return table[~both] if (~both).any() else table
 
 
-def _refuse_lone_sex(table: pd.DataFrame, path: Path) -> None:
+def _refuse_lone_sex(table: pd.DataFrame, source: Source) -> None:
     """Refuse a file that has girls or boys alone somewhere: the missing ones are not none."""
     if "sex" not in table:
         return
@@ -132,10 +132,10 @@ def _refuse_lone_sex(table: pd.DataFrame, path: Path) -> None:
     alone = told[told < table["sex"].nunique()]
     if len(alone):
         ages = sorted(set(alone.index.get_level_values("first_age")))
-        raise InputError("age_class_open", file=path.name, missing=", ".join(str(int(a)) for a in ages[:6]))
+        raise InputError("age_class_open", file=source.name, missing=", ".join(str(int(a)) for a in ages[:6]))
 
 
-def _refuse_holes(children: pd.DataFrame, path: Path) -> None:
+def _refuse_holes(children: pd.DataFrame, source: Source) -> None:
     """Refuse a file where an age is missing: a missing count is not zero."""
     spans = children[["first_age", "last_age"]].drop_duplicates()
     pairs = spans.to_numpy(int).tolist()
@@ -145,15 +145,15 @@ def _refuse_holes(children: pd.DataFrame, path: Path) -> None:
     if missing or (per_area != len(spans)).any():
         ages = missing or sorted(spans["first_age"])
         raise InputError(
-            "age_class_open", file=path.name, missing=", ".join(str(int(age)) for age in ages[:6])
+            "age_class_open", file=source.name, missing=", ".join(str(int(age)) for age in ages[:6])
         )
     ordered = spans.sort_values("first_age")
     overlap = ordered["first_age"].to_numpy()[1:] <= ordered["last_age"].to_numpy()[:-1]
     if overlap.any():
-        raise InputError("table_row_twice", file=path.name, n=int(overlap.sum()), columns="area_code, age")
+        raise InputError("table_row_twice", file=source.name, n=int(overlap.sum()), columns="area_code, age")
 
 
-def read_target(path: Path) -> pd.DataFrame:
+def read_target(source: Source) -> pd.DataFrame:
     """Read a target population: parents per area, age band, sex and arrival.
 
     Returns
@@ -161,26 +161,26 @@ def read_target(path: Path) -> pd.DataFrame:
     DataFrame
         `tables.TARGET`; arrival is ``all`` where the file does not tell, a blank ``sd`` is 0.
     """
-    table = _table(path, ("area_code", "age_band", "sex", "parents"))
+    table = _table(source, ("area_code", "age_band", "sex", "parents"))
     table = table.assign(
-        age_band=_words(table, "age_band", {plain(key): key for key in (*BAND_KEYS, ALL)}, path),
-        sex=_words(table, "sex", _PARENT_SEX, path),
-        arrival=_words(table, "arrival", _ARRIVAL, path) if "arrival" in table else ALL,
-        parents=_numbers(table, "parents", path),
-        sd=_numbers(table.assign(sd=table["sd"].replace("", "0")), "sd", path) if "sd" in table else 0.0,
+        age_band=_words(table, "age_band", {plain(key): key for key in (*BAND_KEYS, ALL)}, source),
+        sex=_words(table, "sex", _PARENT_SEX, source),
+        arrival=_words(table, "arrival", _ARRIVAL, source) if "arrival" in table else ALL,
+        parents=_numbers(table, "parents", source),
+        sd=_numbers(table.assign(sd=table["sd"].replace("", "0")), "sd", source) if "sd" in table else 0.0,
     )
     keys = ["area_code", "age_band", "sex", "arrival"]
-    _refuse_twice(table, keys, path)
+    _refuse_twice(table, keys, source)
     for_all = table["arrival"] == ALL
     if for_all.any() and not for_all.all():
         # Rows for all would count people twice beside rows that tell arrival apart.
         known = ", ".join(ARRIVALS)
         n = int(for_all.sum())
-        raise InputError("table_bad_value", file=path.name, column="arrival", n=n, known=known)
+        raise InputError("table_bad_value", file=source.name, column="arrival", n=n, known=known)
     return tables.TARGET.check(table[tables.TARGET.columns].reset_index(drop=True))
 
 
-def read_covariates(path: Path, *, use: tuple[str, ...]) -> pd.DataFrame:
+def read_covariates(source: Source, *, use: tuple[str, ...]) -> pd.DataFrame:
     """Read covariates by area.
 
     Returns
@@ -188,32 +188,32 @@ def read_covariates(path: Path, *, use: tuple[str, ...]) -> pd.DataFrame:
     DataFrame
         Index area_code, one float column for each name in ``use``; blanks are missing.
     """
-    table = _table(path, ("area_code", *use))
-    _refuse_twice(table, ["area_code"], path)
-    columns = {name: _numbers(table, name, path, least=None, blank=True) for name in use}
+    table = _table(source, ("area_code", *use))
+    _refuse_twice(table, ["area_code"], source)
+    columns = {name: _numbers(table, name, source, least=None, blank=True) for name in use}
     return pd.DataFrame(columns).set_index(pd.Index(table["area_code"], name="area_code"))
 
 
-def read_factors(path: Path) -> pd.DataFrame:
+def read_factors(source: Source) -> pd.DataFrame:
     """Read parents per child: age_band, sex, parents_per_child, relative_sd."""
-    table = _table(path, ("age_band", "sex", "parents_per_child", "relative_sd"))
+    table = _table(source, ("age_band", "sex", "parents_per_child", "relative_sd"))
     table = table.assign(
-        age_band=_words(table, "age_band", {plain(key): key for key in BAND_KEYS}, path),
-        sex=_words(table, "sex", _PARENT_SEX, path),
-        parents_per_child=_numbers(table, "parents_per_child", path),
-        relative_sd=_numbers(table, "relative_sd", path),
+        age_band=_words(table, "age_band", {plain(key): key for key in BAND_KEYS}, source),
+        sex=_words(table, "sex", _PARENT_SEX, source),
+        parents_per_child=_numbers(table, "parents_per_child", source),
+        relative_sd=_numbers(table, "relative_sd", source),
     )
-    _refuse_twice(table, ["age_band", "sex"], path)
+    _refuse_twice(table, ["age_band", "sex"], source)
     factors = table.set_index(["age_band", "sex"])[["parents_per_child", "relative_sd"]]
     wanted = pd.MultiIndex.from_product([BAND_KEYS, SEXES], names=["age_band", "sex"])
     missing = [" ".join(key) for key in wanted if key not in factors.index]
     if missing:
-        raise InputError("factors_incomplete", file=path.name, missing=", ".join(missing))
+        raise InputError("factors_incomplete", file=source.name, missing=", ".join(missing))
     return factors.loc[wanted]
 
 
-def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
-    sheet = read_sheets(path)[0]
+def _table(source: Source, needed: tuple[str, ...]) -> pd.DataFrame:
+    sheet = read_sheets(source)[0]
     rows = [row for row in sheet.rows if any(row)]
     known = {plain(word): column for column, words in _HEADINGS.items() for word in words}
     known |= {plain(name): name for name in needed}
@@ -222,16 +222,16 @@ def _table(path: Path, needed: tuple[str, ...]) -> pd.DataFrame:
         if names.count(column) != 1:
             raise InputError(
                 "table_column",
-                file=path.name,
+                file=source.name,
                 column=column,
                 known=", ".join(h for h in rows[0] if h),
             )
     table = pd.DataFrame(rows[1:], columns=names, dtype=object).astype(str)
     if table.empty:
-        raise InputError("no_rows", file=path.name)
+        raise InputError("no_rows", file=source.name)
     blank = int((table["area_code"] == "").sum()) if "area_code" in needed else 0
     if blank:
-        raise InputError("table_blank", file=path.name, column="area_code", n=blank)
+        raise InputError("table_blank", file=source.name, column="area_code", n=blank)
     # Answers from PxWeb carry the region version behind the code: 0380R001_RegSO2025.
     if "area_code" in needed:
         table["area_code"] = table["area_code"].str.replace(r"_(Reg|De)SO\d{4}$", "", regex=True)
@@ -252,7 +252,7 @@ def _named(headings: tuple[str, ...], known: dict[str, str]) -> list[str]:
 
 
 def _numbers(
-    table: pd.DataFrame, column: str, path: Path, *, least: float | None = 0, blank: bool = False
+    table: pd.DataFrame, column: str, source: Source, *, least: float | None = 0, blank: bool = False
 ) -> pd.Series:
     text = table[column].str.replace(r"[\s\u00a0\u2009\u202f]", "", regex=True)
     numbers = pd.to_numeric(text.str.replace(",", "."), errors="coerce").astype(float)
@@ -262,16 +262,16 @@ def _numbers(
     if blank:
         bad &= ~text.isin(["", "..", "-"])
     if bad.any():
-        raise InputError("table_not_number", file=path.name, column=column, n=int(bad.sum()))
+        raise InputError("table_not_number", file=source.name, column=column, n=int(bad.sum()))
     return numbers
 
 
-def _words(table: pd.DataFrame, column: str, known: dict[str, str], path: Path) -> pd.Series:
+def _words(table: pd.DataFrame, column: str, known: dict[str, str], source: Source) -> pd.Series:
     words = table[column].map(plain).map(known)
     if words.isna().any():
         raise InputError(
             "table_bad_value",
-            file=path.name,
+            file=source.name,
             column=column,
             n=int(words.isna().sum()),
             known=", ".join(word for word in known if word),
@@ -279,7 +279,7 @@ def _words(table: pd.DataFrame, column: str, known: dict[str, str], path: Path) 
     return words
 
 
-def _refuse_twice(table: pd.DataFrame, keys: list[str], path: Path) -> None:
+def _refuse_twice(table: pd.DataFrame, keys: list[str], source: Source) -> None:
     twice = int(table.duplicated(keys).sum())
     if twice:
-        raise InputError("table_row_twice", file=path.name, n=twice, columns=", ".join(keys))
+        raise InputError("table_row_twice", file=source.name, n=twice, columns=", ".join(keys))

@@ -11,8 +11,10 @@ import pandas as pd
 import pyogrio
 import pytest
 import shapely
+from geopandas.testing import assert_geodataframe_equal
 
 from reachmap.errors import CrsError, FileMissingError, InputError
+from reachmap.files import MemoryFile
 from reachmap.read.boundaries import Boundaries, read_boundaries
 from reachmap.settings import BoundarySettings
 
@@ -50,6 +52,18 @@ def read_file(
 ) -> Boundaries:
     settings = BoundarySettings(file=path, code=code, name=name, layer=layer)
     return read_boundaries(settings, municipality=municipality)
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson"])
+def test_a_file_in_memory_gives_the_same_areas(
+    two_areas: gpd.GeoDataFrame, tmp_path: Path, ending: str
+) -> None:
+    crs = "EPSG:4326" if ending == "geojson" else "EPSG:3006"
+    from_disk = read(two_areas.to_crs(crs), tmp_path, ending=ending).areas
+    held = MemoryFile("områden." + ending, (tmp_path / f"omraden.{ending}").read_bytes())
+    settings = BoundarySettings(file=held, code="kod", name="namn")
+    from_memory = read_boundaries(settings, municipality=("0380",)).areas
+    assert_geodataframe_equal(from_memory, from_disk)
 
 
 @pytest.fixture

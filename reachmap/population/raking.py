@@ -75,9 +75,7 @@ class Raking:
         return np.where(self.table > 0, np.sqrt(variance), 0.0)
 
 
-def rake(
-    seed: np.ndarray, margins: Mapping[Axes, np.ndarray], *, tolerance: float = 1e-9
-) -> np.ndarray:
+def rake(seed: np.ndarray, margins: Mapping[Axes, np.ndarray], *, tolerance: float = 1e-9) -> np.ndarray:
     """Rake a seed to margins.
 
     Parameters
@@ -104,9 +102,7 @@ def rake(
     return rake_margins(seed, margins, tolerance=tolerance).table
 
 
-def rake_margins(
-    seed: np.ndarray, margins: Mapping[Axes, np.ndarray], *, tolerance: float = 1e-9
-) -> Raking:
+def rake_margins(seed: np.ndarray, margins: Mapping[Axes, np.ndarray], *, tolerance: float = 1e-9) -> Raking:
     """Rake a seed to margins, and tell how far they were from agreeing; else as `rake`."""
     table = _numbers(np.asarray(seed), "seed")
     given = _checked(table, margins)
@@ -177,9 +173,7 @@ def _checked(table: np.ndarray, margins: Mapping[Axes, np.ndarray]) -> dict[Axes
         margin = _numbers(np.asarray(values), str(axes))
         expected = tuple(table.shape[axis] for axis in axes) if fits else ()
         if not fits or margin.shape != expected or order in checked:
-            raise InputError(
-                "rake_shape", axes=str(axes), found=str(margin.shape), expected=str(expected)
-            )
+            raise InputError("rake_shape", axes=str(axes), found=str(margin.shape), expected=str(expected))
         checked[order] = np.transpose(margin, np.argsort(axes)) if axes else margin
     return checked
 
@@ -261,9 +255,7 @@ def _noise_sd(
 ) -> float:
     """Root of the squared changes over the number of independent things that are stated twice."""
     stated = sum(margin.size for margin in given.values())
-    subsets = {
-        inner for axes in given for size in range(len(axes) + 1) for inner in combinations(axes, size)
-    }
+    subsets = {inner for axes in given for size in range(len(axes) + 1) for inner in combinations(axes, size)}
     independent = sum(prod(shape[axis] - 1 for axis in axes) for axes in subsets)
     squares = sum(float(((given[axes] - agreed[axes]) ** 2).sum()) for axes in given)
     largest = max((float(margin.sum()) for margin in given.values()), default=0.0)

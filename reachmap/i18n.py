@@ -246,6 +246,9 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file} is not recognised. Download the table anew from Statistics Sweden's database with region, "
         "age and sex (or background, years in Sweden, income, education, tenure), as px, csv, Excel or json."
     ),
+    "statistics_all_zero": N_(
+        "{file} holds nothing but zeros: the areas' codes are newer than its year. Download a later year."
+    ),
     "statistics_kind": N_("{file} is a table of another kind ({found}); needed here: {expected}."),
     "px_keyword": N_("{file} is a px file, but {keyword} is missing or does not fit the rest."),
     "json_unreadable": N_("{file} can not be read as statistics in JSON. Download it anew, as csv or px."),

@@ -114,6 +114,7 @@ def _derived(
         common=_common(np.sqrt(FACTOR_COMMON) * relative, children.tilt),
         local=factors["local_sd"].to_numpy().reshape(1, 1, *_PAIRS, 1),
         counts_arrival=False,
+        sources=() if table.about is None else (table.about,),
     )
 
 
@@ -130,9 +131,7 @@ def _expecting_scale(counts: np.ndarray, stated: int | None, years: float) -> np
     return scale
 
 
-def _next_cohort(
-    children: single_years.SplitChildren, *, stated: bool
-) -> tuple[np.ndarray, np.ndarray]:
+def _next_cohort(children: single_years.SplitChildren, *, stated: bool) -> tuple[np.ndarray, np.ndarray]:
     """Add what makes those expecting differ from the newborn that they are estimated from.
 
     Everywhere alike (unless the cohort is stated): births change from year to year. In each area: n newborn

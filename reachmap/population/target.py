@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reachmap.read.scb import StatisticsReport
 from reachmap.vocabulary import ARRIVALS, BAND_KEYS, SEXES, Stratum
 
 _PERSONS_SEED, _SHARED_SEED, _OWN_SEED, _COMMON_SEED, _LOCAL_SEED = 11, 12, 13, 14, 15
@@ -54,6 +55,8 @@ class TargetPopulation:
         Whether the newly arrived were counted area by area. Where they were raked from the whole
         municipality's figures, nothing is known of where they live, and no area may get a verdict
         on them (`supports_verdict`).
+    sources
+        What downloads of Statistics Sweden's were recognised as.
     """
 
     area_codes: tuple[str, ...]
@@ -68,6 +71,7 @@ class TargetPopulation:
     persons_common: np.ndarray | None = None
     persons_local: np.ndarray | None = None
     counts_arrival: bool = True
+    sources: tuple[StatisticsReport, ...] = ()
 
     @property
     def knows_arrival(self) -> bool:

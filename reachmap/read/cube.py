@@ -26,7 +26,7 @@ VALUE = "value"
 _MISSING = re.compile(r"|\.{1,6}|…|null|n/?a", re.IGNORECASE)
 # A dash is an exact zero (px: DATASYMBOLNIL).
 _NIL = frozenset({"-", "–"})
-_NUMBER = re.compile(r"[-+]?(?:\d{1,15}(?:[.,]\d{0,15})?|[.,]\d{1,15})(?:[eE][-+]?\d{1,3})?")
+_NUMBER = re.compile(r"[-+]?(?:\d{1,15}(?:[.,]\d{0,15})?|[.,]\d{1,15})(?:[eE][-+]?\d{1,3})?", re.ASCII)
 _SPACES = re.compile(r"[\s\u00a0\u2009\u202f]")
 
 

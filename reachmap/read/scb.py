@@ -2,9 +2,9 @@
 
 Which table (population by age, background, birth country, years in the country, income, education, tenure),
 which areas (RegSO or DeSO, of which version, or a municipality), which year. Names of dimensions are tried
-first, then their values: a workbook leaves the names out. Of several years the newest is taken, area by
-area. Where a new code stands beside old years the database writes 0 for the years before it existed:
-a year that is nothing but zeros for an area is taken for missing, never for nobody.
+first, then their values: a workbook leaves the names out. Of several years the newest is taken, area by area.
+Where a new code stands beside old years the database writes 0 for the years before it existed: a year that
+is nothing but zeros for an area which has people in another is taken for missing, never for nobody.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _YEARS = re.compile(r"(?:19|20)\d\d(?:[MK]\d{1,2})?")
 _AGES = re.compile(
     r"-?\d{1,3}\s*(?:[-–+]\s*(?:\d{1,3})?)?\s*(?:år)?(?: och äldre| or older)?|tot\w*.*|samtliga.*", re.I
 )
-_IN_TITLE = re.compile(r"(?:Reg|De)SO\D{0,3}(20\d\d)", re.IGNORECASE)
+_VERSION_IN_TITLE = re.compile(r"(?:Reg|De)SO\D{0,3}(20\d\d)", re.IGNORECASE)
 _LEVEL = {"R": "RegSO", "A": "DeSO", "B": "DeSO", "C": "DeSO"}
 # DeSO of 2018 came without a version behind its codes; the next came with reference year 2024.
 _FIRST_VERSION = ("DeSO", 2024, "2018")
@@ -69,6 +69,7 @@ _WOMEN = frozenset(
     {"2", "kvinnor", "kvinna", "women", "female", "females", "flickor", "flicka", "girls", "girl"}
 )
 _MOSTLY = 0.8
+_VERSION, _STAMP = "(version)", "(year and version)"
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
@@ -170,20 +171,21 @@ def recognise(cube: Cube, *, file: str, wanted: Collection[str] = ()) -> Statist
     if AREA not in roles.values() or (kind == POPULATION and AGE not in roles.values()):
         return None
     columns: dict[str, pd.Series] = {}
-    versions: set[str] = set()
     for name, role in roles.items():
         texts = cube.frame[name]
         labels = cube.labels.get(name, {})
         if role == AREA:
             found, version = _areas(texts, labels)
             if AREA not in columns or _better_areas(found, columns[AREA], wanted):
-                columns[AREA], versions = found, version
+                columns[AREA], columns[_VERSION] = found, version
         else:
             key = "category" if role in CATEGORIES else role
             columns.setdefault(key, _readable(texts, labels, role))
     frame = pd.DataFrame(columns)
     frame[VALUE] = cube.frame[VALUE]
-    return _of_newest_year(frame, kind, _version(versions, cube.title), file)
+    frame, years, left_out = _of_newest_year(frame, file)
+    newest = max(set(frame[_VERSION])) or _in_title(cube.title)
+    return Statistic(_report(frame, kind, newest, years, left_out, file), frame.drop(columns=_VERSION))
 
 
 def roles_of(cube: Cube) -> dict[str, str]:
@@ -234,17 +236,16 @@ def _role_by_values(texts: list[str], labels: Mapping[str, str]) -> str | None:
     return None
 
 
-def _areas(texts: pd.Series, labels: Mapping[str, str]) -> tuple[pd.Series, set[str]]:
-    """Codes without version (or names where there are no codes), and the versions seen."""
+def _areas(texts: pd.Series, labels: Mapping[str, str]) -> tuple[pd.Series, pd.Series]:
+    """Codes without version (or names where there are no codes), and the version of each, ``""`` unknown."""
     known: dict[str, str] = {}
-    versions: set[str] = set()
+    versions: dict[str, str] = {}
     for text in map(str, texts.unique()):
         match = AREA_CODE.search(text) or AREA_CODE.search(labels.get(text, ""))
         wide = _WIDE_AREA.fullmatch(text)
         known[text] = match.group(1) if match else wide.group(1) if wide else labels.get(text, text).strip()
-        if match and match.group(2):
-            versions.add(match.group(2))
-    return texts.astype(object).map(known), versions
+        versions[text] = (match.group(2) or "") if match else ""
+    return texts.astype(object).map(known), texts.astype(object).map(versions)
 
 
 def _better_areas(found: pd.Series, before: pd.Series, wanted: Collection[str]) -> bool:
@@ -286,45 +287,52 @@ def is_total(text: str) -> bool:
     return plain(text).startswith(("tot", "samtliga", "alla", "all "))
 
 
-def _version(versions: set[str], title: str) -> str:
-    in_title = _IN_TITLE.search(title)
-    if versions:
-        return max(versions)
-    return in_title.group(1) if in_title else ""
+def _in_title(title: str) -> str:
+    found = _VERSION_IN_TITLE.search(title)
+    return found.group(1) if found else ""
 
 
-def _of_newest_year(frame: pd.DataFrame, kind: str, version: str, file: str) -> Statistic:
-    """Keep each area's newest year that is not all zeros or missing."""
-    years: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = ()
-    if YEAR in frame:
-        frame = frame.assign(**{YEAR: frame[YEAR].astype(str)})
-        size = frame[VALUE].abs().groupby([frame[AREA], frame[YEAR]], observed=True).sum()
-        # All zeros or missing is a year before the code existed; without any other year it is told apart
-        # from nobody by the others: they have people.
-        filled = size[size > 0].reset_index()
-        newest = filled.groupby(AREA, observed=True)[YEAR].max()
-        seen = set(frame[YEAR])
-        frame = frame[frame[YEAR] == frame[AREA].map(newest)].drop(columns=YEAR)
-        years = tuple(sorted(set(newest)))
-        left_out = tuple(sorted(seen - set(years)))
+def _of_newest_year(frame: pd.DataFrame, file: str) -> tuple[pd.DataFrame, tuple[str, ...], tuple[str, ...]]:
+    """Keep each area's newest year that it has people in, and of that the newest version of its code.
+
+    Years in which nobody lives in any area are years before the codes existed; so is a year that is all zeros
+    for one area which has people in another year.
+
+    Returns
+    -------
+    frame, years, left_out
+        Without the column of years; the years that are used, and those that are not.
+    """
+    years = frame[YEAR].astype(str) if YEAR in frame else pd.Series("", index=frame.index)
+    frame = frame.drop(columns=YEAR, errors="ignore").assign(**{_STAMP: years + "|" + frame[_VERSION]})
     if frame.empty:
         raise InputError("no_rows", file=file)
-    codes = frame[AREA].astype(str)
-    levels = {_LEVEL[code[4]] for code in codes.unique() if AREA_CODE.fullmatch(code)}
+    people = frame[VALUE].abs().groupby(frame[_STAMP]).sum()
+    if not (people > 0).any():
+        raise InputError("statistics_all_zero", file=file)
+    exist = frame[frame[_STAMP].isin(people.index[people > 0])]
+    size = exist[VALUE].abs().groupby([exist[AREA], exist[_STAMP]]).sum().rename("size").reset_index()
+    size = size.assign(filled=size["size"] > 0).sort_values(["filled", _STAMP])
+    chosen = size.groupby(AREA)[_STAMP].last()
+    kept = exist[exist[_STAMP] == exist[AREA].map(chosen)].drop(columns=_STAMP).reset_index(drop=True)
+    used = {stamp.split("|")[0] for stamp in chosen} - {""}
+    return kept, tuple(sorted(used)), tuple(sorted(set(years) - used - {""}))
+
+
+def _report(
+    frame: pd.DataFrame,
+    kind: str,
+    version: str,
+    years: tuple[str, ...],
+    left_out: tuple[str, ...],
+    file: str,
+) -> StatisticsReport:
+    codes = frame[AREA].astype(str).unique()
+    levels = {_LEVEL[code[4]] for code in codes if AREA_CODE.fullmatch(code)}
     level = levels.pop() if len(levels) == 1 else ""
     if not version and level == _FIRST_VERSION[0] and years and int(years[-1][:4]) < _FIRST_VERSION[1]:
         version = _FIRST_VERSION[2]
-    about = StatisticsReport(
-        file=file,
-        kind=kind,
-        level=level,
-        version=version,
-        years=years,
-        left_out=left_out,
-        areas=codes.nunique(),
-    )
-    return Statistic(about, frame.reset_index(drop=True))
+    return StatisticsReport(file, kind, level, version, years, left_out, len(codes))
 
 
 def name_areas(areas: pd.Series, names: Mapping[str, str]) -> pd.Series:

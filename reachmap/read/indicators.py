@@ -6,11 +6,13 @@ gives, and by which names they are used in ``[covariates] use``, is decided here
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pandas as pd
 
+from reachmap.errors import InputError
+from reachmap.files import Source
 from reachmap.read.cube import VALUE
 from reachmap.read.headings import plain
 from reachmap.read.scb import (
@@ -26,6 +28,8 @@ from reachmap.read.scb import (
     TENURE,
     Statistic,
     is_total,
+    name_areas,
+    read_statistic,
 )
 
 CATEGORY = "category"
@@ -54,6 +58,43 @@ def names_of(statistic: Statistic) -> tuple[str, ...]:
     if kind == BIRTH:
         return ("foreign_born_share",)
     return tuple(_SHARES.get(kind, ()))
+
+
+def read_indicators(source: Source, use: tuple[str, ...], names: Mapping[str, str] | None) -> pd.DataFrame:
+    """Read indicators from a download.
+
+    Parameters
+    ----------
+    source
+        The file.
+    use
+        Which, of `names_of` the table.
+    names
+        Code to name of the project's areas, for a file that has names only.
+
+    Returns
+    -------
+    DataFrame
+        Index area_code, one float column for each name in ``use``.
+
+    Raises
+    ------
+    InputError
+        It is no table that is known, or does not give one of the indicators.
+    """
+    statistic = read_statistic(source, wanted=names or ())
+    if statistic is None:
+        raise InputError("statistics_unknown", file=source.name)
+    known = names_of(statistic)
+    columns = {}
+    for name in use:
+        if name not in known:
+            raise InputError("table_column", file=source.name, column=name, known=", ".join(known))
+        found = indicator(statistic, name)
+        if names:
+            found.index = pd.Index(name_areas(found.index.to_series(), names))
+        columns[name] = found
+    return pd.DataFrame(columns).rename_axis("area_code")
 
 
 def indicator(statistic: Statistic, name: str) -> pd.Series:

@@ -229,30 +229,11 @@ def read_covariates(
         Index area_code, one float column for each name in ``use``; blanks are missing.
     """
     if use and not is_plain_table(source, ("area_code",)):
-        return _downloaded_covariates(source, use, names)
+        return indicators.read_indicators(source, use, names)
     table = _table(source, ("area_code", *use), wanted=names or ())
     _refuse_twice(table, ["area_code"], source)
     columns = {name: _numbers(table, name, source, least=None, blank=True) for name in use}
     return pd.DataFrame(columns).set_index(pd.Index(table["area_code"], name="area_code"))
-
-
-def _downloaded_covariates(
-    source: Source, use: tuple[str, ...], names: Mapping[str, str] | None
-) -> pd.DataFrame:
-    statistic = scb.read_statistic(source, wanted=names or ())
-    if statistic is None:
-        raise InputError("statistics_unknown", file=source.name)
-    known = indicators.names_of(statistic)
-    for name in use:
-        if name not in known:
-            raise InputError("table_column", file=source.name, column=name, known=", ".join(known))
-    columns = {}
-    for name in use:
-        found = indicators.indicator(statistic, name)
-        if names:
-            found.index = pd.Index(scb.name_areas(found.index.to_series(), names))
-        columns[name] = found
-    return pd.DataFrame(columns).rename_axis("area_code")
 
 
 def is_plain_table(source: Source, needed: tuple[str, ...]) -> bool:
@@ -283,6 +264,37 @@ def read_factors(source: Source) -> pd.DataFrame:
     if missing:
         raise InputError("factors_incomplete", file=source.name, missing=", ".join(missing))
     return factors.loc[wanted]
+
+
+def table_columns(source: Source) -> tuple[str, ...]:
+    """Name a table's columns: known ones as they are called here, others by their heading in brackets."""
+    rows = (row for row in read_sheets(source)[0].rows if any(row))
+    known = {plain(word): column for column, words in _HEADINGS.items() for word in words}
+    return tuple(_named(next(rows), known))
+
+
+def read_numbers(source: Source) -> pd.DataFrame | None:
+    """Read every column of numbers of a table with a row per area.
+
+    Returns
+    -------
+    DataFrame or None
+        Index area_code, a float column for each heading under which all is numbers or blank. None where an
+        area has several rows: such a table is not about areas alone.
+    """
+    table = _table(source, ("area_code",))
+    if table["area_code"].duplicated().any():
+        return None
+    found = {}
+    for column in table.columns.drop("area_code"):
+        heading = str(column).removeprefix("(").removesuffix(")")
+        try:
+            numbers = _numbers(table, column, source, least=None, blank=True)
+        except InputError:
+            continue
+        if heading and numbers.notna().any():
+            found[heading] = numbers
+    return pd.DataFrame(found).set_index(pd.Index(table["area_code"], name="area_code"))
 
 
 def _table(source: Source, needed: tuple[str, ...], wanted: Collection[str] = ()) -> pd.DataFrame:

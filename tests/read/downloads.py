@@ -7,6 +7,7 @@ Two RegSO of Uppsala, four age classes, two sexes, two years. The count of area 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import xlsxwriter

@@ -24,6 +24,14 @@ _PERSONS_SEED, _SHARED_SEED, _OWN_SEED, _COMMON_SEED, _LOCAL_SEED = 11, 12, 13, 
 
 
 @dataclass(frozen=True)
+class _Noise:
+    """Standard normal draws of the common errors, and of each local one."""
+
+    common: np.ndarray
+    local: list[np.ndarray]
+
+
+@dataclass(frozen=True)
 class TargetPopulation:
     """Parents per cell, with what is needed to draw them.
 
@@ -123,13 +131,14 @@ class TargetPopulation:
         if weights is not None:
             per_cell = np.repeat(weights, cells.shape[1] // len(weights))
 
+        noise = self._noise(draws=draws, seed=seed)
+
         def total(values: np.ndarray) -> np.ndarray:
-            moved = self._moved(values, self._loadings(stratum), draws=draws, seed=seed)
-            return np.asarray((shared @ values.T) * own * moved)
+            return np.asarray((shared @ values.T) * own * _moved(values, self._loadings(stratum), noise))
 
         weighted = total(cells * per_cell)
         if self._states_persons(stratum):
-            return self._stated_draws(stratum, draws=draws, seed=seed), weighted
+            return self._stated_draws(stratum, noise, draws=draws, seed=seed), weighted
         memberships = weighted if weights is None else total(cells)
         return memberships * self._kappa_draws(stratum, draws=draws, seed=seed), weighted
 
@@ -180,36 +189,18 @@ class TargetPopulation:
 
         return chosen(self.common), chosen(self.local)
 
-    def _moved(
-        self,
-        values: np.ndarray,
-        loadings: tuple[np.ndarray | None, np.ndarray | None],
-        *,
-        draws: int,
-        seed: int,
-    ) -> np.ndarray:
-        """Factor by which common and local errors move an area's sum, draws × areas (or 1 × 1).
-
-        An error that moves cells by different amounts moves their sum by the mean of them, weighted by
-        the cells: exact where they are alike, else to first order.
-        """
-        common, local = loadings
-        if common is None and local is None:
-            return np.ones((1, 1))
-        total = values.sum(axis=1, keepdims=True)
-        shares = np.divide(values, total, out=np.zeros_like(values), where=total > 0)
-        log, variance = np.zeros((1, 1)), np.zeros(len(values))
-        if common is not None:
-            moves = (common * shares).sum(axis=2)
-            noise = np.random.default_rng((seed, _COMMON_SEED)).standard_normal((draws, len(moves)))
-            log, variance = noise @ moves, variance + (moves**2).sum(axis=0)
-        for number, error in enumerate([] if local is None else local):
-            move = (error * shares).sum(axis=1)
-            noise = np.random.default_rng((seed, _LOCAL_SEED, number)).standard_normal((draws, len(move)))
-            log, variance = log + noise * move, variance + move**2
-        # Scaled so that the relative standard deviation is what was stated, as `_lognormal` does.
-        relative = np.divide(np.log1p(variance), variance, out=np.ones_like(variance), where=variance > 0)
-        return np.asarray(np.exp(log * np.sqrt(relative) - np.log1p(variance) / 2))
+    def _noise(self, *, draws: int, seed: int) -> _Noise:
+        """Draw the common errors (draws × errors) and the local ones (for each error, draws × areas)."""
+        common = 0 if self.common is None else len(self.common)
+        local = 0 if self.local is None else len(self.local)
+        areas = len(self.area_codes)
+        return _Noise(
+            np.random.default_rng((seed, _COMMON_SEED)).standard_normal((draws, common)),
+            [
+                np.random.default_rng((seed, _LOCAL_SEED, number)).standard_normal((draws, areas))
+                for number in range(local)
+            ],
+        )
 
     def _own_factor(
         self,
@@ -256,11 +247,37 @@ class TargetPopulation:
 
         return chosen(self.persons_common), chosen(self.persons_local)
 
-    def _stated_draws(self, stratum: Stratum, *, draws: int, seed: int) -> np.ndarray:
+    def _stated_draws(self, stratum: Stratum, noise: _Noise, *, draws: int, seed: int) -> np.ndarray:
         cells, own_sd = self._stated(stratum)
         own = self._own_factor(stratum, cells, own_sd, draws=draws, seed=seed)
-        moved = self._moved(cells, self._stated_loadings(stratum), draws=draws, seed=seed)
+        moved = _moved(cells, self._stated_loadings(stratum), noise)
         return np.asarray(np.broadcast_to(cells.sum(axis=1), (draws, len(cells))) * own * moved)
+
+
+def _moved(
+    values: np.ndarray, loadings: tuple[np.ndarray | None, np.ndarray | None], noise: _Noise
+) -> np.ndarray:
+    """Factor by which common and local errors move an area's sum, draws × areas (or 1 × 1).
+
+    An error that moves cells by different amounts moves their sum by the mean of them, weighted by the cells:
+    exact where they are alike, else to first order.
+    """
+    common, local = loadings
+    if common is None and local is None:
+        return np.ones((1, 1))
+    total = values.sum(axis=1, keepdims=True)
+    shares = np.divide(values, total, out=np.zeros_like(values), where=total > 0)
+    log, variance = np.zeros((1, 1)), np.zeros(len(values))
+    if common is not None:
+        moves = (common * shares).sum(axis=2)
+        log, variance = noise.common @ moves, variance + (moves**2).sum(axis=0)
+    for number, error in enumerate([] if local is None else local):
+        move = (error * shares).sum(axis=1)
+        if move.any():
+            log, variance = log + noise.local[number] * move, variance + move**2
+    # Scaled so that the relative standard deviation is what was stated, as `_lognormal` does.
+    relative = np.divide(np.log1p(variance), variance, out=np.ones_like(variance), where=variance > 0)
+    return np.asarray(np.exp(log * np.sqrt(relative) - np.log1p(variance) / 2))
 
 
 def _lognormal(noise: np.ndarray, relative_sd: np.ndarray | float) -> np.ndarray:

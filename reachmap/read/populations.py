@@ -166,9 +166,8 @@ def read_foreign_share(
     if names:
         frame = frame.assign(**{AREA: name_areas(frame[AREA], names)})
     frame = _areas_only(frame)
-    by_origin = frame.assign(origin=frame[CATEGORY].map(_origin)).pivot_table(
-        index=AREA, columns="origin", values=VALUE, aggfunc=lambda counts: counts.sum(min_count=1)
-    )
+    counted = frame.assign(origin=frame[CATEGORY].map(_origin)).dropna(subset=[VALUE])
+    by_origin = counted.pivot_table(index=AREA, columns="origin", values=VALUE, aggfunc="sum")
     for column in ("foreign", "native", "total"):
         if column not in by_origin:
             by_origin[column] = np.nan

@@ -136,10 +136,12 @@ class TargetPopulation:
         def total(values: np.ndarray) -> np.ndarray:
             return np.asarray((shared @ values.T) * own * _moved(values, self._loadings(stratum), noise))
 
-        weighted = total(cells * per_cell)
+        memberships = total(cells)
+        # Of a single band the weight is one number: most strata, and half of the work.
+        alike = weights is None or len(weights) == 1
+        weighted = memberships * per_cell[0] if alike else total(cells * per_cell)
         if self._states_persons(stratum):
             return self._stated_draws(stratum, noise, draws=draws, seed=seed), weighted
-        memberships = weighted if weights is None else total(cells)
         return memberships * self._kappa_draws(stratum, draws=draws, seed=seed), weighted
 
     def _cells_of(self, stratum: Stratum) -> tuple[list[int], list[int], list[int]]:

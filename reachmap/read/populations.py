@@ -229,7 +229,8 @@ def _people(statistic: Statistic, source: Source) -> pd.DataFrame:
 
 def _areas_only(frame: pd.DataFrame) -> pd.DataFrame:
     """Leave out the municipality, county and country that stand beside areas."""
-    is_area = frame[AREA].map(lambda text: bool(AREA_CODE.fullmatch(str(text))))
+    codes = [text for text in frame[AREA].unique() if AREA_CODE.fullmatch(str(text))]
+    is_area = frame[AREA].isin(codes)
     return frame[is_area] if is_area.any() else frame
 
 

@@ -104,8 +104,8 @@ def checked_children(table: pd.DataFrame, source: Source, *, add_up: bool = Fals
         raise InputError("table_bad_age", file=source.name, column="age", n=n)
     ages = {text: span for text, span in spans.items() if span is not None}
     table = table.assign(
-        first_age=[ages[text][0] for text in table["age"]],
-        last_age=[ages[text][1] for text in table["age"]],
+        first_age=table["age"].map({text: span[0] for text, span in ages.items()}).astype(int),
+        last_age=table["age"].map({text: span[1] for text, span in ages.items()}).astype(int),
     )
     table = table[(table["first_age"] <= OLDEST_CHILD) & (table["first_age"] >= 0)]
     table = table.assign(count=_numbers(table, "count", source))

@@ -252,6 +252,33 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: the ages {missing} are missing in some areas. All ages from 0 to 18 are needed."
     ),
     "factors_incomplete": N_("{file}: no factor is given for {missing}."),
+    "target_sd_shared": N_(
+        "{file}: in {n} rows sd_shared is larger than sd. It is the part of sd that all areas share."
+    ),
+    "statistics_unknown": N_(
+        "{file} is not recognised. Download the table anew from Statistics Sweden's database with region, "
+        "age and sex (or background, years in Sweden, income, education, tenure), as px, csv, Excel or json."
+    ),
+    "statistics_all_zero": N_(
+        "{file} holds nothing but zeros: the areas' codes are newer than its year. Download a later year."
+    ),
+    "statistics_kind": N_("{file} is a table of another kind ({found}); needed here: {expected}."),
+    "px_keyword": N_("{file} is a px file, but {keyword} is missing or does not fit the rest."),
+    "json_unreadable": N_("{file} can not be read as statistics in JSON. Download it anew, as csv or px."),
+    "cube_cells": N_(
+        "{file} has {found} values where its headings ask for {expected}. The download was cut off."
+    ),
+    "cube_codes_twice": N_("{file} has the same code twice in one of its dimensions."),
+    "cube_too_large": N_(
+        "{file} says that it has more than {limit} values. Download only your municipality's areas."
+    ),
+    # --- raking
+    "rake_not_number": N_("A margin or seed ({name}) has values that are negative or no numbers."),
+    "rake_shape": N_("The margin over {axes} has the shape {found}; the seed asks for {expected}."),
+    "rake_zero_seed": N_(
+        "The margin over {axes} has people in {n} cells where the other margins and the seed allow none."
+    ),
+    "rake_zero_margin": N_("One of the published totals is 0 and another is not: they are not of the same."),
     "covariate_constant": N_(
         "{file}: the column {column} has the same value in every area and can tell nothing apart. "
         "Take it out of [covariates] use."

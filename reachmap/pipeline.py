@@ -192,7 +192,14 @@ def _target(evidence: Evidence, told: Progress) -> TargetPopulation:
         evidence.settings.population,
         area_codes=evidence.counts.area_codes,
         years=evidence.settings.project.years,
+        newly_arrived_years=evidence.settings.participations.newly_arrived_years,
+        area_names=_names(evidence),
     )
+
+
+def _names(evidence: Evidence) -> dict[str, str]:
+    areas = evidence.boundaries.areas
+    return dict(zip(areas["area_code"], areas["area_name"], strict=True))
 
 
 def _gated(evidence: Evidence) -> PublishedReach:
@@ -205,7 +212,7 @@ def _covariates(evidence: Evidence) -> pd.DataFrame | None:
     settings = evidence.settings.covariates
     if settings.file is None or not settings.use:
         return None
-    table = read_covariates(settings.file, use=settings.use)
+    table = read_covariates(settings.file, use=settings.use, names=_names(evidence))
     codes = list(evidence.counts.area_codes)
     if not set(codes) & set(table.index):
         raise InputError("no_area_matches", file=settings.file.name, example=str(table.index[0])[:40])

@@ -22,6 +22,7 @@ from reachmap.vocabulary import DISCLOSURE_LEVELS, STANDARDS, UNITS
 
 LANGUAGES = ("sv", "en")
 SMALLEST_K = 3
+_POPULATION_FILES = ("children", "target", "factors", "distribution", "background", "arrival_years")
 _MUNICIPALITY = re.compile(r"\d{4}")
 
 
@@ -72,11 +73,25 @@ class BoundarySettings:
 
 @dataclass(frozen=True)
 class PopulationSettings:
-    """``[population]``: children to derive the target population from, or the target itself."""
+    """``[population]``: children to derive the target population from, or the target itself.
+
+    ``distribution``: the municipality's children by single year, which splits age classes.
+    ``background`` (inhabitants by area and background or birth country) and ``arrival_years`` (the
+    municipality's foreign-born by years in the country) together tell newly arrived parents apart.
+    ``expecting``: children that the municipality expects in a year; else as many as are under one year.
+    """
 
     children: Source | None = None
     target: Source | None = None
     factors: Source | None = None
+    distribution: Source | None = None
+    background: Source | None = None
+    arrival_years: Source | None = None
+    expecting: int | None = None
+
+    def files(self) -> tuple[Source | None, ...]:
+        """Every file that the section may name, in a stable order."""
+        return tuple(getattr(self, key) for key in _POPULATION_FILES)
 
 
 @dataclass(frozen=True)
@@ -121,9 +136,7 @@ class Settings:
         named = [
             *self.participations.files,
             self.boundaries.file,
-            self.population.children,
-            self.population.target,
-            self.population.factors,
+            *self.population.files(),
             self.covariates.file,
         ]
         return tuple(source for source in named if source is not None)
@@ -286,12 +299,19 @@ class _Reader:
         section = "population"
         paths = {
             key: self._path(section, key, text) if text else None
-            for key in ("children", "target", "factors")
+            for key in _POPULATION_FILES
             for text in [self._text(section, key)]
         }
         if paths["children"] is None and paths["target"] is None:
             raise SettingsError("population_missing", file=self.path.name)
-        return PopulationSettings(**paths)
+        for one, other in (("background", "arrival_years"), ("arrival_years", "background")):
+            # Either says nothing of the newly arrived without the other.
+            if paths[one] is not None and paths[other] is None:
+                raise SettingsError("setting_missing", file=self.path.name, section=section, key=other)
+        expecting = None
+        if "expecting" in self.raw[section]:
+            expecting = self._whole(section, "expecting", default=0, least=0)
+        return PopulationSettings(**paths, expecting=expecting)
 
     def _covariates(self) -> CovariateSettings:
         section = "covariates"

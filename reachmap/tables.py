@@ -206,6 +206,7 @@ TARGET = Table(
         "arrival": Column("text", (*ARRIVALS, ALL)),
         "parents": Column("number"),
         "sd": Column("number"),
+        "sd_shared": Column("number", missing=True),
     },
     key=("area_code", "age_band", "sex", "arrival"),
 )

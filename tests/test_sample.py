@@ -186,7 +186,8 @@ def test_target_has_every_cell_and_no_roll_up(folder: str, areas: pd.DataFrame) 
     code = project(folder)["project"]["municipality"]
     assert len(rows) == (areas["kommunkod"] == code).sum() * 6 * 2 * 2
     assert "all" not in {row["age_band"] for row in rows}
-    assert all(float(row["sd"]) >= 1 and row["parents"].isdigit() for row in rows)
+    assert all(0 <= float(row["sd_shared"]) < float(row["sd"]) for row in rows)
+    assert all(row["parents"].isdigit() for row in rows)
 
 
 @pytest.mark.parametrize("folder", FOLDERS)

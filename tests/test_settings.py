@@ -369,3 +369,34 @@ def test_what_files_in_memory_hold_is_dropped_from_results() -> None:
     assert [source.name for source in settings.input_files()] == ["a.xlsx", "a.gpkg", "barn.csv"]
     assert not any(source.data for source in settings.input_files() if isinstance(source, MemoryFile))
     assert settings.path == MemoryFile("reachmap.toml", b"")
+
+
+def test_population_may_name_all_its_files(tmp_path: Path) -> None:
+    files = 'children = "barn.px"\ndistribution = "ar.px"\nbackground = "b.csv"\narrival_years = "v.csv"'
+    more = f"{files}\nexpecting = 900"
+    population = read(tmp_path, changed('children = "barn.csv"', more, LEAST)).population
+    assert [getattr(file, "name", None) for file in population.files()] == [
+        "barn.px",
+        None,
+        None,
+        "ar.px",
+        "b.csv",
+        "v.csv",
+    ]
+    assert population.expecting == 900
+
+
+@pytest.mark.parametrize(
+    ("named", "missed"), [("background", "arrival_years"), ("arrival_years", "background")]
+)
+def test_background_and_years_in_the_country_need_one_another(
+    tmp_path: Path, named: str, missed: str
+) -> None:
+    text = changed('children = "barn.csv"', f'children = "barn.csv"\n{named} = "x.csv"', LEAST)
+    assert refused(tmp_path, text, "setting_missing")["key"] == missed
+
+
+@pytest.mark.parametrize("expecting", ["-1", "1.5", '"900"', "true"])
+def test_expecting_is_a_whole_number(tmp_path: Path, expecting: str) -> None:
+    text = changed('children = "barn.csv"', f'children = "barn.csv"\nexpecting = {expecting}', LEAST)
+    refused(tmp_path, text, "setting_not_whole_number")

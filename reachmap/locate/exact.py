@@ -1,4 +1,4 @@
-"""What somebody wrote as home area, where nothing needs guessing: codes, names, aliases, answers, elsewhere."""
+"""What somebody wrote as home area, where nothing is guessed: codes, names, aliases, answers, elsewhere."""
 
 from __future__ import annotations
 

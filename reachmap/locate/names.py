@@ -2,8 +2,8 @@
 
 Takes a name alone only where all that tells areas apart agrees (`words.Place.marks`: compass points, old and
 new, numbers) and the rest is, in this order, the same letters, the same without dots, the same by ear, the
-name of one part of a compound ("Emaus" of "Gideonsberg-Emaus"), or one slip of the pen away; and where nothing
-else is as near, also among neighbouring municipalities' areas. "Orminge" is never "Västra Orminge". Whatever
+name of one part of a compound ("Emaus" of "Gideonsberg-Emaus"), or one slip away; and where no other
+is as near, also among neighbouring municipalities' areas. "Orminge" is never "Västra Orminge". Whatever
 is left is a question for a person, with the nearest areas beside it.
 """
 
@@ -42,6 +42,7 @@ _ENDINGS = {
     "dal": ("dal", "dalen"),
     "hage": ("hage", "hagen", "haga"),
     "hamn": ("hamn", "hamnen"),
+    "hem": ("hem", "hemmet"),
     "holm": ("holm", "holmen", "holma"),
     "höjd": ("höjd", "höjden"),
     "lund": ("lund", "lunden", "lunda"),
@@ -145,7 +146,7 @@ class NameIndex:
             if areas:
                 only = next(iter(areas)) if len(areas) == 1 else -1
                 return Suggestion(None if only == -1 else only, several=len(areas - {-1}) > 1)
-        for place in places:
+        for place in map(take_apart, variants(words_of(text), shortened=False)):
             part = self._part.only([place.key])
             bearers = self._cores.only([place.core])
             if len(part) == 1 and -1 not in part and (place.marks or len(bearers) == 1):
@@ -265,7 +266,7 @@ def _slip_of(typed: str, core: str, slips: int) -> bool:
         return shorter >= SHORTEST_WITHOUT_ARTICLE and _article_apart(typed, core)
     if _ending(typed) and _ending(core) and _ending(typed) != _ending(core):
         return False
-    return not _slip_at_joint(typed, core)
+    return not (_slip_at_joint(typed, core) or _slip_at_end(typed, core))
 
 
 def _article_apart(typed: str, core: str) -> bool:
@@ -285,6 +286,16 @@ def _slip_at_joint(typed: str, core: str) -> bool:
     joint = len(long) - len(form)
     places = [at for at in (joint - 1, joint) if long[:at] + long[at + 1 :] == short]
     return any(long[at] != "s" for at in places)
+
+
+def _slip_at_end(typed: str, core: str) -> bool:
+    """Tell whether the slip makes another word of the last one: Hovsta and Hovstad, Linghem and Lingham."""
+    if len(typed) != len(core):
+        short, long = sorted((typed, core), key=len)
+        return long.startswith(short) and not _article_apart(typed, core)
+    form = next((form for form, _ in _ENDING if without_dots(core).endswith(without_dots(form))), "")
+    changed = [at for at, (one, other) in enumerate(zip(typed, core, strict=True)) if one != other]
+    return len(changed) == 1 and changed[0] >= len(core) - len(form)
 
 
 def _ending(core: str) -> str:

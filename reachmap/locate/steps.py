@@ -1,7 +1,7 @@
 """Participations to areas: each way in its order, each with its reason.
 
-Code, exact name, alias, point, postcode, school, and last a misspelt name that can mean but one area. Whoever a
-postcode, a school or an older code places in one of several areas has that reason and *no* area: the areas
+Code, exact name, alias, point, postcode, school, and last a misspelt name that can mean but one area. Whoever
+a postcode, a school or an older code places in one of several areas has that reason and *no* area: the areas
 that are possible stand beside, with weights, and nobody is put silently into one of them.
 """
 
@@ -230,7 +230,7 @@ class _Search:
         self, way: str, key: pd.DataFrame, pending: np.ndarray, plain: Callable[[str], str | None]
     ) -> None:
         """Locate rows by a key: in its one area, or in several possible ones."""
-        groups = {place: group for place, group in key.groupby("place", sort=False)}
+        groups = dict(iter(key.groupby("place", sort=False)))
         places, unique = pd.factorize(self.texts)
         named = np.array([plain(text) if text else None for text in unique] or [None], dtype=object)[places]
         for place in {each for each in named[pending] if each in groups}:

@@ -107,7 +107,7 @@ def _by_municipality(pairs: np.ndarray, boundaries: Boundaries, file: str) -> np
     inside = {crs: _inside(pairs, crs, boundaries) for crs in (tables.CRS, *LOCAL_ZONES)}
     best, rival = sorted(inside, key=lambda crs: -inside[crs])[:2]
     if inside[best] == 0:
-        # In the municipality under no system. As SWEREF 99 TM they may be a neighbour's, as a zone's anybody's.
+        # In the municipality under no system. The national grid is known by its range; no zone is.
         national = _within(pairs, _METRES) & ~_within(pairs, _LOCAL)
         return np.where(national[:, None], pairs, np.inf)
     if inside[rival] > LARGEST_RIVAL * inside[best]:

@@ -2,8 +2,8 @@
 
 A name is taken apart into *marks* and a *core*. Marks are what tells areas of one name apart: points of the
 compass, old and new, upper and lower, inner and outer, big and small, numbers. They are written in many ways
-("N", "N:a", "norr", "norra") and are never guessed at. The core is the rest, run together: where somebody puts
-a space or a hyphen says nothing.
+("N", "N:a", "norr", "norra") and are never guessed at. The core is the rest, run together: where somebody
+puts a space or a hyphen says nothing.
 """
 
 from __future__ import annotations
@@ -151,8 +151,11 @@ def parts_of(name: str) -> list[str]:
     return parts if len(parts) > 1 else []
 
 
-def variants(words: list[str]) -> list[list[str]]:
-    """Write the words without what a style of writing adds: "-området", a genitive, ö as oe."""
+def variants(words: list[str], *, shortened: bool = True) -> list[list[str]]:
+    """Write the words without what a style of writing adds: "-området", a genitive, ö as oe.
+
+    Without ``shortened``, "-stan" stays: it is short for "-staden" only where a whole name says so.
+    """
     found = [words]
     tail = _without_tail(words)
     if tail != words:
@@ -165,7 +168,7 @@ def variants(words: list[str]) -> list[list[str]]:
     for two, one in _SPELLED_OUT:
         if any(two in word for word in words):
             found.append([word.replace(two, one) for word in words])
-    if any(word.endswith("stan") and len(word) > 6 for word in words):
+    if shortened and any(word.endswith("stan") and len(word) > 6 for word in words):
         found.append([re.sub(r"(?<=...)stan$", "staden", word) for word in words])
     unique = {tuple(each): each for each in found if each}
     return list(unique.values())

@@ -1,7 +1,7 @@
 """``aliases.csv``: what people in the municipality call its areas.
 
-A text file (UTF-8) with the columns ``text`` and ``area_code``: what somebody wrote, and the area that a person
-said it means, or ``other_municipality`` or ``no_answer``. Every choice of that kind is remembered here and
+A text file (UTF-8) with the columns ``text`` and ``area_code``: what somebody wrote, and
+the area that a person said it means, or ``other_municipality`` or ``no_answer``. Every choice of that kind is remembered here and
 holds next year too. It is a list of place names: what looks like an address or a person is refused, both when
 it is written and when it is read.
 """
@@ -29,201 +29,22 @@ _NUMBERED = re.compile(r"\d{3,}|[^\W\d_]{3,}\s+\d+\s?[a-z]?\b.*[,;]|@|\b(lgh|tr|
 _HOUSE = re.compile(r"(plan|torg|torget|backen|platsen|gården|höjden)\s+\d+\s?[a-z]?$")
 _PATRONYM = re.compile(r"[^\W\d_]{3,}(sson|sdotter|zadeh|ovic|ović|ski|wicz|poulos)$")
 # The commonest given names (Statistics Sweden's name statistics, all ages, and some common among newcomers).
-_GIVEN = frozenset(
-    [
-        "adam",
-        "agneta",
-        "ahmed",
-        "albin",
-        "alexander",
-        "ali",
-        "alice",
-        "alva",
-        "amanda",
-        "amina",
-        "amir",
-        "anders",
-        "andreas",
-        "anette",
-        "anita",
-        "ann",
-        "anna",
-        "anneli",
-        "anton",
-        "arvid",
-        "astrid",
-        "axel",
-        "barbro",
-        "benjamin",
-        "bengt",
-        "berit",
-        "birgitta",
-        "bo",
-        "britt",
-        "camilla",
-        "carina",
-        "carl",
-        "caroline",
-        "cecilia",
-        "charlotte",
-        "christer",
-        "christina",
-        "christoffer",
-        "dan",
-        "daniel",
-        "david",
-        "ebba",
-        "edvin",
-        "elias",
-        "elin",
-        "elisabeth",
-        "ella",
-        "elsa",
-        "emelie",
-        "emil",
-        "emilia",
-        "emma",
-        "erik",
-        "eva",
-        "fatima",
-        "felix",
-        "filip",
-        "fredrik",
-        "frida",
-        "gabriel",
-        "george",
-        "göran",
-        "gunilla",
-        "gunnar",
-        "gustav",
-        "hanna",
-        "hans",
-        "hasan",
-        "helena",
-        "henrik",
-        "hugo",
-        "håkan",
-        "ibrahim",
-        "ida",
-        "inger",
-        "ingrid",
-        "irene",
-        "isabelle",
-        "jakob",
-        "jan",
-        "jenny",
-        "jens",
-        "jessica",
-        "joakim",
-        "johan",
-        "johanna",
-        "johannes",
-        "john",
-        "jonas",
-        "josefin",
-        "josefine",
-        "julia",
-        "jörgen",
-        "karin",
-        "karl",
-        "kenneth",
-        "kent",
-        "kerstin",
-        "klara",
-        "kristina",
-        "lars",
-        "leif",
-        "lena",
-        "leo",
-        "linda",
-        "linnea",
-        "linnéa",
-        "lisa",
-        "liam",
-        "louise",
-        "lovisa",
-        "lucas",
-        "ludvig",
-        "magdalena",
-        "magnus",
-        "maja",
-        "malin",
-        "margareta",
-        "maria",
-        "marie",
-        "martin",
-        "mats",
-        "mattias",
-        "maryam",
-        "mikael",
-        "mohamed",
-        "mohammed",
-        "monica",
-        "mustafa",
-        "märta",
-        "nathalie",
-        "niklas",
-        "nils",
-        "noah",
-        "olivia",
-        "olle",
-        "olof",
-        "omar",
-        "oscar",
-        "oskar",
-        "ove",
-        "patrik",
-        "per",
-        "peter",
-        "petra",
-        "pia",
-        "pontus",
-        "rasmus",
-        "rebecka",
-        "robert",
-        "robin",
-        "roger",
-        "roland",
-        "rolf",
-        "rut",
-        "saga",
-        "samuel",
-        "sara",
-        "sebastian",
-        "simon",
-        "sofia",
-        "sofie",
-        "solveig",
-        "stefan",
-        "sten",
-        "stig",
-        "susanne",
-        "sven",
-        "theo",
-        "therese",
-        "thomas",
-        "tobias",
-        "tommy",
-        "torbjörn",
-        "ulf",
-        "ulla",
-        "ulrika",
-        "vera",
-        "victor",
-        "victoria",
-        "viktor",
-        "viktoria",
-        "vilma",
-        "wilma",
-        "william",
-        "yasmin",
-        "yusuf",
-        "yvonne",
-        "åke",
-        "åsa",
-        "örjan",
-    ]
-)
+_NAMES = """
+adam agneta ahmed albin alexander ali alice alva amanda amina amir anders andreas anette anita ann
+anna anneli anton arvid astrid axel barbro benjamin bengt berit birgitta bo britt camilla carina
+carl caroline cecilia charlotte christer christina christoffer dan daniel david ebba edvin elias
+elin elisabeth ella elsa emelie emil emilia emma erik eva fatima felix filip fredrik frida gabriel
+george göran gunilla gunnar gustav hanna hans hasan helena henrik hugo håkan ibrahim ida inger
+ingrid irene isabelle jakob jan jenny jens jessica joakim johan johanna johannes john jonas
+josefin josefine julia jörgen karin karl kenneth kent kerstin klara kristina lars leif lena leo
+linda linnea linnéa lisa liam louise lovisa lucas ludvig magdalena magnus maja malin margareta
+maria marie martin mats mattias maryam mikael mohamed mohammed monica mustafa märta nathalie
+niklas nils noah olivia olle olof omar oscar oskar ove patrik per peter petra pia pontus rasmus
+rebecka robert robin roger roland rolf rut saga samuel sara sebastian simon sofia sofie solveig
+stefan sten stig susanne sven theo therese thomas tobias tommy torbjörn ulf ulla ulrika vera
+victor victoria viktor viktoria vilma wilma william yasmin yusuf yvonne åke åsa örjan
+"""
+_GIVEN = frozenset(_NAMES.split())
 
 
 def looks_personal(text: str) -> bool:
@@ -313,9 +134,13 @@ def remember_alias(path: Path, text: str, area_code: str) -> None:
     write_whole(path, _written(kept | {text: area_code}))
 
 
+def _by_text(pair: tuple[str, str]) -> str:
+    return pair[0].casefold()
+
+
 def _written(aliases: Mapping[str, str]) -> str:
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    writer.writerows(sorted(aliases.items(), key=lambda pair: pair[0].casefold()))
+    writer.writerows(sorted(aliases.items(), key=_by_text))
     return page.getvalue()

@@ -58,9 +58,9 @@ _NAMES += ("namn", "name", "område", "omrade", "distrikt", "kommunnamn")
 class Boundaries:
     """The project's areas, and those of other municipalities in the same file.
 
-    ``areas``, ``others`` and ``earlier`` follow `tables.AREAS`, sorted by code; EPSG:3006. ``earlier`` are the
-    project's areas in another version or division (DeSO 2018, where the project has RegSO 2025). ``version`` is
-    the year of the division where the file tells it; ``repairs`` says what was mended.
+    ``areas``, ``others`` and ``earlier`` follow `tables.AREAS`, sorted by code; EPSG:3006. ``earlier`` are
+    the project's areas in another version or division (DeSO 2018, where the project has RegSO 2025).
+    ``version`` is the year of the division where the file tells it; ``repairs`` says what was mended.
     """
 
     areas: gpd.GeoDataFrame
@@ -248,7 +248,7 @@ def _refuse_abroad(areas: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, source: Sou
 
 
 def _municipality_of(areas: gpd.GeoDataFrame, municipality: tuple[str, ...], source: Source) -> pd.Series:
-    first_four = areas["area_code"].str[:4]
+    first_four: pd.Series = areas["area_code"].str[:4]
     if first_four.isin(municipality).any():
         return first_four
     if areas.empty or areas["area_code"].str.fullmatch(_AREA_CODE.pattern).any():

@@ -21,7 +21,6 @@ from reachmap.files import MemoryFile, Source, content, opened, readable
 KINDS = (".gpkg", ".geojson", ".json", ".zip", ".parquet", ".geoparquet")
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _INNER = (".gpkg", ".geojson", ".parquet", ".geoparquet")
-_WITHOUT_SHAPES = "file_unreadable"
 
 
 def read_layer(source: Source, *, layer: str | None = None) -> gpd.GeoDataFrame:
@@ -48,7 +47,7 @@ def read_layer(source: Source, *, layer: str | None = None) -> gpd.GeoDataFrame:
         return _zipped(source, layer)
     found = _parquet(source) if ending in (".parquet", ".geoparquet") else _vector(source, layer)
     if not isinstance(found, gpd.GeoDataFrame):
-        raise InputError(_WITHOUT_SHAPES, file=source.name)
+        raise InputError("file_unreadable", file=source.name)
     return found
 
 
@@ -109,12 +108,12 @@ def _zipped(source: Source, layer: str | None) -> gpd.GeoDataFrame:
     # GDAL knows a zipped Shapefile by this ending.
     found = _vector(MemoryFile("layer.shz", _repacked(members)), None, name=source.name)
     if not isinstance(found, gpd.GeoDataFrame):
-        raise InputError(_WITHOUT_SHAPES, file=source.name)
+        raise InputError("file_unreadable", file=source.name)
     return found
 
 
 def _refuse_paths(names: list[str], source: Source) -> None:
-    """Refuse an archive whose members want to lie elsewhere. Nothing is unpacked to disk, but then none is meant well."""
+    """Refuse an archive whose members want to lie elsewhere: nothing is unpacked, but none means well."""
     for name in names:
         parts = re.split(r"[\\/]", name)
         if ".." in parts or parts[0] == "" or re.match(r"[A-Za-z]:", name) or "\x00" in name:

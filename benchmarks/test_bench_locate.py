@@ -1,7 +1,7 @@
 """How long locating takes: points beside `geopandas.sjoin`, names beside rapidfuzz's `cdist`, in one run.
 
-Points go into 6,160 polygons over the whole country: RegSO 2025, cut in halves where a polygon has most corners, if
-the real layer lies beside the project, else a Voronoi tessellation.
+Points go into 6,160 polygons over the whole country: RegSO 2025, cut in halves where a polygon has most
+corners, if the real layer lies beside the project, else a Voronoi tessellation.
 """
 
 from __future__ import annotations
@@ -50,12 +50,14 @@ def _halved(shapes: np.ndarray) -> np.ndarray:
     west, south, east, north = shapely.bounds(cut).T
     middle = (west + east) / 2
     halves = [shapely.box(west, south, middle, north), shapely.box(middle, south, east, north)]
-    return np.concatenate([whole, *(shapely.intersection(cut, half) for half in halves)])
+    both: np.ndarray = np.concatenate([whole, *(shapely.intersection(cut, half) for half in halves)])
+    return both
 
 
 def _tessellation() -> np.ndarray:
     seeds = np.random.default_rng(3).uniform((270_000, 6_130_000), (910_000, 7_680_000), (AREAS, 2))
-    return shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(seeds)))
+    shapes: np.ndarray = shapely.get_parts(shapely.voronoi_polygons(shapely.multipoints(seeds)))
+    return shapes
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +67,9 @@ def points(country: Boundaries) -> np.ndarray:
     shapes = country.areas.geometry.to_numpy()
     middle = shapely.get_coordinates(shapely.point_on_surface(shapes))
     chosen = rng.integers(0, len(shapes), POINTS)
-    return middle[chosen] + rng.normal(size=(POINTS, 2)) * np.sqrt(shapely.area(shapes) / 3)[chosen, None]
+    spread: np.ndarray = np.sqrt(shapely.area(shapes) / 3)[chosen, None]
+    found: np.ndarray = middle[chosen] + rng.normal(size=(POINTS, 2)) * spread
+    return found
 
 
 @pytest.mark.benchmark(min_rounds=1)

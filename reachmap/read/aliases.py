@@ -1,7 +1,7 @@
 """``aliases.csv``: what people in the municipality call its areas.
 
-A text file (UTF-8) with the columns ``text`` and ``area_code``: what somebody wrote, and
-the area that a person said it means, or ``other_municipality`` or ``no_answer``. Every choice of that kind is remembered here and
+A text file (UTF-8) with the columns ``text`` and ``area_code``: what somebody wrote, and the area that a
+person said it means, or ``other_municipality`` or ``no_answer``. Every such choice is remembered and
 holds next year too. It is a list of place names: what looks like an address or a person is refused, both when
 it is written and when it is read.
 """
@@ -134,13 +134,9 @@ def remember_alias(path: Path, text: str, area_code: str) -> None:
     write_whole(path, _written(kept | {text: area_code}))
 
 
-def _by_text(pair: tuple[str, str]) -> str:
-    return pair[0].casefold()
-
-
 def _written(aliases: Mapping[str, str]) -> str:
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(_COLUMNS)
-    writer.writerows(sorted(aliases.items(), key=_by_text))
+    writer.writerows((text, aliases[text]) for text in sorted(aliases, key=str.casefold))
     return page.getvalue()

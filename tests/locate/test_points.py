@@ -35,7 +35,7 @@ def test_every_point_agrees_with_intersects(seed: int, places: list[tuple[int, i
     half = len(areas) // 2
     own, others = areas.iloc[:half].reset_index(drop=True), areas.iloc[half:].reset_index(drop=True)
     codes, reasons = assign_points(where, Boundaries(areas=own, others=others))
-    for place, code, reason in zip(np.atleast_1d(shapely.points(where)), codes, reasons, strict=True):
+    for place, code, reason in zip([shapely.Point(*each) for each in where], codes, reasons, strict=True):
         mine = own["area_code"][own.intersects(place)].tolist()
         theirs = others.intersects(place).any()
         expected = (

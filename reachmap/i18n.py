@@ -197,6 +197,22 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}, sheet {sheet}, column {column}: {n} rows hold what looks like a personal identity "
         "number. Nothing is read. Remove the numbers from the file first."
     ),
+    "crs_tie": N_(
+        "{file}: the coordinates fit both {first} and {second}. Say which it is in the project file: "
+        '[participations] crs = "{epsg}".'
+    ),
+    "alias_personal": N_(
+        "{file}: {n} texts look like an address or a person's name. Only names of places are kept there. "
+        "Take them out."
+    ),
+    "alias_twice": N_("{file}: {n} texts stand more than once with different areas. Keep one of each."),
+    "alias_no_area": N_(
+        "{file}: {n} area codes are not among the project's areas: {codes}. Correct them, or write "
+        "other_municipality or no_answer."
+    ),
+    "place_key_bad": N_(
+        "{file}, column {column}: {n} rows are blank or hold something else than they should."
+    ),
     "crs_unknown": N_("The reference system {found} is not known. Write it as EPSG:3006 (SWEREF 99 TM)."),
     # --- what somebody drops into the app
     "not_recognised": N_(
@@ -214,6 +230,29 @@ ERROR_MESSAGES: dict[str, str] = {
     ),
     "boundary_column": N_(
         "{file}: there is no column {column}. Columns there are: {known}. Name the right one in [boundaries]."
+    ),
+    "boundary_code_unknown": N_(
+        "{file}: no column is recognised as area codes. Columns there are: {known}. Name the right one in "
+        "the project file: [boundaries] code."
+    ),
+    "boundary_not_finite": N_(
+        "{file}: the outlines of {n} areas have coordinates that are no numbers: {codes}. "
+        "Save the file anew from where it was drawn."
+    ),
+    "boundary_abroad": N_(
+        "{file}: {n} areas lie outside Sweden ({codes}), read as {found}. The file names another "
+        "reference system than its coordinates have, or the coordinates are wrong."
+    ),
+    "archive_paths": N_(
+        "{file}: the archive holds paths that lead out of it. It is not opened. Pack the files anew."
+    ),
+    "archive_several": N_(
+        "{file}: the archive holds several layers: {known}. Name one in the project file: [boundaries] layer."
+    ),
+    "archive_without_layer": N_("{file}: the archive holds no Shapefile (.shp), GeoPackage or GeoJSON."),
+    "archive_incomplete": N_(
+        "{file}: a Shapefile is several files, and some are missing. Pack .shp, .shx, .dbf and .prj "
+        "together; found: {found}."
     ),
     "boundary_no_crs": N_(
         "{file}: the file does not say which reference system its coordinates have. "

@@ -21,11 +21,13 @@ from reachmap.disclose import PublishedIntake, gate_intake, gate_reach
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
-from reachmap.locate import locate_participations, possible_reasons
+from reachmap.locate import Located, LocatingKeys, find_homes, possible_reasons
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
+from reachmap.read.aliases import read_aliases
 from reachmap.read.boundaries import Boundaries, read_boundaries
 from reachmap.read.participations import Followup, SheetReport, read_participations
+from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
 from reachmap.settings import Settings, read_settings
 from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
@@ -92,6 +94,7 @@ class Evidence:
     settings: Settings
     followup: Followup
     boundaries: Boundaries
+    located: Located
     counts: ReachCounts
 
 
@@ -173,17 +176,28 @@ def _gather(settings: Settings, told: Progress) -> Evidence:
     boundaries = read_boundaries(settings.boundaries, municipality=settings.project.municipality)
     followup = read_participations(settings.participations, period_start=settings.project.period[0])
     told("locate")
-    located = locate_participations(followup.participations, boundaries)
+    keys = _locating_keys(settings)
+    located = find_homes(followup.participations, boundaries, keys=keys)
     told("reach")
     counts = estimate_reach(
-        located,
+        located.table,
         area_codes=tuple(boundaries.areas["area_code"]),
         period=settings.project.period,
         rows_read=followup.rows_read,
         repeated_rows=followup.repeated_rows,
-        possible=possible_reasons(followup.participations, boundaries),
+        possible=possible_reasons(followup.participations, boundaries, keys=keys),
     )
-    return Evidence(settings, followup, boundaries, counts)
+    return Evidence(settings, followup, boundaries, located, counts)
+
+
+def _locating_keys(settings: Settings) -> LocatingKeys:
+    given = settings.locate
+    return LocatingKeys(
+        aliases={} if given.aliases is None else read_aliases(given.aliases),
+        postcodes=None if given.postcodes is None else read_place_key(given.postcodes, kind="postcode"),
+        schools=None if given.schools is None else read_place_key(given.schools, kind="school"),
+        file="aliases.csv" if given.aliases is None else given.aliases.name,
+    )
 
 
 def _target(evidence: Evidence, told: Progress) -> TargetPopulation:
@@ -255,6 +269,8 @@ def _flags(
     areas = len(evidence.counts.area_codes)
     if settings.covariates.use and areas < 10 * len(settings.covariates.use):
         flags.append(("few_areas_for_covariates", {"areas": areas}))
+    if evidence.boundaries.repairs:
+        flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
     return tuple(flags)
 
 

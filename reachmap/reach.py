@@ -55,6 +55,8 @@ class IntakeCounts:
     outside_coverage: dict[str, int]
     undated: int
     possible: frozenset[str]
+    # Located, but in one of several areas (a postcode, a school): in no area's count.
+    spread: int = 0
 
 
 @dataclass(frozen=True)
@@ -253,6 +255,7 @@ def _intake(
         outside_coverage={why: left_out(why) for why in ("indicated", "head_count", "older_children")},
         undated=adults(inside["date"].isna()),
         possible=possible,
+        spread=adults(inside["reason"].isin(LOCATED_BY) & inside["area_code"].isna()),
     )
 
 

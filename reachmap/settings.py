@@ -56,19 +56,34 @@ class ParticipationSettings:
     files: tuple[Source, ...]
     unit: str = "adults"
     columns: dict[str, str] = field(default_factory=dict)
-    crs: str = "EPSG:3006"
+    crs: str = ""
     newly_arrived_years: int = 3
     repeaters: float = 0.15
 
 
 @dataclass(frozen=True)
 class BoundarySettings:
-    """``[boundaries]``: the neighbourhood polygons."""
+    """``[boundaries]``: the neighbourhood polygons.
+
+    ``code`` and ``name`` are guessed where the file has usual columns. ``earlier`` is another version or
+    division (DeSO 2018), whose codes are carried over. ``repair``: mend overlaps, slivers and outlines.
+    """
 
     file: Source
-    code: str
-    name: str
+    code: str | None = None
+    name: str | None = None
     layer: str | None = None
+    earlier: Source | None = None
+    repair: bool = False
+
+
+@dataclass(frozen=True)
+class LocateSettings:
+    """``[locate]``: what helps to find home areas besides the boundaries."""
+
+    aliases: Source | None = None
+    postcodes: Source | None = None
+    schools: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -130,16 +145,26 @@ class Settings:
     covariates: CovariateSettings = field(default_factory=CovariateSettings)
     standard: StandardSettings = field(default_factory=StandardSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
+    locate: LocateSettings = field(default_factory=LocateSettings)
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""
         named = [
             *self.participations.files,
             self.boundaries.file,
+            self.boundaries.earlier,
+            self._aliases(),
+            self.locate.postcodes,
+            self.locate.schools,
             *self.population.files(),
             self.covariates.file,
         ]
         return tuple(source for source in named if source is not None)
+
+    def _aliases(self) -> Source | None:
+        """Name the file of aliases if there is one: it is made when the first is remembered."""
+        aliases = self.locate.aliases
+        return None if isinstance(aliases, Path) and not aliases.exists() else aliases
 
     def without_contents(self) -> Settings:
         """Drop what files in memory hold and keep their names: results need no participant's row."""
@@ -165,6 +190,7 @@ _SECTIONS: dict[str, type] = {
     "covariates": CovariateSettings,
     "standard": StandardSettings,
     "disclosure": DisclosureSettings,
+    "locate": LocateSettings,
 }
 
 
@@ -251,6 +277,7 @@ class _Reader:
             covariates=self._covariates(),
             standard=StandardSettings(self._choice("standard", "kind", STANDARDS, "equal")),
             disclosure=self._disclosure(),
+            locate=self._locate(),
         )
 
     def _project(self) -> ProjectSettings:
@@ -281,7 +308,7 @@ class _Reader:
             files=files,
             unit=self._choice(section, "unit", UNITS, "adults"),
             columns=dict(columns),
-            crs=self._text(section, "crs", default="EPSG:3006"),
+            crs=self._text(section, "crs"),
             newly_arrived_years=self._whole(section, "newly_arrived_years", default=3, least=1),
             repeaters=self._share(section, "repeaters", default=0.15),
         )
@@ -290,10 +317,19 @@ class _Reader:
         section = "boundaries"
         return BoundarySettings(
             file=self._path(section, "file", self._text(section, "file", required=True)),
-            code=self._text(section, "code", required=True),
-            name=self._text(section, "name", required=True),
+            code=self._text(section, "code") or None,
+            name=self._text(section, "name") or None,
             layer=self._text(section, "layer") or None,
+            earlier=self._file(section, "earlier"),
+            repair=self._truth(section, "repair"),
         )
+
+    def _locate(self) -> LocateSettings:
+        return LocateSettings(**{f.name: self._file("locate", f.name) for f in fields(LocateSettings)})
+
+    def _file(self, section: str, key: str) -> Source | None:
+        text = self._text(section, key)
+        return self._path(section, key, text) if text else None
 
     def _population(self) -> PopulationSettings:
         section = "population"

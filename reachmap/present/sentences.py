@@ -32,6 +32,7 @@ _FLAGS = {
         "More adults are recorded than there are parents in: {areas}. Check whether the counts are of "
         "adults, and whether the same adults stand several times."
     ),
+    "boundaries_repaired": N_("The boundaries had faults; {n} were mended, as the project file asks."),
     "groups_unobserved": N_(
         "The files say too little to tell these groups apart, so nothing is estimated for them: {groups}."
     ),

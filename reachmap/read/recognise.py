@@ -16,8 +16,9 @@ import pandas as pd
 
 from reachmap.errors import InputError
 from reachmap.files import Source, content
-from reachmap.read.boundaries import guess_columns, read_layer
+from reachmap.read.boundaries import guess_columns
 from reachmap.read.headings import find_headings
+from reachmap.read.layers import read_layer
 from reachmap.read.participations import read_participations
 from reachmap.read.sheets import TEXT_FILES, WORKBOOKS, read_sheets
 from reachmap.read.statistics import read_children, read_numbers, read_target, table_columns
@@ -94,14 +95,14 @@ def _is_zipped_shapefile(data: bytes) -> bool:
 
 
 def _boundaries(source: Source) -> Recognised:
-    layer, areas = read_layer(source)
+    areas = read_layer(source)
     columns = guess_columns(areas)
     if columns is None:
         known = ", ".join(str(column) for column in areas.columns if column != areas.geometry.name)
         raise InputError("boundary_columns_unclear", file=source.name, known=known)
     code, name = columns
     codes = frozenset(areas[code].dropna().astype(str).str.strip())
-    return Recognised(source, BOUNDARIES, rows=len(areas), codes=codes, layer=layer, code=code, name=name)
+    return Recognised(source, BOUNDARIES, rows=len(areas), codes=codes, code=code, name=name)
 
 
 def _table(source: Source) -> Recognised:

@@ -130,6 +130,10 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: the column {column} is about foreign background. It is used only when "
         "[covariates] purpose says in a sentence what for."
     ),
+    "population_purpose_missing": N_(
+        "{file}: [population] background is about foreign background. It is used only when [population] "
+        "purpose says in a sentence what for."
+    ),
     "section_unknown": N_("{file}: there is no section [{key}]. Sections: {known}."),
     "setting_unknown": N_("{file}: [{section}] has no key {key}. Keys: {known}."),
     "setting_is_address": N_(
@@ -219,6 +223,10 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: it is not seen what this file is. What is known: a follow-up (home area, or women and men), "
         "boundaries (areas with outlines and codes), children by area and age, parents by area and age, or "
         "other statistics with a row per area and a column of area codes."
+    ),
+    "needs_purpose": N_(
+        "{file}: it is about foreign background or years in the country. Such a file is used only by a project "
+        "file that says in a sentence what for: see docs/statistics.md."
     ),
     "file_twice": N_("Two files are called {file}. Give one of them another name, or take it away."),
     "kind_twice": N_("{file} and {other} are of the same kind, and only one can be used. Take one away."),

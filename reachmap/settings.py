@@ -93,6 +93,7 @@ class PopulationSettings:
     ``distribution``: the municipality's children by single year, which splits age classes.
     ``background`` (inhabitants by area and background or birth country) and ``arrival_years`` (the
     municipality's foreign-born by years in the country) together tell newly arrived parents apart.
+    Such figures need a ``purpose`` in words.
     ``expecting``: children that the municipality expects in a year; else as many as are under one year.
     """
 
@@ -103,6 +104,7 @@ class PopulationSettings:
     background: Source | None = None
     arrival_years: Source | None = None
     expecting: int | None = None
+    purpose: str = ""
 
     def files(self) -> tuple[Source | None, ...]:
         """Every file that the section may name, in a stable order."""
@@ -344,10 +346,14 @@ class _Reader:
             # Either says nothing of the newly arrived without the other.
             if paths[one] is not None and paths[other] is None:
                 raise SettingsError("setting_missing", file=self.path.name, section=section, key=other)
+        purpose = self._text(section, "purpose")
+        if paths["background"] is not None and not purpose:
+            # As for covariates: foreign background is taken in only when somebody has written down what for.
+            raise SettingsError("population_purpose_missing", file=self.path.name)
         expecting = None
         if "expecting" in self.raw[section]:
             expecting = self._whole(section, "expecting", default=0, least=0)
-        return PopulationSettings(**paths, expecting=expecting)
+        return PopulationSettings(**paths, expecting=expecting, purpose=purpose)
 
     def _covariates(self) -> CovariateSettings:
         section = "covariates"

@@ -18,8 +18,20 @@ from reachmap.errors import InputError
 from reachmap.files import Source, content
 from reachmap.read.boundaries import guess_columns
 from reachmap.read.headings import find_headings
+from reachmap.read.indicators import names_of
 from reachmap.read.layers import read_layer
 from reachmap.read.participations import read_participations
+from reachmap.read.scb import (
+    AGE,
+    AREA,
+    AREA_CODE,
+    BACKGROUND,
+    BIRTH,
+    POPULATION,
+    STAY,
+    is_data_format,
+    read_statistic,
+)
 from reachmap.read.sheets import TEXT_FILES, WORKBOOKS, read_sheets
 from reachmap.read.statistics import read_children, read_numbers, read_target, table_columns
 from reachmap.settings import ParticipationSettings, project_text
@@ -82,12 +94,17 @@ def recognise(source: Source) -> Recognised:
     data = content(source)
     if data.startswith(_OUTLINES) or _is_geojson(data) or _is_zipped_shapefile(data):
         return _boundaries(source)
+    if is_data_format(source):
+        found = _download(source)
+        if found is None:
+            raise InputError("not_recognised", file=source.name)
+        return found
     return _table(source)
 
 
 def _is_geojson(data: bytes) -> bool:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head.startswith(b"{") and (b"Feature" in head or b"coordinates" in head)
+    return head.startswith(b"{") and (b'"Feature' in head or b'"coordinates"' in head)
 
 
 def _is_zipped_shapefile(data: bytes) -> bool:
@@ -115,19 +132,38 @@ def _table(source: Source) -> Recognised:
     found = [find_headings(sheet, {}) for sheet in read_sheets(source)]
     places = [heading.places for heading in found if heading is not None]
     is_followup = any(_OF_FOLLOWUPS & set(place) for place in places)
-    if columns >= {"area_code", "age", "count"} and not is_followup:
+    if is_followup:
+        return _followup(source)
+    if columns >= {"area_code", "age", "count"}:
         children = read_children(source)
         return Recognised(source, CHILDREN, rows=len(children), codes=frozenset(children["area_code"]))
-    if not is_followup and "area_code" in columns:
-        numbers = read_numbers(source)
-        if numbers is not None and numbers.shape[1]:
-            return _covariates(source, numbers)
-    if places:
-        return _followup(source)
-    raise InputError("not_recognised", file=source.name)
+    found = _download(source) or _covariates(source, columns)
+    if found is None and places:
+        found = _followup(source)
+    if found is None:
+        raise InputError("not_recognised", file=source.name)
+    return found
 
 
-def _covariates(source: Source, numbers: pd.DataFrame) -> Recognised:
+def _download(source: Source) -> Recognised | None:
+    """Recognise a download from Statistics Sweden's database that can be used without more being said."""
+    statistic = read_statistic(source)
+    if statistic is None:
+        return None
+    kind, areas = statistic.about.kind, statistic.frame[AREA].astype(str)
+    if kind in (BACKGROUND, BIRTH, STAY):
+        raise InputError("needs_purpose", file=source.name)
+    codes = frozenset(areas[areas.str.fullmatch(AREA_CODE.pattern)])
+    if kind == POPULATION:
+        known = statistic.has(AGE)
+        return Recognised(source, CHILDREN, rows=len(areas), codes=codes) if known else None
+    return Recognised(source, COVARIATES, rows=len(areas), codes=codes, columns=names_of(statistic))
+
+
+def _covariates(source: Source, columns: frozenset[str]) -> Recognised | None:
+    numbers = read_numbers(source) if "area_code" in columns else None
+    if numbers is None or not numbers.shape[1]:
+        return None
     usable = [
         str(name)
         for name in numbers.columns

@@ -1,8 +1,9 @@
 """Located participations -> how many adults were reached, per area and stratum.
 
 Decides what counts. Outside coverage stay: rows dated outside the period, indicated support (it is not
-offered to every parent), heads counted at lectures and open doors without a home area, and adults whose
-children are all over 18. Whoever is left counts once in ``all`` and once in every age band of their
+offered to every parent), heads counted at lectures and open doors without a home area, adults whose
+children are all over 18, other close adults than parents, and families or visits that no stated factor makes
+adults. Whoever is left counts once in ``all`` and once in every age band of their
 children; without an identity a person at two activities counts twice, which the outputs say.
 
 What leaves this module has *not* passed the disclosure gate: it lives in memory only.
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.vocabulary import (
+    ADULTS,
     ALL,
     BAND_KEYS,
     HEAD_COUNT_FORMS,
@@ -24,6 +26,7 @@ from reachmap.vocabulary import (
     MAN,
     NOT_LOCATED,
     OLDEST_CHILD,
+    OTHER_ADULT,
     WOMAN,
     Stratum,
     strata,
@@ -33,6 +36,8 @@ from reachmap.vocabulary import (
 # from an area give E[s²]/E[s] = 3 where all sizes are as common, the sample's mostly smaller ones 2.2.
 PRIOR_DISPERSION = 2.0
 ENOUGH_ACTIVITIES = 30
+# Why somebody who took part is not among the parents reached.
+OUTSIDE_COVERAGE = ("indicated", "head_count", "older_children", "other_adults", "other_unit")
 
 
 @dataclass(frozen=True)
@@ -200,9 +205,13 @@ def _fate(located: pd.DataFrame, period: tuple[date, date]) -> pd.Series:
     heads = located["form"].isin(HEAD_COUNT_FORMS) & located["reason"].isin(["blank", "no_answer"])
     fate[grown.to_numpy(bool)] = "older_children"
     fate[heads] = "head_count"
+    fate[(located["role"] == OTHER_ADULT).to_numpy(bool)] = "other_adults"
+    fate[located["unit"].notna().to_numpy(bool) & (located["unit"] != ADULTS).to_numpy(bool)] = "other_unit"
     fate[located["level"] == "indicated"] = "indicated"
-    dated = located["date"].notna()
-    fate[dated & ~located["date"].between(first, last)] = "outside_period"
+    begun = located["date"]
+    # Of a term nobody knows the day: it is inside where any of its days is.
+    latest = pd.to_datetime(located["date_last"]).fillna(begun)
+    fate[begun.notna() & ((begun > last) | (latest < first))] = "outside_period"
     return fate
 
 
@@ -250,7 +259,7 @@ def _intake(
         located={reason: adults(inside["reason"] == reason) for reason in LOCATED_BY},
         not_located={reason: adults(inside["reason"] == reason) for reason in NOT_LOCATED},
         outside_period=left_out("outside_period"),
-        outside_coverage={why: left_out(why) for why in ("indicated", "head_count", "older_children")},
+        outside_coverage={why: left_out(why) for why in OUTSIDE_COVERAGE},
         undated=adults(inside["date"].isna()),
         possible=possible,
     )

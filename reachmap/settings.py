@@ -142,7 +142,11 @@ _SECTIONS: dict[str, type] = {
 
 
 def read_settings(
-    path: Source | str, *, language: str | None = None, beside: Mapping[str, MemoryFile] | None = None
+    path: Source | str,
+    *,
+    language: str | None = None,
+    beside: Mapping[str, MemoryFile] | None = None,
+    planned: bool = False,
 ) -> Settings:
     """Read and check a project file.
 
@@ -155,6 +159,8 @@ def read_settings(
     beside
         For a project file in memory: the files that it may name, by that name. It then has no folder, and
         names nothing on this computer's disk.
+    planned
+        The project has no data yet: follow-up and population may be missing.
 
     Raises
     ------
@@ -170,7 +176,7 @@ def read_settings(
         raise SettingsError("settings_not_utf8", file=path.name) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError("settings_not_toml", file=path.name, problem=str(error)) from error
-    settings = _Reader(path, raw, beside or {}).settings()
+    settings = _Reader(path, raw, beside or {}, planned=planned).settings()
     if language is None:
         return settings
     return replace(settings, project=replace(settings.project, language=language))
@@ -179,7 +185,10 @@ def read_settings(
 class _Reader:
     """Takes values out of the raw tables and says where one is wrong."""
 
-    def __init__(self, path: Source, raw: dict[str, Any], beside: Mapping[str, MemoryFile]) -> None:
+    def __init__(
+        self, path: Source, raw: dict[str, Any], beside: Mapping[str, MemoryFile], *, planned: bool = False
+    ) -> None:
+        self.planned = planned
         self.path = path
         self.raw = raw
         self.beside = beside
@@ -221,7 +230,7 @@ class _Reader:
     def _participations(self) -> ParticipationSettings:
         section = "participations"
         files = tuple(self._path(section, "files", text) for text in self._texts(section, "files"))
-        if not files:
+        if not files and not self.planned:
             raise SettingsError("setting_missing", file=self.path.name, section=section, key="files")
         columns, wide = self._columns()
         return ParticipationSettings(
@@ -280,7 +289,7 @@ class _Reader:
             for key in ("children", "target", "factors")
             for text in [self._text(section, key)]
         }
-        if paths["children"] is None and paths["target"] is None:
+        if paths["children"] is None and paths["target"] is None and not self.planned:
             raise SettingsError("population_missing", file=self.path.name)
         return PopulationSettings(**paths)
 

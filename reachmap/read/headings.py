@@ -19,6 +19,7 @@ from reachmap.read.sheets import Sheet
 # The headings (as `plain` makes them) by which each column is known.
 COLUMNS: dict[str, tuple[str, ...]] = {
     "activity_id": (
+        "course",
         "activity id",
         "activity",
         "aktivitet",
@@ -27,13 +28,14 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "kurs",
         "grupp",
     ),
-    "date": ("date", "datum", "startdatum", "kursstart", "start"),
+    "date": ("start date", "date", "datum", "startdatum", "kursstart", "start"),
     "programme": ("programme", "program", "metod", "kursnamn"),
-    "form": ("form", "stödform", "typ av stöd", "typ"),
-    "level": ("level", "nivå", "stödnivå"),
+    "form": ("form of support", "form", "stödform", "typ av stöd", "typ"),
+    "level": ("level of support", "level", "nivå", "stödnivå"),
     "provider": ("provider", "anordnare", "utförare", "arrangör"),
     "venue": ("venue", "plats", "lokal"),
     "area": (
+        "home area",
         "area",
         "area code",
         "area name",
@@ -52,6 +54,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "lat": ("lat", "latitud", "latitude"),
     "sex": ("sex", "kön", "juridiskt kön"),
     "child_ages": (
+        "child s age",
         "child ages",
         "barnets ålder",
         "barnens ålder",
@@ -59,7 +62,13 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "barns ålder",
         "ålder på barn",
     ),
-    "activity_ages": ("activity ages", "kursens åldrar", "aktivitetens åldrar", "målgrupp ålder"),
+    "activity_ages": (
+        "ages that the course is for",
+        "activity ages",
+        "kursens åldrar",
+        "aktivitetens åldrar",
+        "målgrupp ålder",
+    ),
     "newly_arrived": ("newly arrived", "nyanländ", "nyanlända"),
     "arrival_year": ("arrival year", "ankomstår", "invandringsår", "år för ankomst"),
     "language": ("language", "språk", "kursspråk"),
@@ -94,8 +103,21 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "antal besökare",
         "besökare",
     ),
-    "role": ("role", "roll", "förälder eller närstående", "deltar som", "relation till barnet du deltar för"),
-    "before": ("before", "har du deltagit tidigare i år", "deltagit tidigare i år", "deltagit tidigare"),
+    "role": (
+        "parent or other close adult",
+        "role",
+        "roll",
+        "förälder eller närstående",
+        "deltar som",
+        "relation till barnet du deltar för",
+    ),
+    "before": (
+        "have you taken part earlier this year",
+        "before",
+        "har du deltagit tidigare i år",
+        "deltagit tidigare i år",
+        "deltagit tidigare",
+    ),
     "children": ("children", "antal barn", "antal barn i familjen", "barn i familjen"),
     "child_minding": (
         "child minding",
@@ -104,8 +126,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "antal barn i barnpassning",
         "behov av barnpassning",
     ),
-    "language_need": ("language need", "språkbehov", "behov av tolk", "tolk", "tolkbehov"),
+    "language_need": (
+        "need of another language",
+        "language need",
+        "språkbehov",
+        "behov av tolk",
+        "tolk",
+        "tolkbehov",
+    ),
     "found_via": (
+        "how did you find the support",
         "found via",
         "hur hittade du hit",
         "hur hittade ni hit",
@@ -131,6 +161,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "queue": ("queue", "kö", "antal i kö", "i kö", "väntelista", "antal på väntelista"),
     "declined": ("declined", "tackat nej", "antal som tackat nej", "tackade nej", "avböjt"),
     "completed": (
+        "completed the course",
         "completed",
         "slutfört",
         "antal som slutfört",

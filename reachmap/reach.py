@@ -44,7 +44,9 @@ OUTSIDE_COVERAGE = ("indicated", "head_count", "older_children", "other_adults",
 class IntakeCounts:
     """Adults by what became of them. Rows are rows of the files; everything else is adults.
 
-    ``possible`` are the reasons that could occur at all (`locate.possible_reasons`).
+    ``adults`` are those who live here, or may: residents of other municipalities stand in
+    ``not_located["other_municipality"]`` alone. ``possible`` are the reasons that could occur at all
+    (`locate.possible_reasons`).
     """
 
     rows_read: int
@@ -174,7 +176,9 @@ def estimate_reach(
         From reading and locating, passed on.
     """
     fate = _fate(located, period)
-    inside = located[fate == ""]
+    # Whoever lives in another municipality is among that one's parents, wherever the course was held.
+    visitors = (fate == "") & (located["reason"] == "other_municipality")
+    inside = located[(fate == "") & ~visitors]
     member = _memberships(inside)
     place = pd.Index(area_codes).get_indexer(pd.Index(inside["area_code"]))
     adults = inside["adults"].to_numpy()[:, None] * member
@@ -190,7 +194,7 @@ def estimate_reach(
         total=adults.sum(axis=0).astype(np.int64),
         activity_area=frame.groupby(["activity", "area"], as_index=False).sum(),
         activities=int(inside["activity_id"].nunique()),
-        intake=_intake(located, inside, fate, rows_read, repeated_rows, possible),
+        intake=_intake(located, inside, visitors, fate, rows_read, repeated_rows, possible),
         couples=2 * int(inside["couples"].fillna(0).sum()),
     )
 
@@ -237,6 +241,7 @@ def _in_stratum(rows: pd.DataFrame, bands: np.ndarray, stratum: Stratum) -> np.n
 def _intake(
     located: pd.DataFrame,
     inside: pd.DataFrame,
+    visitors: pd.Series,
     fate: pd.Series,
     rows_read: int,
     repeated_rows: int,
@@ -257,7 +262,8 @@ def _intake(
         age_known=adults(inside["age_known"]),
         arrival_known=adults(inside["arrival"].notna()),
         located={reason: adults(inside["reason"] == reason) for reason in LOCATED_BY},
-        not_located={reason: adults(inside["reason"] == reason) for reason in NOT_LOCATED},
+        not_located={reason: adults(inside["reason"] == reason) for reason in NOT_LOCATED}
+        | {"other_municipality": int(located.loc[visitors, "adults"].sum())},
         outside_period=left_out("outside_period"),
         outside_coverage={why: left_out(why) for why in OUTSIDE_COVERAGE},
         undated=adults(inside["date"].isna()),

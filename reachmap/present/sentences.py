@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 # Groups and ages of which the headline says how far behind the whole municipality they are.
 _WATCHED = ((ALL, "fathers"), (ALL, "newly_arrived"), ("16-18", ALL), ("13-15", ALL))
 
+VISITORS = "other_municipality"
+
 _OUTSIDE = {
     "indicated": N_("in indicated support, which is not offered to every parent"),
     "head_count": N_("counted at lectures and the like, without a home area"),
@@ -30,6 +32,10 @@ _OUTSIDE = {
 }
 
 _FLAGS = {
+    "no_home_asked": N_(
+        "The files do not ask where participants live, so nothing can be said of single areas. Ask it from "
+        "now on: reachmap template writes a workbook for it."
+    ),
     "total_too_large": N_(
         "{file}, sheet {sheet}: the total of {column} is {n} more than its rows. Either it or a row is "
         "wrong; the rows are counted."
@@ -244,7 +250,7 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
     lines.append(
         _by_reason(
             translator.say("Without a home area: {n}", n=_or_hidden(translator, counts.not_located_total)),
-            [(reason, counts.not_located[reason]) for reason in NOT_LOCATED],
+            [(reason, counts.not_located[reason]) for reason in NOT_LOCATED if reason != VISITORS],
             k,
             translator,
         )
@@ -293,6 +299,13 @@ def _left_out(intake: Intake, translator: Translator) -> list[str]:
             translator.say(
                 "Dated outside the period and not counted: {n}.",
                 n=gated(translator, counts.outside_period, k),
+            )
+        )
+    visitors = counts.not_located[VISITORS]
+    if visitors:
+        lines.append(
+            translator.say(
+                "Living in another municipality, and to be counted there: {n}.", n=translator.number(visitors)
             )
         )
     for why, text in _OUTSIDE.items():

@@ -12,6 +12,8 @@ import pandas as pd
 from reachmap.read.participations import Followup
 from reachmap.settings import Settings
 
+_HOMES = {"area", "postcode", "school", "x", "lon"}
+
 Flag = tuple[str, dict[str, Any]]
 
 
@@ -33,7 +35,19 @@ def followup_flags(followup: Followup, settings: Settings, *, level: str) -> tup
         Codes of `present.sentences`, with their facts.
     """
     k = settings.disclosure.k if level == "public" else 1
-    return (*_totals(followup, k), *_across(followup, settings, k), *_units(followup, settings, k))
+    return (
+        *_homes(followup),
+        *_totals(followup, k),
+        *_across(followup, settings, k),
+        *_units(followup, settings, k),
+    )
+
+
+def _homes(followup: Followup) -> list[Flag]:
+    """Tell that no file has a column that says where somebody lives: a fact of headings, of nobody."""
+    asked = {column for sheet in followup.sheets for column in sheet.recognised}
+    wide = followup.participations["area"].notna().any()
+    return [] if asked & _HOMES or wide else [("no_home_asked", {})]
 
 
 def _totals(followup: Followup, k: int) -> list[Flag]:

@@ -65,7 +65,7 @@ def test_intake_of_a_large_workbook(
         followup = read_participations(settings, period=PERIOD)
         return len(locate_participations(followup.participations, boundaries))
 
-    assert benchmark.pedantic(intake, rounds=3, warmup_rounds=1) == ROWS
+    assert benchmark.pedantic(intake, rounds=3, warmup_rounds=1) == ROWS  # type: ignore[no-untyped-call]
     if benchmark.stats is None:
         return  # timing is switched off
     start = perf_counter()

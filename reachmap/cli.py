@@ -387,6 +387,8 @@ def _output_names(translator: Translator) -> dict[str, str]:
         "map.html": translator.say("Map (open it in a web browser)"),
         "cells.csv": translator.say("All figures"),
         "summary.md": translator.say("Summary"),
+        "reach.gpkg": translator.say("Map layers (open them in QGIS)"),
+        "tables.xlsx": translator.say("Tables (open them in Excel)"),
         "run.json": translator.say("Record of the run"),
     }
 

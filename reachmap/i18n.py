@@ -217,7 +217,20 @@ ERROR_MESSAGES: dict[str, str] = {
         "number. Nothing is read. Remove the numbers from the file first."
     ),
     "crs_unknown": N_("The reference system {found} is not known. Write it as EPSG:3006 (SWEREF 99 TM)."),
+    # --- what somebody drops into the app
+    "not_recognised": N_(
+        "{file}: it is not seen what this file is. What is known: a follow-up (home area, or women and men), "
+        "boundaries (areas with outlines and codes), children by area and age, parents by area and age, or "
+        "other statistics with a row per area and a column of area codes."
+    ),
+    "file_twice": N_("Two files are called {file}. Give one of them another name, or take it away."),
+    "kind_twice": N_("{file} and {other} are of the same kind, and only one can be used. Take one away."),
+    "too_many_files": N_("These are {n} files; at most {limit} can be read together."),
     # --- boundaries, statistics
+    "boundary_columns_unclear": N_(
+        "{file}: no column has a code for every area, each code once. Columns there are: {known}. Call the "
+        "column with the codes kod, and the one with the names namn."
+    ),
     "boundary_column": N_(
         "{file}: there is no column {column}. Columns there are: {known}. Name the right one in [boundaries]."
     ),

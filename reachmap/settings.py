@@ -6,6 +6,7 @@ Unknown keys are refused by name, so that a misspelt option never goes unnoticed
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -180,6 +181,30 @@ def read_settings(
     if language is None:
         return settings
     return replace(settings, project=replace(settings.project, language=language))
+
+
+def project_text(sections: Mapping[str, Mapping[str, object]]) -> str:
+    """Write a project file: sections of texts and lists of texts.
+
+    The same as the file that `read_settings` reads: what was chosen in the app can be kept and run again.
+    """
+    lines = []
+    for section, values in sections.items():
+        lines.append(f"[{section}]")
+        for key, value in values.items():
+            written = (
+                "[" + ", ".join(_quoted(item) for item in value) + "]"
+                if isinstance(value, tuple)
+                else _quoted(value)
+            )
+            lines.append(f"{key} = {written}")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _quoted(value: object) -> str:
+    # A basic string of TOML is one of JSON, but for DEL, which JSON leaves as it is.
+    return json.dumps(str(value), ensure_ascii=False).replace("\x7f", "\\u007F")
 
 
 class _Reader:

@@ -13,7 +13,8 @@ from functools import cache
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
 from reachmap.present import labels, palette
-from reachmap.present.map import MapContent, Stratum, templates
+from reachmap.present.content import MapContent, Stratum
+from reachmap.present.map import templates
 
 
 @cache
@@ -29,10 +30,17 @@ def _fill(template: str, **values: object) -> str:
     return _templates().get_template(template).render(palette=palette, **values)
 
 
-def style() -> str:
-    """Write the page's style sheet."""
+def style(*, choose: str, limit: str) -> str:
+    """Write the page's style sheet, with the texts that Streamlit has in English only.
+
+    Parameters
+    ----------
+    choose, limit
+        What stands on the button for files, and beside it.
+    """
     looks = [*palette.VERDICT_LOOKS.values(), *palette.share_looks()]
-    return _fill("style.html", swatches=[(look.key, _as_picture(look)) for look in looks])
+    swatches = [(look.key, _as_picture(look)) for look in looks]
+    return _fill("style.html", swatches=swatches, choose=choose, limit=limit)
 
 
 def _as_picture(look: palette.Look) -> str:
@@ -89,6 +97,11 @@ def reading(content: MapContent) -> str:
 def lines(title: str, texts: Sequence[str]) -> str:
     """Write a heading and a list."""
     return _fill("lines.html", title=title, lines=texts)
+
+
+def told(known: Sequence[str], faults: Sequence[str]) -> str:
+    """Write what files were taken as, and what is wrong with the others."""
+    return _fill("told.html", known=known, faults=faults)
 
 
 def trouble(text: str) -> str:

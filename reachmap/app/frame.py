@@ -17,7 +17,9 @@ from folium.template import Template
 from streamlit_folium import st_folium
 
 from reachmap.present import palette
-from reachmap.present.map import START_SCRIPT, MapContent, OfflineMap, Stratum, base_map, outlines, templates
+from reachmap.present.content import MapContent, Stratum
+from reachmap.present.leaflet import START_SCRIPT, OfflineMap, base_map, outlines
+from reachmap.present.map import templates
 
 KEY = "map"
 HEIGHT = 560  # the style sheet makes the frame fit the window

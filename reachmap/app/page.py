@@ -13,14 +13,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from reachmap.app import fragments, project
+from reachmap.app import fragments, own, project
 from reachmap.app.frame import show_map
 from reachmap.errors import ReachmapError
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import sentences
-from reachmap.present.map import MapContent, Stratum
-from reachmap.settings import LANGUAGES
+from reachmap.present.content import MapContent, Stratum
+from reachmap.settings import LANGUAGES, read_settings
 
 BAND, GROUP, VIEW, LANGUAGE = "band", "group", "view", "language"
 _LANGUAGE_NAMES = {"sv": "Svenska", "en": "English"}
@@ -36,7 +36,7 @@ def show() -> None:
     translator = Translator(st.session_state[LANGUAGE] or LANGUAGES[0])
     title = translator.say("Where does the support not reach?")
     st.set_page_config(page_title=title, layout="wide")
-    st.html(fragments.style())
+    st.html(fragments.style(choose=translator.say("Choose files"), limit=own.limit(translator)))
     st.html(fragments.language(translator.language, title=title), unsafe_allow_javascript=True)
     try:
         _show(translator)
@@ -69,9 +69,10 @@ def _show(translator: Translator) -> None:
         with waiting.container():
             st.html(fragments.waiting(translator.say("Where does the support not reach?")))
             with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
-                analysis, state = project.analysed(project.project_file())
+                analysis, state = _analysed()
                 content = project.worded(state, translator.language, analysis)
         waiting.html(_answer(analysis, content))
+    own.show(translator)
     chosen, view = _choices(content)
     picture, figures = st.columns([11, 9], gap="medium")
     with picture, st.container(key="picture"):
@@ -84,6 +85,14 @@ def _show(translator: Translator) -> None:
     st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))
     read = sentences.intake_lines(analysis.intake, translator)
     st.html(fragments.lines(translator.say("What was read"), read))
+
+
+def _analysed() -> tuple[Analysis, tuple[str, ...]]:
+    """Take what somebody dropped in, else the project that the server was started for."""
+    held = own.shown()
+    if held is not None:
+        return held.analysis, held.state
+    return project.analysed(read_settings(project.project_file()))
 
 
 def _language_switch(translator: Translator) -> None:

@@ -11,8 +11,8 @@ from reachmap.app.serve import LANGUAGE_VARIABLE, PROJECT_VARIABLE
 from reachmap.files import checksum, shipped
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, run
-from reachmap.present.map import MapContent
-from reachmap.settings import LANGUAGES, Settings, read_settings
+from reachmap.present.content import MapContent
+from reachmap.settings import LANGUAGES, Settings
 
 SAMPLE = "sample_data/vasteras/reachmap.toml"
 _KEPT = 8  # analyses in memory
@@ -35,15 +35,14 @@ def fingerprint(settings: Settings) -> tuple[str, ...]:
     return (str(settings.path), *map(checksum, (settings.path, *settings.input_files())))
 
 
-def analysed(path: Path) -> tuple[Analysis, tuple[str, ...]]:
-    """Analyse a project, or take what was made of the very same files before.
+def analysed(settings: Settings) -> tuple[Analysis, tuple[str, ...]]:
+    """Analyse a project, or take what was made of the very same files before; say which files they were.
 
     Raises
     ------
     ReachmapError
         A file or setting is not as it must be.
     """
-    settings = read_settings(path)
     state = fingerprint(settings)
     return _analysis(state, settings), state
 

@@ -6,8 +6,10 @@ to those who type ``streamlit run app.py`` in a checkout; a test holds the two t
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -82,10 +84,24 @@ def serve(project: Path | None, *, port: int, language: str | None) -> None:
         os.environ[PROJECT_VARIABLE] = str(project.resolve())
     if language:
         os.environ[LANGUAGE_VARIABLE] = language
+    threading.Thread(target=_prepare, args=(language,), daemon=True).start()
     streamlit.main(
         ["run", str(shipped("app.py")), *_arguments({**OPTIONS, **_OURS, "server.port": port})],
         standalone_mode=False,
     )
+
+
+def _prepare(language: str | None) -> None:
+    """Analyse while the server starts and the browser opens: who comes finds it done or under way."""
+    try:
+        from reachmap.app import project
+        from reachmap.settings import read_settings
+
+        settings = read_settings(project.project_file())
+        analysis, state = project.analysed(settings)
+        project.worded(state, language or project.first_language(), analysis)
+    except Exception as error:  # noqa: BLE001 - the page meets it again, and tells it in words
+        logging.getLogger(__name__).debug("not prepared: %s", type(error).__name__)
 
 
 def _arguments(options: Mapping[str, Option]) -> list[str]:

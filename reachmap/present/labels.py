@@ -119,6 +119,20 @@ _UNITS = {
 }
 
 
+_FILE_KINDS = {
+    "followup": N_("follow-up"),
+    "boundaries": N_("boundaries of areas"),
+    "children": N_("children by area and age"),
+    "target": N_("number of parents by area"),
+    "covariates": N_("statistics of the areas"),
+}
+
+
+def file_kind_label(translator: Translator, kind: str) -> str:
+    """Say what a file holds (`read.recognise.KINDS`)."""
+    return translator.say(_FILE_KINDS[kind])
+
+
 def column_label(translator: Translator, column: str) -> str:
     """Name what a column of a follow-up was taken as; a project's own question has its own name."""
     known = _COLUMNS.get(column)

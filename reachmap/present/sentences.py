@@ -334,6 +334,11 @@ def _left_out(intake: Intake, translator: Translator) -> list[str]:
     return lines
 
 
+def outside_texts(translator: Translator) -> dict[str, str]:
+    """Word why adults are not counted in coverage, by the codes of the intake."""
+    return {why: translator.say(text) for why, text in _OUTSIDE.items()}
+
+
 def period(settings: Settings, translator: Translator) -> str:
     """Write the period: its first and last day."""
     first, last = settings.project.period

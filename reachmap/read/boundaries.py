@@ -21,6 +21,9 @@ from reachmap.settings import BoundarySettings
 
 KINDS = (".gpkg", ".geojson", ".json")
 _AREA_CODE = re.compile(r"\d{4}[A-Z]\d+")
+# Headings of Statistics Sweden's layers, and what municipalities call theirs, the finest division first.
+_CODE_NAMES = ("desokod", "deso", "regsokod", "regso", "områdeskod", "omradeskod", "kod", "code", "area_code")
+_NAME_NAMES = ("desonamn", "regsonamn", "områdesnamn", "omradesnamn", "namn", "name", "area_name")
 # Outlines drawn apart may share a sliver; more than this share of the smaller area is a fault.
 LARGEST_OVERLAP = 0.01
 
@@ -48,7 +51,7 @@ def read_boundaries(settings: BoundarySettings, *, municipality: tuple[str, ...]
         The file does not say in which reference system it is.
     """
     source = readable(settings.file)
-    layer = _open(source, settings.layer)
+    _, layer = read_layer(source, settings.layer)
     areas = gpd.GeoDataFrame(
         {
             "area_code": _column(layer, settings.code, source),
@@ -78,7 +81,26 @@ def _checked(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return tables.check_crs(areas)
 
 
-def _open(source: Source, layer: str | None) -> gpd.GeoDataFrame:
+def read_layer(source: Source, layer: str | None = None) -> tuple[str, gpd.GeoDataFrame]:
+    """Read a layer as it stands.
+
+    Parameters
+    ----------
+    source
+        The file.
+    layer
+        Its name; without one the first layer that has shapes.
+
+    Returns
+    -------
+    str, GeoDataFrame
+        The layer's name and the layer.
+
+    Raises
+    ------
+    InputError
+        The file can not be read, or has no such layer.
+    """
     import pyogrio
 
     if source.suffix.lower() not in KINDS:
@@ -87,12 +109,38 @@ def _open(source: Source, layer: str | None) -> gpd.GeoDataFrame:
         with warnings.catch_warnings():
             # What is handed over in memory has no ending by which GDAL would know it.
             warnings.filterwarnings("ignore", ".*non conformant file extension", RuntimeWarning)
-            found = gpd.read_file(opened(source), layer=layer or _first_layer(source), engine="pyogrio")
+            name = layer or _first_layer(source)
+            found = gpd.read_file(opened(source), layer=name, engine="pyogrio")
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
         raise InputError("file_unreadable", file=source.name) from error
     if not isinstance(found, gpd.GeoDataFrame):
         raise InputError("file_unreadable", file=source.name)
-    return found
+    return name, found
+
+
+def guess_columns(layer: gpd.GeoDataFrame) -> tuple[str, str] | None:
+    """Find the columns with areas' codes and names, by Statistics Sweden's headings or by what they hold.
+
+    Returns
+    -------
+    tuple of str or None
+        Code and name; the code serves as name where there is none. None where no column has a code for
+        every area, each once.
+    """
+    texts = {
+        str(name): layer[name].astype(str).str.strip() for name in layer.columns.drop(layer.geometry.name)
+    }
+    distinct = {name: bool(text.is_unique and (text != "").all()) for name, text in texts.items()}
+    by_plain_name = {name.casefold(): name for name in texts}
+    usual = [by_plain_name[name] for name in _CODE_NAMES if name in by_plain_name]
+    coded = [name for name, text in texts.items() if text.str.fullmatch(_AREA_CODE.pattern).all()]
+    code = next((name for name in (*usual, *coded) if distinct[name]), None)
+    if code is None:
+        return None
+    names = [by_plain_name[name] for name in _NAME_NAMES if name in by_plain_name]
+    names += [name for plain, name in by_plain_name.items() if "namn" in plain or "name" in plain]
+    several = [name for name in names if texts[name].nunique() > len(layer) / 2]
+    return code, next(iter(several), code)
 
 
 def _first_layer(source: Source) -> str:

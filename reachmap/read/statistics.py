@@ -212,6 +212,37 @@ def read_factors(source: Source) -> pd.DataFrame:
     return factors.loc[wanted]
 
 
+def table_columns(source: Source) -> tuple[str, ...]:
+    """Name a table's columns: known ones as they are called here, others by their heading in brackets."""
+    rows = (row for row in read_sheets(source)[0].rows if any(row))
+    known = {plain(word): column for column, words in _HEADINGS.items() for word in words}
+    return tuple(_named(next(rows), known))
+
+
+def read_numbers(source: Source) -> pd.DataFrame | None:
+    """Read every column of numbers of a table with a row per area.
+
+    Returns
+    -------
+    DataFrame or None
+        Index area_code, a float column for each heading under which all is numbers or blank. None where an
+        area has several rows: such a table is not about areas alone.
+    """
+    table = _table(source, ("area_code",))
+    if table["area_code"].duplicated().any():
+        return None
+    found = {}
+    for column in table.columns.drop("area_code"):
+        heading = str(column).removeprefix("(").removesuffix(")")
+        try:
+            numbers = _numbers(table, column, source, least=None, blank=True)
+        except InputError:
+            continue
+        if heading and numbers.notna().any():
+            found[heading] = numbers
+    return pd.DataFrame(found).set_index(pd.Index(table["area_code"], name="area_code"))
+
+
 def _table(source: Source, needed: tuple[str, ...]) -> pd.DataFrame:
     sheet = read_sheets(source)[0]
     rows = [row for row in sheet.rows if any(row)]

@@ -5,12 +5,13 @@ A test module takes the fixtures with ``pytest_plugins = ["tests.app.server"]``.
 
 from __future__ import annotations
 
+import os
 import re
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,13 +102,20 @@ Opener = Callable[..., Visit]
 
 
 @contextmanager
-def serving(*arguments: str) -> Iterator[str]:
-    """Run ``reachmap app`` on a free port; give its address."""
+def serving(*arguments: str, env: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run ``reachmap app`` on a free port; give its address. ``env``: what its environment has besides."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "reachmap", "app", *arguments, "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **(env or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     try:
         _wait(process, port)
         yield f"http://127.0.0.1:{port}"

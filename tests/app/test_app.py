@@ -11,6 +11,7 @@ from markupsafe import escape
 from streamlit.testing.v1 import AppTest
 
 import reachmap
+from reachmap.app import project, serve
 from reachmap.app.serve import ADDRESS, OPTIONS, PROJECT_VARIABLE, free_port
 from reachmap.cli import invoke
 from reachmap.errors import SettingsError
@@ -18,7 +19,7 @@ from reachmap.files import shipped
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import labels, sentences
-from reachmap.settings import read_settings
+from reachmap.settings import Settings, read_settings
 
 ROOT = Path(__file__).parents[2]
 PROJECT = ROOT / "sample_data" / "norberg" / "reachmap.toml"  # few areas: soon analysed
@@ -131,6 +132,25 @@ def test_the_script_is_found_and_does_nothing_but_open_the_app() -> None:
     script = shipped("app.py").read_text(encoding="utf-8")
     assert len([line for line in script.splitlines() if line.strip()]) <= 3
     assert free_port() > 1023
+
+
+def test_the_analysis_is_ready_before_anybody_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROJECT_VARIABLE, str(PROJECT))
+    serve._prepare("sv")
+
+    def again(_settings: Settings) -> Analysis:
+        raise AssertionError("analysed twice")
+
+    monkeypatch.setattr(project, "run", again)
+    analysis, _ = project.analysed(read_settings(PROJECT))
+    assert analysis.settings.project.name == "Norberg 2025"
+
+
+def test_a_wrong_project_does_not_keep_the_server_from_starting(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(PROJECT_VARIABLE, str(tmp_path / "saknas.toml"))
+    serve._prepare("sv")
 
 
 def imported(source: Path) -> set[str]:

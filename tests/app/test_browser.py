@@ -148,6 +148,8 @@ def test_nobody_is_kept_out(opened: Visit, language: str) -> None:
     expect(opened.page.locator("html")).to_have_attribute(
         "lang", {"Svenska": "sv", "English": "en"}[language]
     )
+    opened.page.locator(".st-key-own summary").click()
+    expect(opened.page.get_by_test_id("stFileUploader")).to_be_visible()
     frame = opened.page.locator("iframe").element_handle().content_frame()
     assert frame is not None
     faults = []

@@ -1,13 +1,10 @@
-"""The gate: what may leave, and what only says "färre än 5".
+"""Primary suppression of reach and intake: what only says "färre än 5".
 
-Here: primary suppression. Every count from 0 to k-1 is hidden, with one mark. A parent group whose count is
-shown must not give away the rest of its stratum: where all minus the group would be 0 to k-1, the group is
-hidden too. Complementary suppression over areas (a single hidden area against the municipality's total) is
-not in this version; the municipality's own rows hold those without a home area as well, which blurs that
-difference but does not close it. `docs/methods.md` says so to users.
-
-What goes on to the estimates is `reach.PublishedReach`: hidden counts are gone from it, so nothing that is
-estimated from it can leak them.
+Every count from 0 to k-1 is hidden, with one mark. A parent group whose count is shown must not give away
+the rest of its stratum: where all minus the group would be 0 to k-1, the group is hidden too. What goes on
+to the estimates is `reach.PublishedReach`: hidden counts are gone from it, so nothing that is estimated from
+it can leak them. `protect` is what closes subtractions over areas, ages and sexes; reach and intake do not
+pass through it yet.
 """
 
 from __future__ import annotations

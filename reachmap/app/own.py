@@ -1,0 +1,200 @@
+"""Own files: dropped in, each told what it was taken as, and analysed without being written anywhere.
+
+Streamlit keeps what is dropped in the memory of the server, on this computer, until the file is taken away or
+the page is closed. A file that can not be used is told in words; the others, and what is shown below, stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from reachmap.app import fragments, project
+from reachmap.app.serve import OPTIONS
+from reachmap.errors import InputError, ReachmapError
+from reachmap.files import MemoryFile, checksum
+from reachmap.i18n import Translator
+from reachmap.pipeline import Analysis
+from reachmap.present import labels
+from reachmap.read.recognise import (
+    FOLLOWUP,
+    Recognised,
+    draft_project,
+    lacking,
+    municipalities,
+    recognise,
+)
+from reachmap.settings import read_settings
+
+MOST_FILES = 12
+PROJECT_FILE = "reachmap.toml"
+_SHOWN, _KNOWN, _DROPPED, _ROUND = "own_shown", "own_known", "own_files", "own_round"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An analysis of own files, and the project file that would make it again."""
+
+    analysis: Analysis
+    state: tuple[str, ...]
+    text: str
+
+
+def shown() -> Shown | None:
+    """Say whether this session looks at own files, and at which."""
+    held: Shown | None = st.session_state.get(_SHOWN)
+    return held
+
+
+def limit(translator: Translator) -> str:
+    """Say how large a file may be."""
+    return translator.say("or drop them here; at most {n} megabytes each", n=OPTIONS["server.maxUploadSize"])
+
+
+def show(translator: Translator) -> None:
+    """Show the place to drop files in, folded until somebody wants it."""
+    with st.expander(translator.say("Open your own files"), key="own", expanded=_SHOWN in st.session_state):
+        st.html(fragments.note(_explained(translator)))
+        files = _dropped(translator)
+        known, faults = _recognised(files)
+        st.html(fragments.told(_told(known, translator), [translator.error(fault) for fault in faults]))
+        if known:
+            _ask(known, translator)
+        _put_away(translator)
+
+
+def _explained(translator: Translator) -> str:
+    return translator.say(
+        "A follow-up (Excel or csv), the boundaries of the areas, and statistics: children by area and age, "
+        "or the number of parents by area. Each file is recognised by what it holds. Nothing is saved: the "
+        "files are read in this computer's memory and forgotten when the page is closed."
+    )
+
+
+def _dropped(translator: Translator) -> list[MemoryFile]:
+    # A new key empties the box: what was dropped is forgotten.
+    uploads = st.file_uploader(
+        translator.say("Files, all at once or one by one"),
+        accept_multiple_files=True,
+        key=f"{_DROPPED}_{st.session_state.setdefault(_ROUND, 0)}",
+    )
+    return [MemoryFile(upload.name, upload.getvalue()) for upload in uploads]
+
+
+def _recognised(files: Sequence[MemoryFile]) -> tuple[list[Recognised], list[ReachmapError]]:
+    """Tell what each file is; the same file is read once in a session."""
+    known: list[Recognised] = []
+    faults: list[ReachmapError] = []
+    if len(files) > MOST_FILES:
+        faults.append(InputError("too_many_files", n=len(files), limit=MOST_FILES))
+    # Only what is there now is remembered: a file that was taken away is forgotten.
+    before: dict[str, Recognised | ReachmapError] = st.session_state.get(_KNOWN, {})
+    now: dict[str, Recognised | ReachmapError] = {}
+    for file in files[:MOST_FILES]:
+        key = f"{file.name} {len(file.data)} {checksum(file)}"
+        found = before.get(key) or _recognise(file)
+        now[key] = found
+        if isinstance(found, ReachmapError):
+            faults.append(found)
+        else:
+            known.append(found)
+    st.session_state[_KNOWN] = now
+    return known, faults
+
+
+def _recognise(file: MemoryFile) -> Recognised | ReachmapError:
+    try:
+        return recognise(file)
+    except ReachmapError as error:
+        return error
+
+
+def _told(known: Sequence[Recognised], translator: Translator) -> list[str]:
+    """Say of each file what it was taken as."""
+    return [
+        translator.say(
+            "{file}: {kind}, {rows}",
+            file=file.source.name,
+            kind=labels.file_kind_label(translator, file.kind),
+            rows=translator.count("{n} row", "{n} rows", file.rows),
+        )
+        for file in known
+    ]
+
+
+def _ask(known: Sequence[Recognised], translator: Translator) -> None:
+    """Ask what no file says, and analyse when it is answered."""
+    missing = lacking(known)
+    if missing:
+        kinds = translator.listed([labels.file_kind_label(translator, kind) for kind in missing])
+        st.html(fragments.note(translator.say("Still needed: {kinds}.", kinds=kinds)))
+        return
+    with st.form("own_answers", border=False):
+        name = st.text_input(translator.say("What the project is called"), value=_name(known), max_chars=80)
+        codes = municipalities(known)
+        question = translator.say("The municipality's code, four digits")
+        code = (
+            st.selectbox(question, codes, filter_mode=None) if codes else st.text_input(question, max_chars=4)
+        )
+        year = _year(known)
+        left, right = st.columns(2)
+        first = left.date_input(translator.say("First day of the period"), date(year, 1, 1))
+        last = right.date_input(translator.say("Last day of the period"), date(year, 12, 31))
+        pressed = st.form_submit_button(translator.say("Analyse the files"), type="primary")
+    if pressed:
+        _analyse(known, str(name), str(code), (first, last), translator)
+
+
+def _name(known: Sequence[Recognised]) -> str:
+    return next(file.source.stem for file in known if file.kind == FOLLOWUP)[:80]
+
+
+def _year(known: Sequence[Recognised]) -> int:
+    years = [file.years[0] for file in known if file.years]
+    return years[0] if years else date.today().year - 1
+
+
+def _analyse(
+    known: Sequence[Recognised],
+    name: str,
+    code: str,
+    period: tuple[date, date],
+    translator: Translator,
+) -> None:
+    held = {file.source.name: file.source for file in known if isinstance(file.source, MemoryFile)}
+    try:
+        text = draft_project(known, name=name, municipality=code, period=period, language=translator.language)
+        settings = read_settings(MemoryFile(PROJECT_FILE, text.encode()), beside=held)
+        with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
+            analysis, state = project.analysed(settings)
+    except ReachmapError as error:
+        st.html(fragments.trouble(translator.error(error)))
+        return
+    st.session_state[_SHOWN] = Shown(analysis, state, text)
+    st.rerun()
+
+
+def _put_away(translator: Translator) -> None:
+    """Offer the project file, and the way back; going back forgets the files."""
+    held = shown()
+    if held is None:
+        return
+    st.download_button(
+        translator.say("Save the project file"),
+        held.text,
+        file_name=PROJECT_FILE,
+        mime="text/plain",
+        on_click="ignore",
+        help=translator.say(
+            "Put it in the folder with the files: reachmap run and reachmap app then open them "
+            "without asking."
+        ),
+    )
+    if st.button(translator.say("Forget the files and show what was shown before")):
+        st.session_state[_ROUND] += 1
+        for key in (_SHOWN, _KNOWN):
+            st.session_state.pop(key, None)
+        st.rerun()

@@ -1,0 +1,111 @@
+"""The page's fixed texts: headings, labels, and how to read the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reachmap.present import labels
+from reachmap.vocabulary import ALL
+
+if TYPE_CHECKING:
+    from reachmap.i18n import Translator
+    from reachmap.settings import Settings
+
+
+def page_texts(translator: Translator, settings: Settings) -> dict[str, str]:
+    """Word everything on the page that does not depend on a choice."""
+    project = settings.project
+    first, last = (translator.day(day) for day in project.period)
+    say = translator.say
+    return {
+        "title": say("Where does the support not reach?"),
+        "project": project.name,
+        "period": say("{first} to {last}", first=first, last=last),
+        "simulated": say("Simulated data") if project.simulated else "",
+        "detailed": (
+            say("Detailed level – needs a confidentiality review")
+            if settings.disclosure.level == "detailed"
+            else ""
+        ),
+        "stratum": labels.stratum_label(translator, ALL, ALL),
+        **_frame_texts(translator),
+        **_reading_texts(translator, translator.number(settings.disclosure.k)),
+    }
+
+
+def _frame_texts(translator: Translator) -> dict[str, str]:
+    say = translator.say
+    return {
+        "skip": say("Skip to the table"),
+        "no_script": say(
+            "The map and the choices need JavaScript, which is turned off. "
+            "The table shows all parents and all ages."
+        ),
+        "choices": say("What is shown"),
+        "band": say("The child's age"),
+        "group": say("Group of parents"),
+        "view": say("Show"),
+        "view_verdict": say("Assessment"),
+        "view_share": say("Reached of 100 parents"),
+        "choices_hint": say("Choices in grey do not exist together."),
+        "map_title": say("Map of the areas"),
+        "map_description": say(
+            "The table says the same as the map. Choose an area on the map or in the table to "
+            "find it in the other. Zoom with plus and minus, move with the arrow keys."
+        ),
+        "zoom_in": say("Zoom in"),
+        "zoom_out": say("Zoom out"),
+        "legend_verdict": say("Parents reached, compared with the rest of the municipality"),
+        "legend_share": say("Reached of 100 parents"),
+        "reading": say("How to read the map"),
+        "table_title": say("The same in figures"),
+        "table_order": say(
+            "Areas where the support reaches fewer than expected stand first. Where intervals "
+            "overlap, areas can not be put in order."
+        ),
+        "area": say("Area"),
+        "rate": say("Reached of 100 parents"),
+        "reached": say("Number recorded"),
+        "target": say("Parents, estimated number"),
+        "difference": say("Compared with expected"),
+        "notes": say("What the map does not say"),
+    }
+
+
+def _reading_texts(translator: Translator, k: str) -> dict[str, str]:
+    say = translator.say
+    return {
+        "hidden_legend": say(
+            "Where it says fewer than {k} or hidden, the number recorded is hidden to protect "
+            "people. It is not missing.",
+            k=k,
+        ),
+        "reading_expected": say(
+            "The expected number is how many parents the support would reach in the area if "
+            "it reached as large a share as in the rest of the municipality, with children "
+            "of the same ages. As many as elsewhere need not be enough."
+        ),
+        "reading_verdict": say(
+            "Clearly fewer: at least 9 chances in 10 that the support reaches over a fifth "
+            "fewer than expected, and still likely without the largest activity, without what is "
+            "known of the areas, and if twice as many homes were unknown there. Probably fewer: at "
+            "least 3 chances in 4. Uncertain: the figures do not tell."
+        ),
+        "reading_whole": say(
+            "The row of the whole municipality holds an age or a group against all parents in the "
+            "municipality, not against other areas."
+        ),
+        "reading_interval": say(
+            "Smaller figures under a figure are its interval: in 9 cases of 10 the true value lies there."
+        ),
+        "reading_estimate": say(
+            "The number recorded is counted, the share is estimated: it allows for "
+            "participants whose area is not known. One can therefore not be divided by the "
+            "other."
+        ),
+        "reading_too_few": say(
+            "Too little to go on: there are so few parents in the group that the support could "
+            "reach none of them without it meaning anything, or too few to show a share."
+        ),
+        "reading_no_data": say("No data: how many parents live there is not known."),
+    }

@@ -1,0 +1,142 @@
+"""Own files in the app: recognised, told in words where wrong, analysed, and written nowhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+import reachmap
+from reachmap.i18n import Translator
+from reachmap.present import sentences
+
+if TYPE_CHECKING:
+    from playwright.sync_api import FilePayload
+
+    from tests.app.server import Opener, Visit
+
+pytest_plugins = ["tests.present.browser", "tests.app.server"]
+
+ROOT = Path(__file__).parents[2]
+SHOWN_FIRST = ROOT / "sample_data" / "norberg"  # 4 areas
+OWN = ROOT / "sample_data" / "surahammar"  # 7 areas
+AREAS = ROOT / "boundaries" / "regso_2025_vastmanland.gpkg"
+expect.set_options(timeout=60_000)
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the server a home and a folder for temporary files of its own, both empty."""
+    folder = tmp_path_factory.mktemp("server")
+    for name in ("home", "tmp"):
+        (folder / name).mkdir()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def own_app(scratch: Path) -> Iterator[str]:
+    from tests.app.server import serving
+
+    env = {"HOME": str(scratch / "home"), "TMPDIR": str(scratch / "tmp")}
+    with serving(str(SHOWN_FIRST / "reachmap.toml"), env=env) as home:
+        yield home
+
+
+@pytest.fixture
+def opened(visit: Opener, own_app: str) -> Visit:
+    made = visit(own_app, height=1400)
+    made.wait_for_map()
+    made.page.get_by_text("Öppna egna filer").click()
+    return made
+
+
+def drop(visit: Visit, *files: FilePayload) -> None:
+    visit.page.locator("input[type=file]").set_input_files(files)
+
+
+def there(path: Path) -> FilePayload:
+    return {"name": path.name, "mimeType": "", "buffer": path.read_bytes()}
+
+
+def named(name: str, content: str) -> FilePayload:
+    return {"name": name, "mimeType": "", "buffer": content.encode()}
+
+
+def test_own_files_are_recognised_analysed_and_written_nowhere(opened: Visit, scratch: Path) -> None:
+    page = opened.page
+    before = opened.areas.count()
+    drop(
+        opened,
+        there(OWN / "uppfoljning_2025.xlsx"),
+        there(OWN / "barn_per_alder.csv"),
+        named("brev.md", "Hej"),
+    )
+    expect(page.locator(".told li")).to_have_count(2)
+    expect(page.get_by_role("alert")).to_contain_text("brev.md: det går inte att se vad filen är")
+    expect(page.get_by_text("Det som ännu behövs: områdenas gränser.")).to_be_visible()
+    assert opened.areas.count() == before
+    drop(opened, there(AREAS))
+    expect(page.locator(".told li")).to_have_count(3)
+    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_label("Kommunens kod, fyra siffror")).to_have_value("1907")
+    page.get_by_label("Vad projektet heter").fill("Vår <b>egen</b> kommun")
+    page.get_by_role("button", name="Analysera filerna").click()
+    expect(page.locator("p.project")).to_contain_text("Vår <b>egen</b> kommun")
+    expect(opened.areas).to_have_count(7)
+    analysis = reachmap.run(_without_covariates(scratch.parent))
+    for sentence in sentences.headline(analysis, Translator("sv")):
+        expect(page.get_by_text(sentence, exact=True).first).to_be_visible()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Spara projektfilen").click()
+    assert 'municipality = "1907"' in waiting.value.path().read_text(encoding="utf-8")
+    written = [path for path in scratch.rglob("*") if path.is_file()]
+    assert written == []
+    page.get_by_role("button", name="Glöm filerna och visa det som visades förut").click()
+    expect(opened.areas).to_have_count(before)
+    expect(page.get_by_test_id("stFileChip")).to_have_count(0)
+    opened.assert_calm()
+
+
+def _without_covariates(folder: Path) -> Path:
+    """Write Surahammar's project as the dropped files make it."""
+    told = (OWN / "reachmap.toml").read_text(encoding="utf-8")
+    told = re.sub(r"(?ms)^\[covariates\].*?(?=^\[)", "", told)
+    told = re.sub(
+        r'"(\.\./\.\./boundaries|uppfoljning|barn_per)', lambda m: f'"{OWN.as_posix()}/{m[1]}', told
+    )
+    told = told.replace("seed = 1\n", "").replace("simulated = true", "simulated = false")
+    path = folder / "surahammar.toml"
+    path.write_text(told, encoding="utf-8")
+    return path
+
+
+def test_what_can_not_be_read_is_told_without_anybodys_data(opened: Visit) -> None:
+    drop(
+        opened,
+        named("<img src=x onerror=alert(1)>.csv", "Bostadsområde;Kön\nKolsva;19811218-9876\n"),
+        named("tom.csv", ""),
+    )
+    alerts = opened.page.get_by_role("alert")
+    expect(alerts).to_have_count(2)
+    expect(alerts.first).to_contain_text("<img src=x onerror=alert(1)>.csv")
+    expect(alerts.first).to_contain_text("personnummer")
+    assert "9876" not in opened.page.content()
+    opened.assert_calm()
+
+
+def test_two_of_a_kind_are_told_when_they_are_analysed(opened: Visit) -> None:
+    table = (OWN / "barn_per_alder.csv").read_text(encoding="utf-8")
+    drop(
+        opened,
+        there(OWN / "uppfoljning_2025.xlsx"),
+        there(OWN / "barn_per_alder.csv"),
+        there(AREAS),
+        named("barn igen.csv", table),
+    )
+    opened.page.get_by_role("button", name="Analysera filerna").click()
+    expect(opened.page.get_by_role("alert")).to_contain_text("av samma slag")
+    expect(opened.areas).to_have_count(4)

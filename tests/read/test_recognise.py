@@ -1,0 +1,165 @@
+"""What a file is, told by what it holds, and the project that files make together."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reachmap.errors import InputError
+from reachmap.files import MemoryFile
+from reachmap.read.recognise import (
+    BOUNDARIES,
+    CHILDREN,
+    COVARIATES,
+    FOLLOWUP,
+    TARGET,
+    Recognised,
+    draft_project,
+    lacking,
+    municipalities,
+    recognise,
+)
+from reachmap.settings import project_text, read_settings
+
+ROOT = Path(__file__).parents[2]
+KOPING = ROOT / "sample_data" / "koping"
+AREAS = ROOT / "boundaries" / "regso_2025_vastmanland.gpkg"
+CHILDREN_TABLE = "regsokod;alder;kon;antal\n" + "".join(
+    f"1983R001;{age};{sex};9\n" for age in ("-4", "5-9", "10-14", "15-19") for sex in (1, 2)
+)
+YEAR_2025 = (date(2025, 1, 1), date(2025, 12, 31))
+
+
+def held(path: Path, name: str = "") -> MemoryFile:
+    return MemoryFile(name or path.name, path.read_bytes())
+
+
+def text(content: str, name: str = "fil.csv") -> MemoryFile:
+    return MemoryFile(name, content.encode())
+
+
+@pytest.fixture(scope="module")
+def koping() -> list[Recognised]:
+    files = [KOPING / name for name in ("uppfoljning_2025.xlsx", "barn_per_alder.csv", "socioekonomi.csv")]
+    return [recognise(held(path)) for path in [*files, AREAS]]
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        (KOPING / "uppfoljning_2025.xlsx", FOLLOWUP),
+        (KOPING / "barn_per_alder.csv", CHILDREN),
+        (KOPING / "malgrupp.csv", TARGET),
+        (KOPING / "socioekonomi.csv", COVARIATES),
+        (AREAS, BOUNDARIES),
+    ],
+)
+def test_the_samples_files_are_told_apart_whatever_they_are_called(path: Path, kind: str) -> None:
+    assert recognise(held(path, f"namnlös{path.suffix}")).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        ("Bostadsområde;Kön\nKolsva;Kvinna\n", FOLLOWUP),
+        ("Område;Antal kvinnor;Antal män\nKolsva;8;5\nSkogsborg;6;7\n", FOLLOWUP),
+        (CHILDREN_TABLE, CHILDREN),
+        ("Område;Låg inkomst\n1983R001;12,5\n1983R002;14\n", COVARIATES),
+    ],
+)
+def test_tables_are_told_apart_by_their_headings(table: str, kind: str) -> None:
+    assert recognise(text(table)).kind == kind
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        text("# En text om något annat\n", "läs mig.md"),
+        text("Frukt;Färg\näpple;grön\n"),
+        text('{"type": "Topology"}', "a.json"),
+        MemoryFile("bild.png", b"\x89PNG\r\n\x1a\n"),
+    ],
+    ids=lambda file: file.name,
+)
+def test_anything_else_is_said_not_to_be_known(file: MemoryFile) -> None:
+    with pytest.raises(InputError, match="not_recognised") as raised:
+        recognise(file)
+    assert raised.value.fields["file"] == file.name
+
+
+def test_a_damaged_file_is_named() -> None:
+    with pytest.raises(InputError, match="file_unreadable"):
+        recognise(MemoryFile("a.gpkg", b"SQLite format 3\x00" + b"\xff" * 200))
+
+
+def test_identity_numbers_stop_it_and_are_not_repeated() -> None:
+    with pytest.raises(InputError, match="identity_numbers") as raised:
+        recognise(text("Bostadsområde;Kön;Övrigt\nKolsva;Kvinna;19811218-9876\n"))
+    assert "9876" not in str(raised.value)
+
+
+def test_of_a_follow_up_only_numbers_and_years_are_kept(koping: list[Recognised]) -> None:
+    followup = koping[0]
+    assert followup.rows > 100
+    assert followup.years[0] == 2025
+    assert not followup.codes
+    assert not followup.columns
+
+
+def test_columns_about_foreign_background_need_a_purpose_and_are_not_taken() -> None:
+    table = "kod;foreign_share;utländsk_bakgrund;låg_inkomst;alla_lika\n1983R001;1;2;3;4\n1983R002;2;3;4;4\n"
+    assert recognise(text(table)).columns == ("låg_inkomst",)
+
+
+def test_the_municipality_is_what_boundaries_and_statistics_have_in_common(koping: list[Recognised]) -> None:
+    assert municipalities(koping) == ("1983",)
+    assert municipalities(koping[:1]) == ()
+
+
+def test_what_is_lacking_is_named(koping: list[Recognised]) -> None:
+    followup, children, covariates, areas = koping
+    assert lacking([]) == (FOLLOWUP, BOUNDARIES, CHILDREN)
+    assert lacking([followup, covariates]) == (BOUNDARIES, CHILDREN)
+    assert lacking([followup, areas, children]) == ()
+    assert lacking([followup, areas, recognise(held(KOPING / "malgrupp.csv"))]) == ()
+
+
+def test_the_files_make_a_project_that_is_read(koping: list[Recognised]) -> None:
+    told = draft_project(koping, name='Köping "2025"', municipality="1983", period=YEAR_2025, language="sv")
+    beside = {file.source.name: file.source for file in koping if isinstance(file.source, MemoryFile)}
+    settings = read_settings(MemoryFile("reachmap.toml", told.encode()), beside=beside)
+    assert settings.project.name == 'Köping "2025"'
+    assert settings.project.period == YEAR_2025
+    assert settings.boundaries.code == "regsokod"
+    assert settings.covariates.use == koping[2].columns
+    assert set(settings.input_files()) == set(beside.values())
+
+
+def test_two_files_of_one_kind_are_refused(koping: list[Recognised]) -> None:
+    again = recognise(held(AREAS, "igen.gpkg"))
+    with pytest.raises(InputError, match="kind_twice"):
+        draft_project([*koping, again], name="a", municipality="1983", period=YEAR_2025, language="sv")
+
+
+def test_two_files_of_one_name_are_refused(koping: list[Recognised]) -> None:
+    with pytest.raises(InputError, match="file_twice"):
+        draft_project([*koping, koping[0]], name="a", municipality="1983", period=YEAR_2025, language="sv")
+
+
+@given(
+    st.dictionaries(st.from_regex(r"[a-z]{1,8}", fullmatch=True), st.text() | st.lists(st.text()).map(tuple))
+)
+def test_what_is_written_is_read_back(values: dict[str, str | tuple[str, ...]]) -> None:
+    # A lone surrogate can not be written in any file.
+    values = {
+        key: value
+        for key, value in values.items()
+        if not any("\ud800" <= mark <= "\udfff" for mark in "".join(value))
+    }
+    read = tomllib.loads(project_text({"project": values}))["project"]
+    assert read == {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}

@@ -13,179 +13,11 @@ from functools import cached_property
 
 from reachmap.errors import InputError
 from reachmap.followup import WideSettings
+from reachmap.read.columns import BEGINNINGS, TELLING
+from reachmap.read.columns import COLUMNS as COLUMNS
 from reachmap.read.extent import place as column_place
 from reachmap.read.sheets import Sheet
 
-# The headings (as `plain` makes them) by which each column is known.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "activity_id": (
-        "course",
-        "activity id",
-        "activity",
-        "aktivitet",
-        "aktivitets id",
-        "kurs id",
-        "kurs",
-        "grupp",
-    ),
-    "date": ("start date", "date", "datum", "startdatum", "kursstart", "start"),
-    "programme": ("programme", "program", "metod", "kursnamn"),
-    "form": ("form of support", "form", "stödform", "typ av stöd", "typ"),
-    "level": ("level of support", "level", "nivå", "stödnivå"),
-    "provider": ("provider", "anordnare", "utförare", "arrangör"),
-    "venue": ("venue", "plats", "lokal"),
-    "area": (
-        "home area",
-        "area",
-        "area code",
-        "area name",
-        "bostadsområde",
-        "föräldrarnas bostadsområde",
-        "förälderns bostadsområde",
-        "hemområde",
-        "område",
-        "områdeskod",
-        "stadsdel",
-    ),
-    "x": ("x", "x koordinat", "ost", "easting"),
-    "y": ("y", "y koordinat", "nord", "northing"),
-    "crs": ("crs", "koordinatsystem", "referenssystem"),
-    "lon": ("lon", "longitud", "longitude"),
-    "lat": ("lat", "latitud", "latitude"),
-    "sex": ("sex", "kön", "juridiskt kön"),
-    "child_ages": (
-        "child s age",
-        "child ages",
-        "barnets ålder",
-        "barnens ålder",
-        "barnens åldrar",
-        "barns ålder",
-        "ålder på barn",
-    ),
-    "activity_ages": (
-        "ages that the course is for",
-        "activity ages",
-        "kursens åldrar",
-        "aktivitetens åldrar",
-        "målgrupp ålder",
-    ),
-    "newly_arrived": ("newly arrived", "nyanländ", "nyanlända"),
-    "arrival_year": ("arrival year", "ankomstår", "invandringsår", "år för ankomst"),
-    "language": ("language", "språk", "kursspråk"),
-    "count": (
-        "count",
-        "antal",
-        "antal deltagare",
-        "antal vuxna",
-        "antal föräldrar",
-        "deltagare",
-        "deltagare totalt",
-        "antal deltagande föräldrar",
-    ),
-    "women": ("women", "antal kvinnor", "kvinnor", "deltagare kvinnor", "antal mammor", "mammor"),
-    "men": ("men", "antal män", "män", "deltagare män", "antal pappor", "pappor"),
-    "other_adults": (
-        "other adults",
-        "antal andra närstående",
-        "andra närstående",
-        "andra närstående vuxna",
-        "antal närstående vuxna",
-        "närstående vuxna",
-    ),
-    "families": ("families", "antal familjer", "familjer"),
-    "visits": (
-        "visits",
-        "antal besök",
-        "besök",
-        "antal hembesök",
-        "antal deltagartillfällen",
-        "deltagartillfällen",
-        "antal besökare",
-        "besökare",
-    ),
-    "role": (
-        "parent or other close adult",
-        "role",
-        "roll",
-        "förälder eller närstående",
-        "deltar som",
-        "relation till barnet du deltar för",
-    ),
-    "before": (
-        "have you taken part earlier this year",
-        "before",
-        "har du deltagit tidigare i år",
-        "deltagit tidigare i år",
-        "deltagit tidigare",
-    ),
-    "children": ("children", "antal barn", "antal barn i familjen", "barn i familjen"),
-    "child_minding": (
-        "child minding",
-        "barnpassning",
-        "antal barn till barnpassning",
-        "antal barn i barnpassning",
-        "behov av barnpassning",
-    ),
-    "language_need": (
-        "need of another language",
-        "language need",
-        "språkbehov",
-        "behov av tolk",
-        "tolk",
-        "tolkbehov",
-    ),
-    "found_via": (
-        "how did you find the support",
-        "found via",
-        "hur hittade du hit",
-        "hur hittade ni hit",
-        "hittade hit genom",
-        "hur fick du veta om stödet",
-        "hur hittade du till stödet",
-    ),
-    "next_step": ("next step", "nästa steg", "fortsatt stöd", "hänvisad vidare till"),
-    "postcode": ("postcode", "postnummer", "postnr", "postnummer bostad"),
-    "school": (
-        "school",
-        "skola",
-        "förskola",
-        "barnets skola",
-        "barnets förskola",
-        "skola eller förskola",
-        "barnets skola eller förskola",
-        "skola förskola",
-    ),
-    "couples": ("couples", "antal par", "par"),
-    "offered": ("offered", "erbjudna", "antal erbjudna", "antal som erbjudits"),
-    "registered": ("registered", "anmälda", "antal anmälda", "antal anmälda föräldrar"),
-    "queue": ("queue", "kö", "antal i kö", "i kö", "väntelista", "antal på väntelista"),
-    "declined": ("declined", "tackat nej", "antal som tackat nej", "tackade nej", "avböjt"),
-    "completed": (
-        "completed the course",
-        "completed",
-        "slutfört",
-        "antal som slutfört",
-        "antal slutfört",
-        "antal föräldrar som slutfört",
-    ),
-}
-# A heading that only begins like one of these is taken too: "Antal föräldrar som slutfört ABC".
-_BEGINNINGS = {"completed": "antal föräldrar som slutfört"}
-# A sheet is a follow-up when one of these is there: without them nothing can be counted or placed.
-TELLING = (
-    "area",
-    "women",
-    "men",
-    "sex",
-    "count",
-    "families",
-    "visits",
-    "x",
-    "lon",
-    "child_ages",
-    "postcode",
-    "school",
-)
 HEADING_ROWS = 30
 
 LONGEST_HEADING = 200  # characters: a question is a heading too
@@ -251,7 +83,7 @@ class Known:
             return self._named[text]
         column = self._asked.get(text) or _KNOWN.get(text)
         if column is None:
-            column = next((c for c, start in _BEGINNINGS.items() if text.startswith(start)), None)
+            column = next((c for c, start in BEGINNINGS.items() if text.startswith(start)), None)
         # A column that the project file places elsewhere is not guessed here as well.
         return None if column in self.chosen else column
 

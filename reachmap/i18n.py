@@ -165,9 +165,23 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: [{section}] {key} must give a heading in quotes for each column "
         '(columns = {{ area = "Bostadsområde" }}), not {found}.'
     ),
+    "setting_not_wide": N_(
+        "{file}: [{section}] {key} must say where the columns begin and end, what their headings say and "
+        'what their cells count ({{ from = "A", to = "F", variable = "area", value = "count" }}), '
+        "not {found}. variable: {variables}. value: {values}."
+    ),
+    "setting_not_questions": N_(
+        "{file}: [{section}] {key} must be a question with its heading, and if need be its scale "
+        '({{ heading = "Var det roligt?", scale = [1, 5] }}), or presets = ["strategy", "stockholm"], '
+        "not {found}."
+    ),
+    "setting_not_factor": N_(
+        "{file}: [{section}] {key} must be a number above 0 and at most {most}, not {found}."
+    ),
     "unit_not_adults": N_(
-        "{file}: the files count {found}. So far only adults can be compared with the number of "
-        'parents: give the number of adults, and unit = "adults".'
+        "{file}: the files count {found}, and how many adults they stand for is not said. Say it in "
+        "[participations] {key}: families and visits become parents only by a number that somebody "
+        "answers for."
     ),
     # --- what people know about participations
     "heading_not_found": N_(
@@ -187,6 +201,10 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}, sheet {sheet}: both {first} and {second} look like {column}. Say which one it is in "
         "the project file, [participations] columns."
     ),
+    "sheet_too_large": N_(
+        "{file}: a sheet reaches as far as cell {cell}, more than can be read. Something stands there by "
+        "mistake: delete the rows and columns beyond the last that is meant, and save the file anew."
+    ),
     "no_sheet": N_("{file}: no sheet has any rows."),
     "no_rows": N_("{file}: there are headings but no rows below them."),
     "bad_counts": N_(
@@ -194,8 +212,9 @@ ERROR_MESSAGES: dict[str, str] = {
         "from 0 to {limit}. Correct them."
     ),
     "bad_dates": N_(
-        "{file}, sheet {sheet}, column {column}: {n} rows hold something that is not a date. "
-        "Write dates as 2025-09-01."
+        "{file}, sheet {sheet}, column {column}: {n} rows hold something that is not a date, or that can "
+        "be read as two (01/09/2025). Write dates as 2025-09-01, or vt 2025 and ht 2025 where only the "
+        "term is known."
     ),
     "identity_numbers": N_(
         "{file}, sheet {sheet}, column {column}: {n} rows hold what looks like a personal identity "
@@ -225,8 +244,8 @@ ERROR_MESSAGES: dict[str, str] = {
         "other statistics with a row per area and a column of area codes."
     ),
     "needs_purpose": N_(
-        "{file}: it is about foreign background or years in the country. Such a file is used only by a project "
-        "file that says in a sentence what for: see docs/statistics.md."
+        "{file}: it is about foreign background or years in the country. Such a file is used only by a "
+        "project file that says in a sentence what for: see docs/statistics.md."
     ),
     "file_twice": N_("Two files are called {file}. Give one of them another name, or take it away."),
     "kind_twice": N_("{file} and {other} are of the same kind, and only one can be used. Take one away."),

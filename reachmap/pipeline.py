@@ -26,11 +26,12 @@ from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
 from reachmap.read.aliases import read_aliases
 from reachmap.read.boundaries import Boundaries, read_boundaries
+from reachmap.read.flags import followup_flags
 from reachmap.read.participations import Followup, SheetReport, read_participations
 from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
 from reachmap.settings import Settings, read_settings
-from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
+from reachmap.vocabulary import ALL, BAND_KEYS, FAMILIES, Stratum, strata
 
 Progress = Callable[[str], None]
 STEPS = ("read", "locate", "population", "reach", "gaps", "done")
@@ -166,15 +167,17 @@ def _silent(step: str) -> None:
 
 def _settings(project: Source | str | Settings) -> Settings:
     settings = project if isinstance(project, Settings) else read_settings(project)
-    if settings.participations.unit != "adults":
-        raise SettingsError("unit_not_adults", file=settings.path.name, found=settings.participations.unit)
+    followup = settings.participations
+    if followup.adults_per(followup.unit) is None:
+        factor = "adults_per_family" if followup.unit == FAMILIES else "visits_per_adult"
+        raise SettingsError("unit_not_adults", file=settings.path.name, found=followup.unit, key=factor)
     return settings
 
 
 def _gather(settings: Settings, told: Progress) -> Evidence:
     told("read")
     boundaries = read_boundaries(settings.boundaries, municipality=settings.project.municipality)
-    followup = read_participations(settings.participations, period_start=settings.project.period[0])
+    followup = read_participations(settings.participations, period=settings.project.period)
     told("locate")
     keys = _locating_keys(settings)
     located = find_homes(followup.participations, boundaries, keys=keys)
@@ -271,7 +274,7 @@ def _flags(
         flags.append(("few_areas_for_covariates", {"areas": areas}))
     if evidence.boundaries.repairs:
         flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
-    return tuple(flags)
+    return (*flags, *followup_flags(evidence.followup, settings, level=settings.disclosure.level))
 
 
 def _seen(published: PublishedReach) -> list[tuple[Stratum, bool]]:

@@ -18,11 +18,14 @@ from typing import Any
 
 from reachmap.errors import FileMissingError, SettingsError
 from reachmap.files import MemoryFile, Source, content, is_address
+from reachmap.followup import WIDE_VALUES, WIDE_VARIABLES, Question, WideSettings, questions_of, wide_of
+from reachmap.followup import ParticipationSettings as ParticipationSettings
 from reachmap.vocabulary import DISCLOSURE_LEVELS, STANDARDS, UNITS
 
 LANGUAGES = ("sv", "en")
 SMALLEST_K = 3
 _POPULATION_FILES = ("children", "target", "factors", "distribution", "background", "arrival_years")
+LARGEST_FACTOR = 1000
 _MUNICIPALITY = re.compile(r"\d{4}")
 
 
@@ -43,22 +46,6 @@ class ProjectSettings:
         """Length of the period in years (365.25 days each)."""
         first, last = self.period
         return ((last - first).days + 1) / 365.25
-
-
-@dataclass(frozen=True)
-class ParticipationSettings:
-    """``[participations]``: the follow-up files.
-
-    ``repeaters`` is the assumed largest share of adults who took part more than once in the period:
-    the files hold no identity, so the share reached is bounded by it.
-    """
-
-    files: tuple[Source, ...]
-    unit: str = "adults"
-    columns: dict[str, str] = field(default_factory=dict)
-    crs: str = ""
-    newly_arrived_years: int = 3
-    repeaters: float = 0.15
 
 
 @dataclass(frozen=True)
@@ -197,7 +184,11 @@ _SECTIONS: dict[str, type] = {
 
 
 def read_settings(
-    path: Source | str, *, language: str | None = None, beside: Mapping[str, MemoryFile] | None = None
+    path: Source | str,
+    *,
+    language: str | None = None,
+    beside: Mapping[str, MemoryFile] | None = None,
+    planned: bool = False,
 ) -> Settings:
     """Read and check a project file.
 
@@ -210,6 +201,8 @@ def read_settings(
     beside
         For a project file in memory: the files that it may name, by that name. It then has no folder, and
         names nothing on this computer's disk.
+    planned
+        The project has no data yet: follow-up and population may be missing.
 
     Raises
     ------
@@ -225,7 +218,7 @@ def read_settings(
         raise SettingsError("settings_not_utf8", file=path.name) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError("settings_not_toml", file=path.name, problem=str(error)) from error
-    settings = _Reader(path, raw, beside or {}).settings()
+    settings = _Reader(path, raw, beside or {}, planned=planned).settings()
     if language is None:
         return settings
     return replace(settings, project=replace(settings.project, language=language))
@@ -258,7 +251,10 @@ def _quoted(value: object) -> str:
 class _Reader:
     """Takes values out of the raw tables and says where one is wrong."""
 
-    def __init__(self, path: Source, raw: dict[str, Any], beside: Mapping[str, MemoryFile]) -> None:
+    def __init__(
+        self, path: Source, raw: dict[str, Any], beside: Mapping[str, MemoryFile], *, planned: bool = False
+    ) -> None:
+        self.planned = planned
         self.path = path
         self.raw = raw
         self.beside = beside
@@ -301,19 +297,48 @@ class _Reader:
     def _participations(self) -> ParticipationSettings:
         section = "participations"
         files = tuple(self._path(section, "files", text) for text in self._texts(section, "files"))
-        if not files:
+        if not files and not self.planned:
             raise SettingsError("setting_missing", file=self.path.name, section=section, key="files")
-        columns = self.raw[section].get("columns", {})
-        if not isinstance(columns, dict) or not all(isinstance(heading, str) for heading in columns.values()):
-            raise self._wrong(section, "columns", "headings", columns)
+        columns, wide = self._columns()
         return ParticipationSettings(
             files=files,
             unit=self._choice(section, "unit", UNITS, "adults"),
-            columns=dict(columns),
+            columns=columns,
+            wide=wide,
             crs=self._text(section, "crs"),
             newly_arrived_years=self._whole(section, "newly_arrived_years", default=3, least=1),
             repeaters=self._share(section, "repeaters", default=0.15),
+            adults_per_family=self._factor(section, "adults_per_family"),
+            visits_per_adult=self._factor(section, "visits_per_adult"),
+            questions=self._questions(),
         )
+
+    def _columns(self) -> tuple[dict[str, str], WideSettings | None]:
+        section = "participations"
+        columns = self.raw[section].get("columns", {})
+        if not isinstance(columns, dict):
+            raise self._wrong(section, "columns", "headings", columns)
+        named = {column: heading for column, heading in columns.items() if column != "wide"}
+        if not all(isinstance(heading, str) for heading in named.values()):
+            raise self._wrong(section, "columns", "headings", columns)
+        try:
+            return named, wide_of(columns["wide"]) if "wide" in columns else None
+        except ValueError as error:
+            variables, values = ", ".join(WIDE_VARIABLES), ", ".join(WIDE_VALUES)
+            raise self._wrong(
+                section, "columns.wide", "wide", columns["wide"], variables=variables, values=values
+            ) from error
+
+    def _questions(self) -> tuple[Question, ...]:
+        section = "participations"
+        raw = self.raw[section].get("questions", {})
+        if not isinstance(raw, dict):
+            raise self._wrong(section, "questions", "questions", raw)
+        try:
+            return questions_of(raw)
+        except ValueError as error:
+            key = str(error)
+            raise self._wrong(section, f"questions.{key}", "questions", raw.get(key, "")) from error
 
     def _boundaries(self) -> BoundarySettings:
         section = "boundaries"
@@ -340,7 +365,7 @@ class _Reader:
             for key in _POPULATION_FILES
             for text in [self._text(section, key)]
         }
-        if paths["children"] is None and paths["target"] is None:
+        if paths["children"] is None and paths["target"] is None and not self.planned:
             raise SettingsError("population_missing", file=self.path.name)
         for one, other in (("background", "arrival_years"), ("arrival_years", "background")):
             # Either says nothing of the newly arrived without the other.
@@ -428,6 +453,14 @@ class _Reader:
         found = self.raw[section].get(key, default)
         if type(found) not in (int, float) or not 0 <= found < 1:
             raise self._wrong(section, key, "share", found)
+        return float(found)
+
+    def _factor(self, section: str, key: str) -> float | None:
+        found = self.raw[section].get(key)
+        if found is None:
+            return None
+        if type(found) not in (int, float) or not 0 < found <= LARGEST_FACTOR:
+            raise self._wrong(section, key, "factor", found, most=LARGEST_FACTOR)
         return float(found)
 
     def _truth(self, section: str, key: str) -> bool:

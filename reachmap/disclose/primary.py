@@ -81,6 +81,7 @@ def gate_intake(intake: IntakeCounts, *, k: int, level: str) -> PublishedIntake:
         return None if gate(intake.adults - number) is None else gate(number)
 
     located, lost = sum(intake.located.values()), sum(intake.not_located.values())
+    lost -= intake.not_located["other_municipality"]  # they are not among the adults
     # Adults = located + not located: showing two of them would show the third.
     hide_parts = gate(lost) is None or gate(located) is None
 

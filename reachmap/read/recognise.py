@@ -17,7 +17,7 @@ import pandas as pd
 from reachmap.errors import InputError
 from reachmap.files import Source, content
 from reachmap.read.boundaries import guess_columns
-from reachmap.read.headings import find_headings
+from reachmap.read.headings import Known, find_headings
 from reachmap.read.indicators import names_of
 from reachmap.read.layers import read_layer
 from reachmap.read.participations import read_participations
@@ -33,7 +33,13 @@ from reachmap.read.scb import (
     read_statistic,
 )
 from reachmap.read.sheets import TEXT_FILES, WORKBOOKS, read_sheets
-from reachmap.read.statistics import read_children, read_numbers, read_target, table_columns
+from reachmap.read.statistics import (
+    is_plain_table,
+    read_children,
+    read_numbers,
+    read_target,
+    table_columns,
+)
 from reachmap.settings import ParticipationSettings, project_text
 
 FOLLOWUP, BOUNDARIES, CHILDREN, TARGET, COVARIATES = KINDS = (
@@ -68,8 +74,8 @@ class Recognised:
     columns
         Of covariates: columns of numbers that differ between areas. Those about foreign background are not
         among them: they need a written purpose in the project file.
-    layer, code, name
-        Of boundaries: the layer, and which columns hold the areas' codes and names.
+    code, name
+        Of boundaries: which columns hold the areas' codes and names.
     """
 
     source: Source
@@ -78,7 +84,6 @@ class Recognised:
     codes: frozenset[str] = frozenset()
     years: tuple[int, ...] = ()
     columns: tuple[str, ...] = ()
-    layer: str = ""
     code: str = ""
     name: str = ""
 
@@ -129,12 +134,11 @@ def _table(source: Source) -> Recognised:
     if columns >= {"area_code", "age_band", "sex", "parents"}:
         target = read_target(source)
         return Recognised(source, TARGET, rows=len(target), codes=frozenset(target["area_code"]))
-    found = [find_headings(sheet, {}) for sheet in read_sheets(source)]
-    places = [heading.places for heading in found if heading is not None]
-    is_followup = any(_OF_FOLLOWUPS & set(place) for place in places)
-    if is_followup:
+    headings = [find_headings(sheet, Known()) for sheet in read_sheets(source)]
+    places = [set(row.places) for row in headings if row is not None]
+    if any(_OF_FOLLOWUPS & place for place in places):
         return _followup(source)
-    if columns >= {"area_code", "age", "count"}:
+    if is_plain_table(source, ("area_code", "age", "count")):
         children = read_children(source)
         return Recognised(source, CHILDREN, rows=len(children), codes=frozenset(children["area_code"]))
     found = _download(source) or _covariates(source, columns)
@@ -176,7 +180,8 @@ def _covariates(source: Source, columns: frozenset[str]) -> Recognised | None:
 def _followup(source: Source) -> Recognised:
     # Arrival years are compared with the period's, which is not chosen yet: any day serves to read the rest.
     settings = ParticipationSettings(files=(source,))
-    read = read_participations(settings, period_start=date(date.today().year, 1, 1))
+    year = date.today().year
+    read = read_participations(settings, period=(date(year, 1, 1), date(year, 12, 31)))
     years = read.participations["date"].dropna().dt.year.value_counts()
     return Recognised(source, FOLLOWUP, rows=read.rows_read, years=tuple(int(year) for year in years.index))
 
@@ -238,15 +243,14 @@ def draft_project(
             "language": language,
         },
         "participations": {"files": tuple(f.source.name for f in files if f.kind == FOLLOWUP)},
-        "boundaries": _boundary_section(one[BOUNDARIES]),
+        "boundaries": {
+            "file": one[BOUNDARIES].source.name,
+            "code": one[BOUNDARIES].code,
+            "name": one[BOUNDARIES].name,
+        },
         "population": {kind: one[kind].source.name for kind in (CHILDREN, TARGET) if kind in one},
     }
     covariates = one.get(COVARIATES)
     if covariates is not None and covariates.columns:
         sections["covariates"] = {"file": covariates.source.name, "use": covariates.columns}
     return project_text(sections)
-
-
-def _boundary_section(file: Recognised) -> dict[str, object]:
-    section: dict[str, object] = {"file": file.source.name, "code": file.code, "name": file.name}
-    return section | ({"layer": file.layer} if file.layer else {})

@@ -55,6 +55,7 @@ _HEADINGS = {
     "relative_sd": ("relative sd",),
     "local_sd": ("local sd",),
 }
+_AREA_WORDS = frozenset(plain(word) for word in _HEADINGS["area_code"])
 _CHILD_SEX = {"girl": "girl", "flicka": "girl", "flickor": "girl", "2": "girl", "kvinnor": "girl"}
 _CHILD_SEX |= {"boy": "boy", "pojke": "boy", "pojkar": "boy", "1": "boy", "män": "boy"}
 _BOTH_SEXES = {"1 2", "totalt", "total", "all", "båda", ""}
@@ -283,6 +284,10 @@ def read_numbers(source: Source) -> pd.DataFrame | None:
         area has several rows: such a table is not about areas alone.
     """
     table = _table(source, ("area_code",))
+    for other in [column for column in table.columns if plain(str(column)) in _AREA_WORDS]:
+        # A table by DeSO may say besides in which RegSO each lies.
+        if table["area_code"].duplicated().any():
+            table = _table(source, ("area_code",), wanted=set(table[other]))
     if table["area_code"].duplicated().any():
         return None
     found = {}
@@ -338,11 +343,7 @@ def _named(headings: tuple[str, ...], known: dict[str, str]) -> list[str]:
 
 def _with_wanted_areas(names: list[str], rows: list[tuple[str, ...]], wanted: Collection[str]) -> list[str]:
     """Of several columns of area codes (desokod, regsokod) take the one that has the project's areas."""
-    places = [
-        place
-        for place, heading in enumerate(rows[0])
-        if plain(heading) in {plain(word) for word in _HEADINGS["area_code"]}
-    ]
+    places = [place for place, heading in enumerate(rows[0]) if plain(heading) in _AREA_WORDS]
     if not wanted or len(places) < 2:
         return names
     best = max(places, key=lambda place: len({row[place] for row in rows[1:]} & set(wanted)))

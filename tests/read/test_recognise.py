@@ -82,7 +82,6 @@ def test_tables_are_told_apart_by_their_headings(table: str, kind: str) -> None:
     [
         text("# En text om något annat\n", "läs mig.md"),
         text("Frukt;Färg\näpple;grön\n"),
-        text('{"type": "Topology"}', "a.json"),
         MemoryFile("bild.png", b"\x89PNG\r\n\x1a\n"),
     ],
     ids=lambda file: file.name,

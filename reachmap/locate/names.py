@@ -146,7 +146,9 @@ class NameIndex:
             if areas:
                 only = next(iter(areas)) if len(areas) == 1 else -1
                 return Suggestion(None if only == -1 else only, several=len(areas - {-1}) > 1)
-        for place in map(take_apart, variants(words_of(text), shortened=False)):
+        # A point of the compass alone is a part of a town, not of a name.
+        whole = map(take_apart, variants(words_of(text), shortened=False))
+        for place in [each for each in whole if each.core]:
             part = self._part.only([place.key])
             bearers = self._cores.only([place.core])
             if len(part) == 1 and -1 not in part and (place.marks or len(bearers) == 1):

@@ -224,14 +224,22 @@ class _Search:
         own = key[key["area_code"].isin(self.boundaries.areas["area_code"])]
         plain = postcode_of if way == "postcode" else plain_name
         own = own.assign(place=own["place"].map(plain))
+        self._spread_over(way, own, self._open(), plain, texts=self.rows[way].fillna("").to_numpy(object))
+        # Some write it where they are asked for their area.
         self._spread_over(way, own, self._open(), plain)
 
     def _spread_over(
-        self, way: str, key: pd.DataFrame, pending: np.ndarray, plain: Callable[[str], str | None]
+        self,
+        way: str,
+        key: pd.DataFrame,
+        pending: np.ndarray,
+        plain: Callable[[str], str | None],
+        *,
+        texts: np.ndarray | None = None,
     ) -> None:
         """Locate rows by a key: in its one area, or in several possible ones."""
         groups = dict(iter(key.groupby("place", sort=False)))
-        places, unique = pd.factorize(self.texts)
+        places, unique = pd.factorize(self.texts if texts is None else texts)
         named = np.array([plain(text) if text else None for text in unique] or [None], dtype=object)[places]
         for place in {each for each in named[pending] if each in groups}:
             rows = np.flatnonzero(pending & (named == place))

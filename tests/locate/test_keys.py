@@ -46,6 +46,16 @@ def test_each_way_has_its_reason() -> None:
     assert codes == ["0380R003", None, "0380R001", None, None, None]
 
 
+def test_postcode_and_school_have_columns_of_their_own() -> None:
+    table = participations(["", "ej svar", "", ""]).assign(
+        postcode=["754 20", "754 21", "", "99999"], school=["", "", "Treklangens skola", ""]
+    )
+    found = find_homes(table, BOUNDARIES, keys=KEYS)
+    assert found.table["reason"].tolist() == ["postcode", "postcode", "school", "blank"]
+    codes = [None if pd.isna(code) else code for code in found.table["area_code"]]
+    assert codes == ["0380R001", None, None, None]
+
+
 def test_who_may_be_in_several_areas_is_put_in_none_of_them() -> None:
     table = participations(["75421", "Treklangens skola"])
     table.index = pd.Index([9, 4])

@@ -62,10 +62,13 @@ def participations(
     n = len(area)
     nowhere = [(np.nan, np.nan)] * n
     text = ["file", "row", "activity_id", "programme", "form", "level", "provider", "venue", "language"]
+    blank = ["postcode", "school", "found_via", "next_step", "language_need"]
+    counts = ["couples", "children", "child_minding", "offered", "registered", "queue", "declined", "completed"]
     table = pd.DataFrame(
         {
             **{name: pd.Series(["t"] * n, dtype="str") for name in text},
-            "date": pd.Series([pd.NaT] * n, dtype="datetime64[us]"),
+            **{name: pd.Series([None] * n, dtype="str") for name in blank},
+            **{name: pd.Series([pd.NaT] * n, dtype="datetime64[us]") for name in ("date", "date_last")},
             "area": pd.Series(list(area), dtype="object").astype("str"),
             "x": [x for x, _ in metres or nowhere],
             "y": [y for _, y in metres or nowhere],
@@ -78,11 +81,10 @@ def participations(
             "bands": pd.Series([()] * n, dtype=object),
             "age_known": [False] * n,
             "adults": pd.Series([1] * n, dtype="int64"),
-            **{
-                name: pd.Series([None] * n, dtype="Int64")
-                for name in ("couples", "offered", "registered", "completed")
-            },
-            **{name: [np.nan] * n for name in ("useful", "strengthened", "relation")},
+            "role": pd.Series(["parent"] * n, dtype="str"),
+            "before": pd.Series([None] * n, dtype=object),
+            "unit": pd.Series(["adults"] * n, dtype="str"),
+            **{name: pd.Series([None] * n, dtype="Int64") for name in counts},
         }
     )
     return tables.PARTICIPATIONS.check(table[tables.PARTICIPATIONS.columns])

@@ -21,6 +21,7 @@ from reachmap.disclose import PublishedIntake, gate_intake, gate_reach
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
+from reachmap.gaps.neighbours import touching
 from reachmap.locate import Located, LocatingKeys, find_homes, possible_reasons
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
@@ -75,7 +76,8 @@ class Analysis:
     areas
         Polygons, `tables.AREAS`.
     facts
-        model, dispersion (φ), kappa (κ), covariates_used, false_flags, unobserved groups.
+        model (of all parents), models (how many strata were fitted with which), dispersion (φ), kappa (κ),
+        covariates_used, false_flags, unobserved groups.
     provenance
         Versions, seed, checksums of the inputs.
     """
@@ -147,7 +149,9 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     covariates = _covariates(evidence)
     published = _gated(evidence)
     told("gaps")
-    gaps = measure_gaps(published, target, covariates, seed=settings.project.seed)
+    neighbours = touching(evidence.boundaries.areas)
+    seed = settings.project.seed
+    gaps = measure_gaps(published, target, covariates, seed=seed, adjacency=neighbours)
     cells = _cells(evidence, published, gaps)
     analysis = Analysis(
         settings=settings.without_contents(),
@@ -340,7 +344,10 @@ def _facts(
 ) -> dict[str, Any]:
     share, sd = target.kappa[BAND_KEYS]
     return {
-        "model": "empirical_bayes",
+        "model": gaps.models.get((ALL, ALL), "iid"),
+        "models": {
+            name: sorted(gaps.models.values()).count(name) for name in sorted(set(gaps.models.values()))
+        },
         "dispersion": round(published.dispersion, 4),
         "kappa": share,
         "kappa_sd": sd,

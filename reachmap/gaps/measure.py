@@ -1,18 +1,20 @@
 """Reach, target and standard put together: coverage, shortfall and verdict per area and stratum.
 
 Sees only what has passed the gate (`disclose.PublishedReach`). Every stratum is fitted for itself; strata
-that are the same people share one fit.
+that are the same people share one fit. A stratum with too few areas or counts to tell what neighbours share
+is fitted without it (`_model_for`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from reachmap.gaps.model import AREAS_PER_COVARIATE, SmallAreaFit, SmallAreaModel
+from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
 from reachmap.gaps.municipality import MunicipalityRows
 from reachmap.gaps.standard import against_others, band_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
@@ -35,6 +37,14 @@ from reachmap.vocabulary import (
     strata,
 )
 
+AREAS_PER_COVARIATE = 10
+# Prior of a covariate's effect per standard deviation, and share of areas that may be unlike all others.
+SLOPE_SD, ODD_SHARE = 0.5, 0.05
+# The level is known: expected counts add up to the municipality's. Keeps a stratum that is all hidden sane.
+LEVEL_SD = 1.0
+# Below so many areas, or so many effective adults an area, a map can not tell what neighbours share.
+FEWEST_AREAS, FEWEST_ADULTS = 8, 2.0
+
 
 @dataclass(frozen=True)
 class Gaps:
@@ -51,12 +61,15 @@ class Gaps:
     false_flags
         Among the areas flagged as short of reach (all ages, all parents): the expected share of them
         that is flagged wrongly; missing where none is flagged.
+    models
+        Which model each stratum was fitted with: ``"bym2"`` or ``"iid"``; only those that were fitted.
     """
 
     areas: pd.DataFrame
     municipality: pd.DataFrame
     covariates_used: tuple[str, ...]
     false_flags: float
+    models: dict[tuple[str, str], str]
 
 
 def measure_gaps(
@@ -65,6 +78,7 @@ def measure_gaps(
     covariates: pd.DataFrame | None,
     *,
     seed: int,
+    adjacency: pd.DataFrame | None = None,
 ) -> Gaps:
     """Estimate coverage and shortfall for every area and stratum.
 
@@ -78,16 +92,21 @@ def measure_gaps(
         One row per area in that order, no value missing; or None.
     seed
         Same seed and inputs, same result.
+    adjacency
+        Which areas are neighbours: ``focal``, ``neighbor`` (area codes). None: every area for itself.
     """
     used = _usable(covariates, published)
     done: dict[object, pd.DataFrame] = {}
+    models: dict[tuple[str, str], str] = {}
     frames = []
     # Small matrices: a second thread costs more than it gives.
     with threadpool_limits(limits=1):
         for position, stratum in enumerate(strata()):
             if stratum.people not in done:
-                work = _StratumWork(position, stratum, published, target, used, seed)
+                work = _StratumWork(position, stratum, published, target, used, seed, adjacency)
                 done[stratum.people] = work.estimate()
+                if work.model:
+                    models[stratum.key] = work.model
             frames.append(_named(done[stratum.people], published.area_codes, stratum))
         municipality = MunicipalityRows(published, target, seed).estimate()
     areas = pd.concat(frames, ignore_index=True)
@@ -96,6 +115,7 @@ def measure_gaps(
         municipality=municipality,
         covariates_used=() if used is None else tuple(used.columns),
         false_flags=_false_flags(areas),
+        models=models,
     )
 
 
@@ -147,6 +167,8 @@ class _StratumWork:
     target: TargetPopulation
     covariates: pd.DataFrame | None
     seed: int
+    adjacency: pd.DataFrame | None
+    model: str = ""
 
     def estimate(self) -> pd.DataFrame:
         means = self.target.mean(self.stratum)
@@ -178,7 +200,9 @@ class _StratumWork:
         chosen = [BAND_KEYS.index(key) for key in self.stratum.bands]
         return band_rates(published.total[places], memberships[chosen], hidden_at=(published.k - 1) / 2)
 
-    def _fit(self, counts: np.ndarray, covariates: pd.DataFrame | None) -> SmallAreaFit:
+    def _fit(
+        self, counts: np.ndarray, covariates: pd.DataFrame | None, near: SmallAreaFit | None = None
+    ) -> SmallAreaFit:
         """Fit the areas that have a target; hidden counts as every value that they may have."""
         chosen = self.fitted
         possible = self._possible()[chosen]
@@ -187,17 +211,38 @@ class _StratumWork:
         guess = np.where(np.isnan(counts[chosen]), (self.published.k - 1) / 2, counts[chosen]).sum()
         scale = total * self.published.located_share if total > 0 else guess
         expected = share / share.sum() * max(float(scale), 0.5)
-        index = pd.RangeIndex(int(chosen.sum()))
-        design = None if covariates is None else covariates[chosen].set_axis(index)
-        model = SmallAreaModel(draws=DRAWS, seed=self.seed + 1000 * self.position)
+        index = pd.Index(self.published.area_codes)[chosen]
         self.expected_counts = expected
-        return model.fit(
+        self.model = self._model_for(expected)
+        return SmallAreaModel(
+            spatial=self.model,
+            draws=DRAWS,
+            seed=self.seed + 1000 * self.position,
+            odd_share=ODD_SHARE,
+            slope_sd=SLOPE_SD,
+            level_sd=LEVEL_SD,
+        ).fit(
             pd.Series(counts[chosen], index),
             pd.Series(expected, index),
-            covariates=design,
+            covariates=None if covariates is None else covariates[chosen].set_axis(index),
+            adjacency=self._neighbours(index),
             dispersion=self.published.dispersion,
             possible=pd.DataFrame(possible, index),
+            near=near,
         )
+
+    def _model_for(self, expected: np.ndarray) -> Literal["bym2", "iid"]:
+        """Choose the plainer model where a map could not tell what neighbours share."""
+        enough = expected.mean() / self.published.dispersion >= FEWEST_ADULTS
+        if self.adjacency is None or len(expected) < FEWEST_AREAS or not enough:
+            return "iid"
+        return "bym2"
+
+    def _neighbours(self, index: pd.Index) -> pd.DataFrame | None:
+        if self.adjacency is None:
+            return None
+        kept = self.adjacency["focal"].isin(index) & self.adjacency["neighbor"].isin(index)
+        return self.adjacency[kept]
 
     def _possible(self) -> np.ndarray:
         """What a hidden count may be, from all that is published, areas × values.
@@ -275,7 +320,7 @@ class _StratumWork:
     def _checks(self, fit: SmallAreaFit, ratio: np.ndarray) -> list[np.ndarray]:
         """Ratios under each of the checks that a clear verdict must survive."""
         published, column = self.published, self.position
-        without_largest = self._fit(published.without_largest[:, column], self.covariates)
+        without_largest = self._fit(published.without_largest[:, column], self.covariates, fit)
         found = [self._sample(without_largest.draws).ratio]
         if self.covariates is not None:
             plain = self._fit(published.reached[:, column], None)
@@ -283,7 +328,7 @@ class _StratumWork:
         # An area's own largest activity may be all that lifts it: draw it without.
         counts = published.reached[:, column]
         reduced = (counts - published.own_largest[:, column])[self.fitted]
-        redrawn = self._sample(fit.redraw(reduced, seed=self.seed + 31))
+        redrawn = self._sample(fit.redraw(reduced))
         up_only = np.where(redrawn.ratio < ratio, redrawn.ratio, ratio)
         found.append(np.where(np.median(ratio, axis=0) > 1, up_only, ratio))
         # Odds of a missing home doubled in this area: more of its parents were reached than are seen.

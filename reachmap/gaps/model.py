@@ -1,39 +1,45 @@
-"""Areas' relative risks from small, clumped, partly hidden counts.
+"""Areas' relative risks from small, clumped, partly hidden counts: a Poisson model with a BYM2 surface.
 
-y_i / φ ~ Poisson(E_i / φ · θ_i), θ_i = exp(x_i'β) u_i, u_i ~ Gamma(1/τ², 1/τ²): a Poisson regression on
-the covariates (scikit-learn) with a gamma prior on what they leave (Clayton & Kaldor 1987, Biometrics
-43:671-681). A hidden count enters as all the values that it may have.
+    y_i / φ_d ~ Poisson(E_i / φ_d · θ_i),   log θ_i = β₀ + x_i'β + σ(√φ u_i + √(1 - φ) v_i)
 
-One area in twenty may be quite unlike the others: with prior share `ODD_SHARE` an area's u_i has the wide
-gamma prior of `ODD_TAU` instead. Without it fifty alike areas would pull the one that support really misses
-up to them, and no count at all could show it (a mixture prior, as DuMouchel 1999, Am. Stat. 53:177-190).
+u is the scaled intrinsic autoregression over neighbours, v independent normal; areas without neighbours have
+σ v_i alone (Riebler et al. 2016, Stat. Methods Med. Res. 25:1145-1165; `neighbours`). φ_d is the clumping of
+courses (`reach.dispersion`): dividing counts and expectations by it keeps the mean and widens the
+intervals as much as clumping does.
 
-Not plugged in, but integrated over: τ on a grid, weighted by its marginal likelihood (negative binomial)
-times a penalised-complexity prior (Simpson et al. 2017, Stat. Sci. 32:1-28); β by its normal
-approximation at each τ. Given both, u_i has a gamma posterior, so draws are exact and no chain is run.
-
-φ is the clumping of courses (`reach.dispersion`): dividing counts and expectations by it keeps the mean
-and widens the intervals as much as clumping does.
+Nested Laplace (Rue, Martino & Chopin 2009, J. R. Stat. Soc. B 71:319-392): σ and φ on a grid (`hyper`); at
+each point v is integrated out (`likelihood`), the rest approximated by a normal distribution at its mode
+(`dense`, `sparse`), and every area's own marginal worked out on a grid (`marginals`). No chain is run.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
-from scipy.special import gammaincc, gammaln
 
 from reachmap.errors import TableError
+from reachmap.gaps.dense import DenseField, Mode
+from reachmap.gaps.hyper import Grid, no_difference, search
+from reachmap.gaps.likelihood import Counts, Sites
+from reachmap.gaps.marginals import Cavity, cavity_of, normal_shares
+from reachmap.gaps.neighbours import Neighbours, read_neighbours
 
-# Grid of τ, the standard deviation of an area's factor; the first stands for "no difference".
-TAUS = np.concatenate([[1e-3], np.geomspace(0.03, 2.5, 17)])
-ODD_SHARE, ODD_TAU = 0.05, 1.0
-SLOPE_SD = 0.5  # prior of a covariate's effect per standard deviation
-AREAS_PER_COVARIATE = 10
-_INTERCEPT_SD = np.sqrt(1000.0)
-_ROUNDS = 4  # with hidden counts β is then within 0.006 of twelve rounds (forty simulated sets)
+if TYPE_CHECKING:
+    from libpysal.graph import Graph
+
+    from reachmap.gaps.sparse import SparseField
+
+VAGUE_SD = float(np.sqrt(1000.0))
+# Up to here dense matrices for all of the grid at once are quicker than sparse ones in turn.
+MOST_DENSE_AREAS = 100
+_DENSE_SHAPES = ((9, 2), (7, 4))
+_SPARSE_SHAPES = ((7, 2), (5, 3))
+_LARGEST_LOG_RISK = 50.0
+_LEAST_WEIGHT = 0.005  # of the heaviest point's: what is lighter gets no draws
+_COVARIATE_QUANTILES, _RISK_QUANTILES = (0.025, 0.5, 0.975), (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True)
@@ -47,37 +53,40 @@ class SmallAreaFit:
     coefficients
         Rows ``intercept`` and the covariates: mean, sd, q025, q50, q975 (log scale).
     hyperparameters
-        Row ``sigma`` (τ): same columns.
+        Rows ``sigma`` and ``phi`` (0 where there is no such effect): same columns.
     draws
         Relative risks, draws × areas.
+    imputed
+        Covariates with missing values, and how many took the mean of the others.
     """
 
     relative_risk: pd.DataFrame
     coefficients: pd.DataFrame
     hyperparameters: pd.DataFrame
     draws: np.ndarray
+    imputed: dict[str, int]
     _state: _Posterior = field(repr=False)
 
-    def redraw(self, observed: np.ndarray, *, seed: int) -> np.ndarray:
+    def redraw(self, observed: np.ndarray) -> np.ndarray:
         """Draw relative risks as if each area alone had counted something else.
+
+        What the other areas say of it, and of σ and φ, stays as it is.
 
         Parameters
         ----------
         observed
-            The other count of each area; missing where it stays hidden.
-        seed
-            Seed of the draws.
+            The other count of each area; NaN where it stays as it was.
         """
-        values = self._state.possible.copy()
+        values = np.array(self._state.counts.may_be)
         told = ~np.isnan(observed)
         values[told] = np.nan
         values[told, 0] = observed[told] / self._state.dispersion
-        return self._state.relative_risks(values, np.random.default_rng(seed))
+        return self._state.relative_risks(Counts(values, self._state.counts.expected))
 
     def probability_below_at_zero(self, threshold: np.ndarray) -> np.ndarray:
         """P(relative risk < threshold) per area if it had counted nothing at all.
 
-        The weights of τ are those that the area's zero would have given. If this is small, no count
+        σ and φ have the weights that the area's zero would have given them. If this is small, no count
         could ever show a shortfall there.
         """
         return self._state.below_at_zero(threshold)
@@ -89,20 +98,40 @@ class SmallAreaModel:
     Parameters
     ----------
     spatial
-        ``"iid"``: areas differ, each for itself; ``"none"``: they differ only by their covariates.
+        ``"bym2"``: areas differ, in part as their neighbours do; ``"iid"``: each for itself; ``"none"``: only
+        by their covariates.
     draws
         Posterior draws.
     seed
         Same seed and data, same draws.
+    odd_share
+        Prior share of areas that may be quite unlike all others: their own deviation has a standard
+        deviation of at least 1. 0 is the plain model.
+    slope_sd
+        Prior standard deviation of the covariates' effects.
+    level_sd
+        Prior standard deviation of the intercept.
     """
 
-    def __init__(self, *, spatial: Literal["iid", "none"] = "iid", draws: int = 1000, seed: int = 0) -> None:
-        if spatial not in ("iid", "none"):
-            message = f"spatial must be 'iid' or 'none', not {spatial!r}"
+    def __init__(
+        self,
+        *,
+        spatial: Literal["bym2", "iid", "none"] = "bym2",
+        draws: int = 1000,
+        seed: int = 0,
+        odd_share: float = 0.0,
+        slope_sd: float = VAGUE_SD,
+        level_sd: float = VAGUE_SD,
+    ) -> None:
+        if spatial not in ("bym2", "iid", "none"):
+            message = f"spatial must be 'bym2', 'iid' or 'none', not {spatial!r}"
             raise ValueError(message)
         self.spatial = spatial
         self.draws = draws
         self.seed = seed
+        self.odd_share = odd_share
+        self.slope_sd = slope_sd
+        self.level_sd = level_sd
 
     def fit(
         self,
@@ -110,77 +139,109 @@ class SmallAreaModel:
         expected: pd.Series,
         *,
         covariates: pd.DataFrame | None = None,
+        adjacency: Graph | pd.DataFrame | None = None,
         dispersion: float = 1.0,
         possible: pd.DataFrame | None = None,
+        near: SmallAreaFit | None = None,
     ) -> SmallAreaFit:
         """Fit the model.
 
         Parameters
         ----------
         observed
-            Counts per area; missing where ``possible`` says what they may be.
+            Counts per area. A missing one is predicted from the rest, or hidden: see ``possible``.
         expected
             What each area would count at relative risk 1; above 0.
         covariates
-            One row per area, used as given.
+            One row per area, used as given; missing values take the mean of the others.
+        adjacency
+            libpysal's ``Graph`` or a frame with columns ``focal`` and ``neighbor`` (labels of the index;
+            pairs once or both ways; self-pairs are ignored). Without it every area stands for itself:
+            ``"bym2"`` is then the same as ``"iid"``.
         dispersion
-            φ, at least 1.
+            φ_d, at least 1.
         possible
             For hidden counts: every value that each may have, a row per area, blanks filled with
             missing. Rows of areas with an observed count are not looked at.
+        near
+            A fit of the same areas to nearly the same counts: σ and φ are then looked for where it found
+            them, which halves the time.
 
         Raises
         ------
         TableError
-            The indexes differ, an expectation is not above 0, or a value is missing.
+            The indexes differ or repeat a label, a count is negative, an expectation is not above 0, a
+            covariate is constant, or the adjacency does not fit the areas.
         """
-        values, base, design = _aligned(observed, expected, covariates, possible)
-        taus = TAUS if self.spatial == "iid" else TAUS[:1]
-        state = _Posterior(
-            possible=values / dispersion,
-            expected=base / dispersion,
-            design=design,
-            dispersion=dispersion,
-            taus=taus,
-        )
-        state.settle()
-        rng = np.random.default_rng(self.seed)
-        state.draw(self.draws, rng)
-        draws = state.relative_risks(state.possible, rng)
-        names = ["intercept", *([] if covariates is None else list(covariates.columns))]
+        counts = _counts(observed, expected, possible, dispersion)
+        x, imputed = _covariates(covariates, observed.index)
+        map_ = read_neighbours(adjacency if self.spatial == "bym2" else None, observed.index)
+        design = _Design(x, level_sd=self.level_sd, slope_sd=self.slope_sd)
+        state = _fit(counts, map_, design, self, dispersion, None if near is None else near._state)
+        risks = state.relative_risks(counts)
+        names = ["intercept", *([] if covariates is None else map(str, covariates.columns))]
         return SmallAreaFit(
-            relative_risk=_described(draws, observed.index, (0.05, 0.5, 0.95)),
-            coefficients=_described(state.betas, pd.Index(names), (0.025, 0.5, 0.975)),
-            hyperparameters=_described(taus[state.picked][:, None], pd.Index(["sigma"]), (0.025, 0.5, 0.975)),
-            draws=draws,
+            relative_risk=_described(risks, observed.index, _RISK_QUANTILES),
+            coefficients=_described(state.betas @ design.back.T, pd.Index(names), _COVARIATE_QUANTILES),
+            hyperparameters=_described(state.hyper, pd.Index(["sigma", "phi"]), _COVARIATE_QUANTILES),
+            draws=risks,
+            imputed=imputed,
             _state=state,
         )
 
 
-def _aligned(
-    observed: pd.Series,
-    expected: pd.Series,
-    covariates: pd.DataFrame | None,
-    possible: pd.DataFrame | None,
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Check and line up: possible values (areas × values, padded with NaN), expectations, design."""
-    others = [expected, covariates, possible]
-    if any(other is not None and not other.index.equals(observed.index) for other in others):
+def _counts(
+    observed: pd.Series, expected: pd.Series, possible: pd.DataFrame | None, dispersion: float
+) -> Counts:
+    """Check and line up counts and expectations."""
+    if any(other is not None and not other.index.equals(observed.index) for other in (expected, possible)):
         raise TableError("schema", table="areas", problem="indexes differ")
-    counts = observed.to_numpy(float)
+    counts, base = observed.to_numpy(float), expected.to_numpy(float)
     values = np.full((len(counts), 1 if possible is None else max(1, possible.shape[1])), np.nan)
     values[:, 0] = counts
     if possible is not None:
         hidden = np.isnan(counts)
         values[hidden] = np.sort(possible.to_numpy(float)[hidden], axis=1)
-    base = expected.to_numpy(float)
-    design = np.ones((len(counts), 1))
-    if covariates is not None:
-        design = np.column_stack([design, covariates.to_numpy(float)])
-    whole = np.column_stack([values[:, 0], base, design])
-    if not np.isfinite(whole).all() or (base <= 0).any() or np.nanmin(values, initial=0) < 0:
-        raise TableError("schema", table="areas", problem="counts or expectations out of range")
-    return values, base, design
+    wrong = np.isinf(values).any() or np.nanmin(values, initial=0) < 0
+    if wrong or not len(counts) or not (np.isfinite(base) & (base > 0)).all() or not dispersion >= 1:
+        raise TableError("schema", table="areas", problem="counts, expectations or dispersion out of range")
+    return Counts(values / dispersion, base / dispersion)
+
+
+def _covariates(covariates: pd.DataFrame | None, index: pd.Index) -> tuple[np.ndarray, dict[str, int]]:
+    """Check covariates and fill what is missing; areas × covariates, and how many were filled."""
+    if covariates is None:
+        return np.empty((len(index), 0)), {}
+    if not covariates.index.equals(index):
+        raise TableError("schema", table="covariates", problem="indexes differ")
+    x = covariates.to_numpy(float)
+    absent = np.isnan(x).sum(axis=0)
+    for name, column in zip(covariates.columns, x.T, strict=True):
+        told = column[~np.isnan(column)]
+        if np.isinf(told).any() or not len(told) or (len(index) > 1 and not np.ptp(told) > 0):
+            raise TableError("schema", table="covariates", problem=f"{name} is constant, missing or infinite")
+    filled = np.where(np.isnan(x), np.nanmean(x, axis=0) if x.size else 0.0, x)
+    named = zip(covariates.columns, absent, strict=True)
+    return filled, {str(name): int(count) for name, count in named if count}
+
+
+class _Design:
+    """Intercept and covariates, standardised within for the sake of the numbers.
+
+    ``back`` turns coefficients of the standardised covariates into those of the given ones; ``prior`` is the
+    prior precision of the former.
+    """
+
+    def __init__(self, x: np.ndarray, *, level_sd: float, slope_sd: float) -> None:
+        p = x.shape[1] + 1
+        middle = x.mean(axis=0)
+        scale = np.where(x.std(axis=0) > 0, x.std(axis=0), 1.0)
+        self.matrix = np.column_stack([np.ones(len(x)), (x - middle) / scale])
+        self.back = np.eye(p)
+        self.back[1:, 1:] = np.diag(1 / scale)
+        self.back[0, 1:] = -middle / scale
+        given = np.diag(np.concatenate([[1 / level_sd**2], np.full(p - 1, 1 / slope_sd**2)]))
+        self.prior = self.back.T @ given @ self.back
 
 
 def _described(draws: np.ndarray, index: pd.Index, quantiles: tuple[float, ...]) -> pd.DataFrame:
@@ -191,212 +252,125 @@ def _described(draws: np.ndarray, index: pd.Index, quantiles: tuple[float, ...])
     return table
 
 
-@dataclass
+def _field(map_: Neighbours, design: _Design) -> DenseField | SparseField:
+    if map_.count <= MOST_DENSE_AREAS:
+        return DenseField(map_, design.matrix, design.prior)
+    from reachmap.gaps.sparse import SparseField
+
+    return SparseField(map_, design.matrix, design.prior)
+
+
+def _fit(
+    counts: Counts,
+    map_: Neighbours,
+    design: _Design,
+    model: SmallAreaModel,
+    dispersion: float,
+    near: _Posterior | None,
+) -> _Posterior:
+    """Find the grid, and draw σ, φ, β and where each area lies in its marginal."""
+    areas, connected = map_.count, map_.connected
+    shared = _field(map_, design)
+    known = ~counts.missing
+    seen = np.nanmean(counts.may_be[known], axis=1).sum() if known.any() else 0.0
+    start = np.full(areas, np.log(max(seen, 0.25 / dispersion) / max(counts.expected[known].sum(), 1e-9)))
+
+    last = None if near is None else (near.grid, near.modes)
+
+    def evaluate(grid: Grid) -> tuple[tuple[Sites, Mode], np.ndarray]:
+        nonlocal last
+        sites = Sites(counts, grid.own_sd(connected), model.odd_share if model.spatial != "none" else 0.0)
+        first = np.tile(start, (len(grid.tau), 1)) if last is None else last[1][last[0].nearest(grid)]
+        mode = shared.mode(sites, grid.tau, first)
+        last = grid, mode.mean
+        return (sites, mode), mode.log_evidence
+
+    spatial = bool(connected.any())
+    if model.spatial == "none":
+        grid = no_difference(areas)
+        (sites, mode), _ = evaluate(grid)
+        weight = np.ones(1)
+    else:
+        shapes = _DENSE_SHAPES if areas <= MOST_DENSE_AREAS else _SPARSE_SHAPES
+        hint = None if near is None else near.grid
+        grid, (sites, mode), weight = search(evaluate, areas=areas, spatial=spatial, shapes=shapes, near=hint)
+    weight = np.where(weight > _LEAST_WEIGHT * weight.max(), weight, 0.0)
+    weight = weight / weight.sum()
+    rng = np.random.default_rng(model.seed)
+    picked = np.searchsorted(np.cumsum(weight), (np.arange(model.draws) + rng.random()) / model.draws)
+    points, place = np.unique(np.minimum(picked, len(weight) - 1), return_inverse=True)
+    return _draw(
+        counts, grid, sites, mode.mean, mode.at(points), points, place, weight[points], rng, dispersion
+    )
+
+
+def _draw(
+    counts: Counts,
+    grid: Grid,
+    sites: Sites,
+    modes: np.ndarray,
+    mode: Mode,
+    points: np.ndarray,
+    place: np.ndarray,
+    weight: np.ndarray,
+    rng: np.random.Generator,
+    dispersion: float,
+) -> _Posterior:
+    sites = sites.only(points)
+    shares = np.empty((len(place), len(counts.expected)))
+    betas = np.empty((len(place), mode.beta.shape[1]))
+    centre = mode.centred(sites)
+    for point in range(len(points)):
+        at = place == point
+        deviation, around = mode.draw(point, int(at.sum()), rng)
+        betas[at] = centre.beta[point] + around
+        own_sd, noise = sites.own_sd[point], rng.standard_normal(deviation.shape)
+        rate = np.maximum(-counts.likelihood(mode.mean[point])[2], 0.0)
+        shares[at] = normal_shares(deviation, mode.variance[point], rate, own_sd, noise)
+    return _Posterior(
+        counts=counts,
+        dispersion=dispersion,
+        cavity=cavity_of(mode, centre, sites),
+        weight=weight,
+        place=place,
+        shares=shares,
+        betas=betas,
+        hyper=grid.spread(points[place], rng),
+        grid=grid,
+        modes=modes,
+    )
+
+
+@dataclass(frozen=True)
 class _Posterior:
-    """Counts and expectations over φ, and what has been learnt from them."""
+    """Counts over φ_d, and what has been learnt from them.
 
-    possible: np.ndarray
-    expected: np.ndarray
-    design: np.ndarray
+    ``cavity`` and ``weight`` are at the grid's points that have draws, ``place`` says which of these each
+    draw has, ``shares`` where each area lies in its marginal (draws × areas). ``modes`` belong to ``grid``.
+    """
+
+    counts: Counts
     dispersion: float
-    taus: np.ndarray
-    beta: np.ndarray = field(init=False)
-    log_weights: np.ndarray = field(init=False)
-    betas: np.ndarray = field(init=False)
-    picked: np.ndarray = field(init=False)
+    cavity: Cavity
+    weight: np.ndarray
+    place: np.ndarray
+    shares: np.ndarray
+    betas: np.ndarray
+    hyper: np.ndarray
+    grid: Grid
+    modes: np.ndarray
 
-    @property
-    def odd_share(self) -> float:
-        """Prior share of areas unlike the others; none where areas differ only by covariates."""
-        return ODD_SHARE if len(self.taus) > 1 else 0.0
-
-    def settle(self) -> None:
-        """Find β at the likeliest τ, and the weight of every τ."""
-        self.beta = np.zeros(self.design.shape[1])
-        total = self.expected.sum()
-        start = np.nanmean(self.possible, axis=1).sum()
-        self.beta[0] = np.log(max(start, 0.25 / self.dispersion) / total)
-        best = len(self.taus) // 2
-        for _ in range(_ROUNDS):
-            tau = self.taus[best]
-            counts, _ = self._count_moments(self.taus[[best]])
-            self.beta = self._regression(counts[:, 0], tau)
-            self.log_weights = self._log_weights()
-            best = int(np.argmax(self.log_weights))
-
-    @property
-    def means(self) -> np.ndarray:
-        """Counts that β alone would give."""
-        return np.asarray(self.expected * np.exp(np.clip(self.design @ self.beta, -20, 20)))
-
-    def _log_mass(self, taus: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Possible values (areas × values; 0 as padding) and their log mass (areas × values × taus).
-
-        The mass is a negative binomial's, mixed with the wide one of odd areas; -inf for padding.
-        """
-        real = ~np.isnan(self.possible)
-        values = np.where(real, self.possible, 0.0)
-        shape = 1.0 / taus**2
-        mean, value = self.means[:, None, None], values[:, :, None]
-        mass = _log_negative_binomial(value, mean, shape)
-        if self.odd_share:
-            odd = _log_negative_binomial(value, mean, _odd_shape(shape))
-            mass = np.logaddexp(np.log1p(-self.odd_share) + mass, np.log(self.odd_share) + odd)
-        return values, np.where(real[:, :, None], mass, -np.inf)
-
-    def _count_moments(self, taus: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and variance of each count given what is known of it, areas × taus.
-
-        A count that is shown is its own mean and has no variance.
-        """
-        values, mass = self._log_mass(taus)
-        weight = np.exp(mass - mass.max(axis=1, keepdims=True))
-        weight /= weight.sum(axis=1, keepdims=True)
-        mean = (weight * values[:, :, None]).sum(axis=1)
-        return mean, (weight * (values[:, :, None] - mean[:, None]) ** 2).sum(axis=1)
-
-    def _regression(self, counts: np.ndarray, tau: float) -> np.ndarray:
-        """β of a negative binomial with this τ: a Poisson regression with its weights."""
-        if self.design.shape[1] == 1:
-            return self._intercept_only(counts, tau)
-        from sklearn.linear_model import PoissonRegressor
-
-        weights = self.expected / (1 + self.means * tau**2)
-        fit = PoissonRegressor(
-            alpha=1.0 / (SLOPE_SD**2 * weights.sum()), solver="newton-cholesky", tol=1e-6
-        ).fit(self.design[:, 1:], counts / self.expected, sample_weight=weights)
-        return np.concatenate([[fit.intercept_], fit.coef_])
-
-    def _intercept_only(self, counts: np.ndarray, tau: float) -> np.ndarray:
-        weights = self.expected / (1 + self.means * tau**2)
-        level = (weights * counts / self.expected).sum() / weights.sum()
-        least = 0.25 / (self.dispersion * self.expected.sum())
-        return np.array([np.log(max(level, least))])
-
-    def _log_prior(self) -> np.ndarray:
-        """Penalised-complexity prior of τ: the mass that each point of the grid stands for.
-
-        P(τ > 1) = 0.01 from 30 areas on; P(τ > 2) = 0.3 below, where the tighter one under-covers.
-        """
-        if len(self.taus) == 1:
-            return np.zeros(1)
-        rate = -np.log(0.3) / 2.0 if len(self.expected) < 30 else -np.log(0.01)
-        between = np.sqrt(self.taus[1:-1] * self.taus[2:])
-        edges = np.concatenate([[0.0, self.taus[1] / 2], between, [self.taus[-1] * 1.2]])
-        return np.asarray(np.log(np.exp(-rate * edges[:-1]) - np.exp(-rate * edges[1:])))
-
-    def _log_likelihoods(self) -> np.ndarray:
-        """Marginal log likelihood, areas × taus."""
-        _, mass = self._log_mass(self.taus)
-        top = mass.max(axis=1)
-        return np.asarray(top + np.log(np.exp(mass - top[:, None]).sum(axis=1)))
-
-    def _log_weights(self) -> np.ndarray:
-        weights = self._log_prior() + self._log_likelihoods().sum(axis=0)
-        # Laplace: what β's own uncertainty takes away at each τ.
-        weights = weights - np.linalg.slogdet(self._precisions())[1] / 2
-        return np.asarray(weights - weights.max())
-
-    def _precisions(self) -> np.ndarray:
-        """Precision of β at every τ: what the counts tell, less what is missing where hidden."""
-        means = self.means[:, None]
-        spread = 1 + means * self.taus**2
-        _, unknown = self._count_moments(self.taus)
-        # Louis (1982): a hidden count takes away the variance that it still has.
-        information = np.maximum(means / spread - unknown / spread**2, 0.0)
-        prior = np.full(self.design.shape[1], 1 / SLOPE_SD**2)
-        prior[0] = 1 / _INTERCEPT_SD**2
-        seen = np.einsum("at,ap,aq->tpq", information, self.design, self.design)
-        return np.asarray(seen + np.diag(prior))
-
-    def draw(self, draws: int, rng: np.random.Generator) -> None:
-        """Draw τ and β."""
-        chances = np.exp(self.log_weights)
-        self.picked = rng.choice(len(self.taus), size=draws, p=chances / chances.sum())
-        noise = rng.standard_normal((draws, len(self.beta)))
-        roots = np.linalg.cholesky(np.linalg.inv(self._precisions()))
-        self.betas = self.beta + np.einsum("dpq,dq->dp", roots[self.picked], noise)
-
-    def relative_risks(self, values: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """Draw relative risks given the drawn τ and β, draws × areas."""
-        prior_mean = np.exp(np.clip(self.betas @ self.design.T, -20, 20))
-        means = prior_mean * self.expected
-        shape = (1.0 / self.taus[self.picked] ** 2)[:, None]
-        counts = np.tile(values[:, 0], (len(means), 1))
-        hidden = (~np.isnan(values)).sum(axis=1) > 1
-        if hidden.any():
-            counts[:, hidden] = self._hidden_counts(values[hidden], means[:, hidden], shape, rng)
-        if self.odd_share:
-            shape = self._shapes(counts, means, shape, rng)
-        factor = rng.standard_gamma(shape + counts) / (shape + means)
-        return np.asarray(prior_mean * factor)
-
-    def _shapes(
-        self, counts: np.ndarray, means: np.ndarray, shape: np.ndarray, rng: np.random.Generator
-    ) -> np.ndarray:
-        """Draw for each draw and area whether it is like the others or odd; return its prior's shape."""
-        wide = _odd_shape(shape)
-        odds = (
-            np.log(self.odd_share / (1 - self.odd_share))
-            + _log_negative_binomial(counts, means, wide)
-            - _log_negative_binomial(counts, means, shape)
-        )
-        odd = rng.random(counts.shape) < 1 / (1 + np.exp(-np.clip(odds, -50, 50)))
-        return np.asarray(np.where(odd, wide, shape))
-
-    def _hidden_counts(
-        self, values: np.ndarray, means: np.ndarray, shape: np.ndarray, rng: np.random.Generator
-    ) -> np.ndarray:
-        """Draw hidden counts among their possible values, draws × areas, by their cumulated mass."""
-        parts = [(1 - self.odd_share, shape, 1.0 / self.taus**2)]
-        if self.odd_share:
-            parts.append((self.odd_share, _odd_shape(shape), _odd_shape(1.0 / self.taus**2)))
-        cumulated = np.zeros((values.shape[1], *means.shape))
-        for share, drawn, grid in parts:
-            odds = np.log(means) - np.log(drawn + means)
-            zero = np.log(share) - drawn * np.log1p(means / drawn)
-            for place, value in enumerate(values.T):
-                # What does not depend on the mean is worked out once per τ, not once per draw.
-                known = np.nan_to_num(value)
-                table = gammaln(grid[:, None] + known) - gammaln(grid[:, None]) - gammaln(known + 1)
-                mass = np.exp(table[self.picked] + known * odds + zero)
-                cumulated[place] += np.where(np.isnan(value), 0.0, mass)
-        cumulated = np.cumsum(cumulated, axis=0)
-        running = cumulated[-1]
-        aim = rng.random(means.shape) * running
-        chosen = (cumulated < aim).sum(axis=0)
-        return np.asarray(values[np.arange(values.shape[0])[None], chosen])
+    def relative_risks(self, counts: Counts) -> np.ndarray:
+        """Bend the draws to what these counts say of each area, draws × areas."""
+        eta = self.cavity.density(counts).quantiles(self.place, self.shares)
+        return np.asarray(np.exp(np.clip(eta, -_LARGEST_LOG_RISK, _LARGEST_LOG_RISK)))
 
     def below_at_zero(self, threshold: np.ndarray) -> np.ndarray:
         """P(relative risk < threshold) if an area alone had counted 0."""
-        means = self.means[:, None]
-        level = (threshold / (self.means / self.expected))[:, None]
-        shape = 1.0 / self.taus**2
-        parts = [(1 - self.odd_share, shape)]
-        if self.odd_share:
-            parts.append((self.odd_share, _odd_shape(shape)))
-        weights = [
-            np.exp(np.log(share) - a * np.log1p(means / a) + self.log_weights - self._log_likelihoods())
-            for share, a in parts
-        ]
-        below = [
-            weight * (1 - gammaincc(a, level * (a + means)))
-            for weight, (_, a) in zip(weights, parts, strict=True)
-        ]
-        return np.asarray(sum(below).sum(axis=1) / sum(weights).sum(axis=1))
-
-
-def _odd_shape(shape: np.ndarray) -> np.ndarray:
-    """Shape of the wide prior; where the areas differ by as much anyway, it is theirs."""
-    return np.asarray(np.minimum(shape, 1.0 / ODD_TAU**2))
-
-
-def _log_negative_binomial(value: np.ndarray, mean: np.ndarray, shape: np.ndarray) -> np.ndarray:
-    """Log mass of a Poisson count whose rate is gamma distributed around a mean."""
-    return np.asarray(
-        gammaln(shape + value)
-        - gammaln(shape)
-        - gammaln(value + 1)
-        - shape * np.log1p(mean / shape)
-        + value * (np.log(mean) - np.log(shape + mean))
-    )
+        nothing = Counts(np.zeros((len(threshold), 1)), self.counts.expected)
+        now, then = self.cavity.density(self.counts), self.cavity.density(nothing)
+        log = np.log(self.weight)[:, None] + then.log_mass - now.log_mass
+        weight = np.exp(log - log.max(axis=0))
+        with np.errstate(divide="ignore"):
+            below = then.below(np.log(threshold))
+        return np.asarray((weight * below).sum(axis=0) / weight.sum(axis=0))

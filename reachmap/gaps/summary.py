@@ -7,7 +7,7 @@ import pandas as pd
 
 from reachmap.gaps.verdicts import SHORTFALL_RATIO, SMALLEST_TARGET
 
-DRAWS = 2000
+DRAWS = 1000
 LOW, HIGH = 0.05, 0.95
 
 # What one stratum yields, a column each; rows are areas.

@@ -1,0 +1,272 @@
+"""What areas share, approximated at its mode, for maps of up to a few hundred areas.
+
+ζ = Xβ + τu: fixed effects and the scaled ICAR surface. Working with covariances instead of precisions needs
+no constraint and no correction for it: S, the scaled generalised inverse of Q, sums to 0 in each part of the
+map already. All points of the grid of hyperparameters go through the same steps at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+
+from reachmap.gaps.likelihood import Sites
+from reachmap.gaps.neighbours import Neighbours
+
+LEAST_CURVATURE = 1e-7
+_ROUNDS, _TOLERANCE, _HALVINGS = 10, 1e-2, 2
+# The quadrature moves with ζ: differences below this are its own.
+_SLACK = 1e-3
+
+
+_CENTRINGS = 2
+_AROUND, _AROUND_SHARES = np.polynomial.hermite_e.hermegauss(3)
+_AROUND_SHARES = _AROUND_SHARES / _AROUND_SHARES.sum()
+
+
+@dataclass(frozen=True)
+class Centre:
+    """From the mode to the mean, at each point of the grid.
+
+    Parameters
+    ----------
+    shift
+        Mean of ζ less its mode, points × areas.
+    push
+        What has to be added to each area's slope to get there.
+    beta
+        Mean of the coefficients, points × p.
+    """
+
+    shift: np.ndarray
+    push: np.ndarray
+    beta: np.ndarray
+
+
+@dataclass
+class Mode:
+    """Gaussian approximation of ζ at each point of the grid.
+
+    Parameters
+    ----------
+    mean, variance, curvature, slope
+        Points × areas: mode m, marginal variance, -ℓ'' (at least `LEAST_CURVATURE`) and ℓ' there.
+    log_evidence
+        Laplace's log marginal likelihood, per point.
+    beta, beta_precision
+        Mode and precision of the coefficients, points × p and points × p × p.
+    """
+
+    mean: np.ndarray
+    variance: np.ndarray
+    curvature: np.ndarray
+    slope: np.ndarray
+    log_evidence: np.ndarray
+    beta: np.ndarray
+    beta_precision: np.ndarray
+    _covariance: np.ndarray = field(repr=False)
+    _gain: np.ndarray = field(repr=False)
+    _smoother: np.ndarray = field(repr=False)
+    _root: np.ndarray = field(repr=False)
+
+    def at(self, points: np.ndarray) -> Mode:
+        """Keep some points of the grid."""
+        return Mode(*(getattr(self, part.name)[points] for part in fields(self)))
+
+    def moved(self, point: int, push: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far ζ and the coefficients go at one point if each area's slope is changed by ``push``."""
+        gain = self._gain[point]
+        beta = np.linalg.solve(self.beta_precision[point], gain.T @ push)
+        return self._covariance[point] @ push + gain @ beta, beta
+
+    def centred(self, sites: Sites) -> Centre:
+        """Move from the mode to the mean.
+
+        With a marginal of its own variance around it, the mean is where the *expected* slopes balance: the
+        variational correction of van Niekerk & Rue (2024, J. Mach. Learn. Res. 25).
+        """
+        push, shift = np.zeros_like(self.mean), np.zeros_like(self.mean)
+        beta = np.zeros_like(self.beta)
+        sd = np.sqrt(self.variance)
+        around = [
+            (x, w, sites.only(np.arange(len(sd)))) for x, w in zip(_AROUND, _AROUND_SHARES, strict=True)
+        ]
+        for _ in range(_CENTRINGS):
+            slopes = [w * near.at(self.mean + shift + x * sd)[1] for x, w, near in around]
+            push = np.sum(slopes, axis=0) - self.slope + self.curvature * shift
+            for point in range(len(push)):
+                shift[point], beta[point] = self.moved(point, push[point])
+                # Where counts say next to nothing the approximation must not run away with it.
+                far = np.abs(shift[point] / sd[point]).max()
+                if far > 1:
+                    shift[point], beta[point], push[point] = (
+                        shift[point] / far,
+                        beta[point] / far,
+                        push[point] / far,
+                    )
+        return Centre(shift=shift, push=push, beta=self.beta + beta)
+
+    def draw(self, point: int, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        """Draw deviations of ζ and of the coefficients at one point: draws × areas, × p."""
+        root = np.linalg.cholesky(np.linalg.inv(self.beta_precision[point]))
+        around = _pairs(count, len(root), rng) @ root.T
+        deviation = around @ self._gain[point].T
+        if not self._smoother[point].any():
+            return deviation, around
+        # Matheron's rule: a draw of the surface before the counts, less what they then take away.
+        before = _pairs(count, len(self._root[point]), rng) @ self._root[point].T
+        error = _pairs(count, len(before.T), rng) / np.sqrt(self.curvature[point])
+        after = before - (before + error) @ self._smoother[point].T
+        return deviation + after, around
+
+
+@dataclass
+class _State:
+    """Where Newton's method is at each point: ζ = Xβ + K a, the objective, ℓ' and ℓ''."""
+
+    a: np.ndarray
+    beta: np.ndarray
+    at: np.ndarray
+    objective: np.ndarray
+    slope: np.ndarray = field(init=False)
+    bend: np.ndarray = field(init=False)
+
+
+def _pairs(count: int, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Draw standard normals, each with its mirror image, so that their mean is exact."""
+    half = rng.standard_normal(((count + 1) // 2, size))
+    return np.concatenate([half, -half])[:count]
+
+
+class DenseField:
+    """Fixed effects and a smooth surface, by dense matrices.
+
+    Parameters
+    ----------
+    neighbours
+        The map.
+    design
+        Areas × p.
+    beta_precision
+        Prior precision of the coefficients, p × p.
+    """
+
+    def __init__(self, neighbours: Neighbours, design: np.ndarray, beta_precision: np.ndarray) -> None:
+        self.surface = neighbours.covariance()
+        self.smooth = bool(self.surface.any())
+        values, vectors = np.linalg.eigh(self.surface)
+        self._root = vectors * np.sqrt(np.maximum(values, 0.0))
+        self.design = design
+        self.prior = beta_precision
+        self._log_prior = np.linalg.slogdet(beta_precision)[1]
+
+    def mode(self, sites: Sites, tau: np.ndarray, start: np.ndarray | None = None) -> Mode:
+        """Find the mode of ζ at every point.
+
+        Parameters
+        ----------
+        sites
+            Integrated likelihoods, points × areas.
+        tau
+            Standard deviation of the surface per point.
+        start
+            ζ to start from, points × areas.
+
+        Notes
+        -----
+        Newton's method in the form of Rasmussen & Williams (2006), algorithm 3.1, with the coefficients
+        kept apart (their prior is next to flat): ζ = Xβ + K a.
+        """
+        k = tau[:, None, None] ** 2 * self.surface
+        points, n, p = len(tau), len(self.surface), self.design.shape[1]
+        state = _State(
+            a=np.zeros((points, n)),
+            beta=np.zeros((points, p)),
+            at=np.zeros((points, n)) if start is None else start.copy(),
+            objective=np.full(points, -np.inf),
+        )
+        state.slope, state.bend = sites.at(state.at)[1:]
+        going = np.arange(points)
+        for _ in range(_ROUNDS):
+            # Points that have arrived are left alone.
+            moved = self._round(k[going], sites.only(going), state, going)
+            going = going[moved > _TOLERANCE]
+            if not len(going):
+                break
+        return self._at_mode(k, tau, state)
+
+    def _round(self, k: np.ndarray, sites: Sites, state: _State, going: np.ndarray) -> np.ndarray:
+        """Take a step at some points; return how far each went."""
+        curvature = np.maximum(-state.bend[going], LEAST_CURVATURE)
+        a, beta, at = state.a[going], state.beta[going], state.at[going]
+        new_a, new_beta = self._step(k, curvature, at + state.slope[going] / curvature)
+        best = state.objective[going]
+        step = np.ones(len(going))
+        for halving in range(_HALVINGS + 1):
+            try_a = a + step[:, None] * (new_a - a)
+            try_beta = beta + step[:, None] * (new_beta - beta)
+            smooth = np.einsum("kij,kj->ki", k, try_a)
+            try_at = smooth + try_beta @ self.design.T
+            value, slope, bend = sites.at(try_at)
+            objective = value.sum(axis=1) - self._penalty(try_a, smooth, try_beta)
+            worse = ~(objective >= best - _SLACK) & np.isfinite(best)
+            if not worse.any() or halving == _HALVINGS:
+                break
+            step = np.where(worse, step / 2, step)
+        state.a[going], state.beta[going], state.at[going] = try_a, try_beta, try_at
+        state.slope[going], state.bend[going], state.objective[going] = slope, bend, objective
+        return np.asarray(np.abs(try_at - at).max(axis=1))
+
+    def _penalty(self, a: np.ndarray, smooth: np.ndarray, beta: np.ndarray) -> np.ndarray:
+        return np.asarray(((a * smooth).sum(axis=1) + np.einsum("kp,pq,kq->k", beta, self.prior, beta)) / 2)
+
+    @staticmethod
+    def _balance(k: np.ndarray, root: np.ndarray) -> np.ndarray:
+        return np.asarray(np.eye(k.shape[1]) + root[:, :, None] * k * root[:, None, :])
+
+    def _step(
+        self, k: np.ndarray, curvature: np.ndarray, target: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        root = np.sqrt(curvature)
+        right = root[:, :, None] * np.concatenate(
+            [target[:, :, None], np.broadcast_to(self.design, (len(k), *self.design.shape))], axis=2
+        )
+        if self.smooth:
+            right = np.linalg.solve(self._balance(k, root), right)
+        solved = root[:, :, None] * right
+        through = solved[:, :, 1:]
+        precision = self.prior + self.design.T @ through
+        beta = np.linalg.solve(precision, self.design.T @ solved[:, :, :1])
+        return solved[:, :, 0] - (through @ beta)[..., 0], beta[..., 0]
+
+    def _at_mode(self, k: np.ndarray, tau: np.ndarray, state: _State) -> Mode:
+        curvature = np.maximum(-state.bend, LEAST_CURVATURE)
+        root = np.sqrt(curvature)
+        b = self._balance(k, root)
+        inner = root[:, :, None] * (np.linalg.inv(b) if self.smooth else b) * root[:, None, :]
+        smoother = k @ inner if self.smooth else k
+        covariance = k - smoother @ k if self.smooth else k
+        through = inner @ self.design
+        gain = self.design - k @ through if self.smooth else np.broadcast_to(self.design, through.shape)
+        precision = self.prior + self.design.T @ through
+        spread = (gain @ np.linalg.inv(precision) * gain).sum(axis=2)
+        variance = np.einsum("kii->ki", covariance) + spread
+        log_det = (
+            (np.linalg.slogdet(b)[1] if self.smooth else 0.0)
+            + np.linalg.slogdet(precision)[1]
+            - self._log_prior
+        )
+        return Mode(
+            mean=state.at,
+            variance=variance,
+            curvature=curvature,
+            slope=state.slope,
+            log_evidence=state.objective - log_det / 2,
+            beta=state.beta,
+            beta_precision=precision,
+            _covariance=covariance,
+            _gain=gain,
+            _smoother=smoother,
+            _root=tau[:, None, None] * self._root,
+        )

@@ -1,0 +1,176 @@
+"""Each area's own posterior, not normal, and draws that have it.
+
+Take what all *other* areas say of area i (its cavity: the normal approximation with the area's own part
+taken out), put the area's own deviation on it, and multiply by the area's own likelihood: a density in one
+dimension, worked out on a grid. Draws of all areas together come from the normal approximation and are then
+bent, each area by itself, to have that density (a Gaussian copula with exact one-dimensional parts).
+So the skewness of small counts, hidden counts and odd areas is in the intervals.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtr
+
+from reachmap.gaps.likelihood import Counts, Sites
+
+if TYPE_CHECKING:
+    from reachmap.gaps.dense import Centre, Mode
+
+_OFFSETS = np.linspace(-6.0, 6.0, 49)
+_SILENT = 1e-4
+_BLOCK = 128  # areas at a time: more do not fit a processor's cache
+
+
+@dataclass(frozen=True)
+class Cavity:
+    """What the others say of each area's η, and how far it may deviate from that.
+
+    Parameters
+    ----------
+    mean, variance
+        Points × areas.
+    parts
+        Shares and standard deviations of the area's own deviation.
+    start
+        Where to begin to look for what the area's own count makes of it.
+    """
+
+    mean: np.ndarray
+    variance: np.ndarray
+    parts: list[tuple[float, np.ndarray]]
+    start: np.ndarray
+
+    def density(self, counts: Counts) -> Density:
+        """Density of η with these counts, at every point of the grid."""
+        nodes = np.sort(np.concatenate([self._nodes(counts, sd) for _, sd in self.parts]), axis=0)
+        prior = np.zeros_like(nodes)
+        for share, sd in self.parts:
+            spread = self.variance + sd**2
+            prior += share * np.exp(-((nodes - self.mean) ** 2) / (2 * spread)) / np.sqrt(spread)
+        value, _, _ = counts.likelihood(nodes)
+        with np.errstate(divide="ignore"):
+            log = value + np.log(prior)
+        top = log.max(axis=0)
+        height = np.exp(log - top)
+        pieces = (height[1:] + height[:-1]) / 2 * np.diff(nodes, axis=0)
+        area = pieces.sum(axis=0)
+        cumulated = np.concatenate([np.zeros((1, *area.shape)), np.cumsum(pieces, axis=0)]) / area
+        return Density(nodes=nodes, cumulated=cumulated, log_mass=top + np.log(area))
+
+    def _nodes(self, counts: Counts, sd: np.ndarray) -> np.ndarray:
+        """Cover the density that one part of the mixture would give, nodes × points × areas."""
+        spread = self.variance + sd**2
+        at = self.start
+        for _ in range(10):
+            _, first, second = counts.likelihood(at)
+            curvature = 1 / spread + np.maximum(-second, 0.0)
+            at = at + np.clip((first - (at - self.mean) / spread) / curvature, -2.0, 2.0)
+        _, _, second = counts.likelihood(at)
+        width = 1 / np.sqrt(1 / spread + np.maximum(-second, 0.0))
+        # A small count leaves a long tail to the left, where its likelihood is flat.
+        reach = np.where(_OFFSETS < 0, 2.0, 1.0)[:, None, None] * _OFFSETS[:, None, None]
+        low = np.sqrt(spread)
+        return np.asarray(at + np.clip(reach * width, -6.0 * low, 6.0 * low))
+
+
+@dataclass(frozen=True)
+class Density:
+    """One-dimensional densities of η, nodes × points × areas.
+
+    Parameters
+    ----------
+    nodes, cumulated
+        Where, and the distribution function there.
+    log_mass
+        Log of the area's likelihood under its cavity (up to a constant of the cavity's), points × areas.
+    """
+
+    nodes: np.ndarray
+    cumulated: np.ndarray
+    log_mass: np.ndarray
+
+    def quantiles(self, point: np.ndarray, shares: np.ndarray) -> np.ndarray:
+        """Bend shares to η.
+
+        Parameters
+        ----------
+        point
+            Which point of the grid each draw belongs to.
+        shares
+            Draws × areas, 0 to 1.
+        """
+        parts = [slice(first, first + _BLOCK) for first in range(0, shares.shape[1], _BLOCK)]
+        return np.concatenate([self._inverse(point, shares[:, part], part) for part in parts], axis=1)
+
+    def _inverse(self, point: np.ndarray, shares: np.ndarray, part: slice) -> np.ndarray:
+        """Interpolate the inverses of many distribution functions at once, for a block of areas."""
+        cumulated, nodes = (table[:, :, part].transpose(1, 2, 0) for table in (self.cumulated, self.nodes))
+        points, areas, count = len(cumulated), len(cumulated[0]), len(self.nodes)
+        # All rows laid end to end, one unit apart, so that one search serves them all.
+        laid = (cumulated.reshape(-1, count) + np.arange(points * areas)[:, None]).ravel()
+        row = point[None, :] * areas + np.arange(areas)[:, None]
+        aim = row + shares.T
+        left = np.clip(np.searchsorted(laid, aim) - 1, row * count, row * count + count - 2)
+        low, step = laid[left], laid[left + 1]
+        step -= low
+        share = np.clip((aim - low) / np.where(step > 0, step, np.inf), 0.0, 1.0)
+        flat = nodes.reshape(-1)
+        start = flat[left]
+        return np.asarray((start + share * (flat[left + 1] - start)).T)
+
+    def below(self, limit: np.ndarray) -> np.ndarray:
+        """P(η < limit), points × areas; the limit per area."""
+        found = np.empty_like(self.log_mass)
+        points, areas = len(found), len(limit)
+        for point in range(points):
+            for area in range(areas):
+                found[point, area] = np.interp(
+                    limit[area], self.nodes[:, point, area], self.cumulated[:, point, area]
+                )
+        return found
+
+
+def cavity_of(mode: Mode, centre: Centre, sites: Sites) -> Cavity:
+    """Take each area's own likelihood out of its normal approximation."""
+    left = 1 / mode.variance - mode.curvature
+    # Where an area's own count is all there is, the others say nothing that could be told from rounding.
+    silent = left < _SILENT / mode.variance
+    left = np.where(silent, _SILENT / mode.variance, left)
+    away = np.where(silent, 0.0, centre.shift / mode.variance - mode.slope - centre.push)
+    middle = mode.mean + centre.shift
+    return Cavity(
+        mean=mode.mean + away / left, variance=1 / left, parts=sites.parts, start=np.clip(middle, -20.0, 20.0)
+    )
+
+
+def normal_shares(
+    deviation: np.ndarray,
+    variance: np.ndarray,
+    information: np.ndarray,
+    own_sd: np.ndarray,
+    noise: np.ndarray,
+) -> np.ndarray:
+    """Where draws of η lie in their normal marginals (draws × areas, 0 to 1).
+
+    Parameters
+    ----------
+    deviation
+        Draws of ζ less its mode.
+    variance
+        Of ζ, per area.
+    information
+        Of the area's own count about η (its rate), per area.
+    own_sd
+        s, per area.
+    noise
+        Standard normal, like ``deviation``: for the own deviation.
+    """
+    # Given ζ, the own deviation takes back the part of a change in ζ that the count speaks against.
+    kept = 1 / (1 + information * own_sd**2)
+    spread = own_sd**2 * kept
+    total = np.sqrt(kept**2 * variance + spread)
+    return np.asarray(ndtr((kept * deviation + np.sqrt(spread) * noise) / total))

@@ -113,13 +113,15 @@ def _best(cost: Floats, best: Choice, point: Floats | None, bound: float, proven
     return Choice(best.places, best.cost, best.cost if proven else min(max(bound, 0.0), best.cost))
 
 
-def fewest(within: Flags, kept: Flags) -> Cover:
+def fewest(within: Flags, kept: Flags, *, enough: int | None = None) -> Cover:
     """Choose the fewest places (the kept ones included) so that every row has one of its own.
 
     Parameters
     ----------
     within
         Rows × places; every row has at least one.
+    enough
+        When so many will do, the search stops as soon as it has them, or the proof that they are too few.
     """
     patterns, _ = merge(within, np.ones(len(within)))
     patterns = patterns[~patterns[:, kept].any(axis=1)]
@@ -129,18 +131,35 @@ def fewest(within: Flags, kept: Flags) -> Cover:
     patterns = _hardest(patterns)
     columns = needed(patterns, np.zeros(len(kept), dtype=np.bool_))
     patterns = patterns[:, columns]
-    greedy = _greedy(patterns)
+    found = _greedy(patterns)
+    most = len(columns) if enough is None else enough - len(base)
+    least = 0
+    if enough is None or len(found) > most:
+        found, least = _solve_fewest(patterns, found, most, whole_answer=enough is None)
+    return Cover(np.sort(np.concatenate([base, columns[found]])), len(base) + least)
+
+
+def _solve_fewest(patterns: Flags, greedy: Places, most: int, *, whole_answer: bool) -> tuple[Places, int]:
+    """Places that serve every row, and the number that nothing undercuts.
+
+    Without ``whole_answer`` any ``most`` places will do: nothing is minimised, and no such places means that
+    at least one more is needed.
+    """
+    rows, count = patterns.shape
     solved = minimise(
-        np.ones(len(columns)),
-        csr_array(patterns.astype(np.float64)),
-        np.ones(len(patterns)),
-        np.full(len(patterns), np.inf),
-        whole=np.ones(len(columns), dtype=np.bool_),
+        np.full(count, float(whole_answer)),
+        csr_array(np.vstack([patterns, np.ones(count)]).astype(np.float64)),
+        np.concatenate([np.ones(rows), [0.0]]),
+        np.concatenate([np.full(rows, np.inf), [most]]),
+        whole=np.ones(count, dtype=np.bool_),
     )
+    if not solved.feasible:
+        return greedy, most + 1
     found = greedy if solved.point is None else np.flatnonzero(solved.point > 0.5)
     found = min(greedy, found, key=len)
-    least = len(found) if solved.proven else min(int(np.ceil(solved.bound - 1e-6)), len(found))
-    return Cover(np.sort(np.concatenate([base, columns[found]])), len(base) + least)
+    if not whole_answer:
+        return found, 0
+    return found, len(found) if solved.proven else min(int(np.ceil(solved.bound - 1e-6)), len(found))
 
 
 def _hardest(patterns: Flags) -> Flags:
@@ -185,7 +204,7 @@ def shortest_longest(distance: Floats, p: int, kept: Flags) -> Choice:
     bound = 0
     while known - refused > 1:
         middle = (refused + known) // 2
-        cover = fewest(distance <= radii[middle], kept)
+        cover = fewest(distance <= radii[middle], kept, enough=p)
         if len(cover.places) <= p:
             known, places = middle, cover.places
         else:

@@ -68,6 +68,8 @@ def minimise(
     InputError
         ``siting_solver``: HiGHS broke down on the numbers (coefficients of wildly different size).
     """
+    if not len(cost):
+        return _nothing_to_choose(low, high)
     bounds = Bounds(
         np.zeros_like(cost) if least is None else least, np.ones_like(cost) if most is None else most
     )
@@ -84,3 +86,10 @@ def minimise(
         raise InputError("siting_solver", problem=str(found.message))
     bound = found.fun if found.status == _OPTIMAL else found.mip_dual_bound
     return Solved(found.x, -np.inf if bound is None else float(bound), proven=found.status == _OPTIMAL)
+
+
+def _nothing_to_choose(low: Floats, high: Floats) -> Solved:
+    """Without variables all sums are 0: that fits the limits or nothing does."""
+    if (low > 0).any() or (high < 0).any():
+        return Solved(None, np.inf, proven=True, feasible=False)
+    return Solved(np.zeros(0), 0.0, proven=True)

@@ -40,7 +40,7 @@ def test_most_people_within_reach(world: World, data: st.DataObject) -> None:
     assert found.value == found.bound == found.covered_people == best
     assert set(existing) <= set(found.selected)
     assert len(found.selected) == p
-    assert lived(people)[ways(people, distance, list(found.selected)) <= radius].sum() == best
+    assert lived(people)[ways(people, distance, found.selected) <= radius].sum() == best
 
 
 @FEW
@@ -91,14 +91,14 @@ def test_fairest_is_the_best_at_its_own_alpha(world: World, data: st.DataObject)
     p, existing = question(data, distance)
     found = site_venues(people, distance, p=p, objective="kolm_pollak", existing=existing)
     count = lived(people)
-    own = ways(people, distance, list(found.selected))
+    own = ways(people, distance, found.selected)
     if not (count * own).any():
         assert found.value == found.bound == 0
         return
     alpha = (count * own).sum() / (count * own**2).sum()
 
     def equivalent(way: np.ndarray) -> float:
-        return math.log((count * np.exp(alpha * way)).sum() / count.sum()) / alpha
+        return math.log(float((count * np.exp(alpha * way)).sum() / count.sum())) / float(alpha)
 
     best = min(equivalent(ways(people, distance, chosen)) for chosen in choices(distance, p, existing))
     assert found.value == pytest.approx(equivalent(own))
@@ -124,7 +124,7 @@ def seated(people: pd.Series, distance: pd.DataFrame, room: pd.Series, radius: f
             b_ub=[*people, *room],
             bounds=limits,
         )
-    return None if solved.status == 2 else abs(float(solved.fun))
+    return None if solved.fun is None else abs(float(solved.fun))
 
 
 @settings(max_examples=30)

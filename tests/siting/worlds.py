@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Hashable, Iterable
 from itertools import combinations
 
 import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-
-Worth = Callable[[NDArray[np.float64], NDArray[np.float64]], float]
 
 
 @st.composite
@@ -37,9 +35,9 @@ def choices(distance: pd.DataFrame, p: int, existing: Iterable[object]) -> Itera
             yield list(chosen)
 
 
-def ways(people: pd.Series, distance: pd.DataFrame, chosen: list[str]) -> NDArray[np.float64]:
+def ways(people: pd.Series, distance: pd.DataFrame, chosen: Iterable[Hashable]) -> NDArray[np.float64]:
     """The way to the nearest chosen place, of the areas where people live; infinite where there is none."""
-    nearest = distance.fillna(np.inf)[chosen].min(axis=1)
+    nearest = distance.fillna(np.inf)[list(chosen)].min(axis=1)
     return nearest[people > 0].to_numpy()
 
 

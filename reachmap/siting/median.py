@@ -15,15 +15,22 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from reachmap.access.matrix import Floats
-from reachmap.siting.solver import MOST_PAIRS, minimise
+from reachmap.siting.solver import minimise
 
 Places = NDArray[np.intp]
 Flags = NDArray[np.bool_]
 
 # Two costs closer than this, relative, are the same: sums in another order differ by as much.
 SAME = 1e-9
-_ROUNDS = 400
-_PATIENCE = 15
+# HiGHS solves a p-median of so many pairs in seconds to a minute; of more, in its own time.
+MOST_PAIRS = 40_000
+_ROUNDS = 600
+_PATIENCE = 10
+# How much of the last direction is kept: it damps the zigzag of plain subgradients.
+_MOMENTUM = 0.7
+# Interchanges begun from what the prices favour: so many at most, and only from choices not much dearer.
+_STARTS = 20
+_NEAR = 1.1
 
 
 @dataclass(frozen=True)
@@ -149,20 +156,22 @@ def relax(cost: Floats, p: int, kept: Flags, best: Choice) -> tuple[Choice, _Rel
     among = np.sort(cost[:, best.places], axis=1)
     second = among[:, 1] if p > 1 else among[:, 0]
     prices = among[:, 0] + np.minimum(second - among[:, 0], best.cost / len(cost))
-    step, waited = 1.0, 0
+    step, waited, direction = 1.0, 0, np.zeros(len(cost))
     relaxed = _Relaxed(-np.inf, prices, np.zeros(cost.shape[1]))
+    met: set[tuple[int, ...]] = set()
     for _ in range(_ROUNDS):
         bound, savings, places, slope = _price(cost, p, kept, prices)
         waited += 1
         if bound > relaxed.bound:
             relaxed, waited = _Relaxed(bound, prices, savings), 0
-            best = _better(cost, best, places)
+            best = _better(cost, best, np.sort(places), kept, met)
         if relaxed.bound >= best.cost * (1 - SAME) or not slope.any() or step < 1e-4:
             break
         if waited >= _PATIENCE:
-            step, waited, prices = step / 2, 0, relaxed.prices
-            continue
-        prices = prices + step * 1.05 * (best.cost - bound) / float(slope @ slope) * slope
+            step, waited = step * _MOMENTUM, 0
+        direction = slope + _MOMENTUM * direction
+        length = float(direction @ direction)
+        prices = prices + step * (best.cost - bound) / max(length, 1.0) * direction
     proven = relaxed.bound >= best.cost * (1 - SAME)
     bound = best.cost if proven else max(relaxed.bound, float(cost.min(axis=1).sum()))
     return Choice(best.places, best.cost, bound), relaxed
@@ -179,9 +188,15 @@ def _price(cost: Floats, p: int, kept: Flags, prices: Floats) -> tuple[float, Fl
     return bound, savings, places, 1.0 - served[:, places].sum(axis=1)
 
 
-def _better(cost: Floats, best: Choice, places: Places) -> Choice:
+def _better(cost: Floats, best: Choice, places: Places, kept: Flags, met: set[tuple[int, ...]]) -> Choice:
+    """Start an interchange from the places that the prices favour: another start may end at a better choice."""
+    named = tuple(places.tolist())
+    if named in met or len(met) >= _STARTS or total(cost, places) > best.cost * _NEAR:
+        return best
+    met.add(named)
+    places = interchange(cost, places, kept)
     paid = total(cost, places)
-    return Choice(np.sort(places), paid, -np.inf) if paid < best.cost * (1 - SAME) else best
+    return Choice(places, paid, -np.inf) if paid < best.cost * (1 - SAME) else best
 
 
 def _possible(cost: Floats, p: int, kept: Flags, relaxed: _Relaxed, most: float) -> Flags:

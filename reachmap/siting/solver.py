@@ -17,11 +17,11 @@ from reachmap.access.matrix import Floats
 from reachmap.errors import InputError
 
 # More than any case of the benchmarks needs by an order of magnitude; beyond it the bound is stated instead.
-NODE_LIMIT = 20_000
+NODE_LIMIT = 5_000
 # What HiGHS takes on in one go; above it the heuristics answer, with a bound of their own.
 MOST_PAIRS = 600_000
 
-_OPTIMAL, _LIMIT, _INFEASIBLE = 0, 1, 2
+_OPTIMAL, _INFEASIBLE = 0, 2
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ def minimise(
     )
     if found.status == _INFEASIBLE:
         return Solved(None, np.inf, proven=True, feasible=False)
-    if found.status not in {_OPTIMAL, _LIMIT}:
+    # scipy has no code of its own for a search stopped at its nodes: there is a bound then, mostly a point.
+    if found.status != _OPTIMAL and found.x is None and found.mip_dual_bound is None:
         raise InputError("siting_solver", problem=str(found.message))
     bound = found.fun if found.status == _OPTIMAL else found.mip_dual_bound
     return Solved(found.x, -np.inf if bound is None else float(bound), proven=found.status == _OPTIMAL)

@@ -1,4 +1,4 @@
-"""Two-step floating catchment: PySAL access' simple cases, one by hand, and that supply is handed out whole."""
+"""Two-step floating catchment: PySAL access' simple cases, some by hand, and supply is handed out whole."""
 
 from __future__ import annotations
 

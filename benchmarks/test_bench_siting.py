@@ -54,6 +54,7 @@ def naive(people: pd.Series, distance: pd.DataFrame, p: int) -> float:
         ),
         options={"mip_rel_gap": 0.0},
     )
+    assert solved.x is not None
     return float(people @ (solved.x[places:] > 0.5))
 
 

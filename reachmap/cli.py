@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 FINE, OUR_FAULT, BAD_INPUT = 0, 1, 2
 _INTERRUPTED = 130  # what typer makes of ctrl-C
 LANGUAGES = ("sv", "en")
+TEMPLATE = "uppfoljning_mall.xlsx"
 DEMO_PROJECT = "sample_data/vasteras/reachmap.toml"
 
 _STEPS = {
@@ -299,6 +300,17 @@ def build(tell: _Tell) -> typer.Typer:
     ) -> int:
         return _check(project, tell)
 
+    @app.command(
+        "template",
+        cls=command,
+        help=say("Write a workbook to fill in next year, with the project's areas to choose from."),
+    )
+    def template_command(
+        project: Path | None = typer.Argument(None, metavar="[PROJECT.toml]", help=project_help),
+        out: Path = typer.Option(Path(), "--out", metavar="DIR", help=out_help),
+    ) -> int:
+        return _template(project, out, tell)
+
     @app.command("app", cls=command, help=say("Show a project, or the sample, as a page to choose in."))
     def app_command(
         project: Path | None = typer.Argument(None, metavar="[PROJECT.toml]", help=project_help),
@@ -309,11 +321,11 @@ def build(tell: _Tell) -> typer.Typer:
     return app
 
 
-def _open(project: Path, tell: _Tell) -> Settings:
+def _open(project: Path, tell: _Tell, *, planned: bool = False) -> Settings:
     """Read the project file; its language holds unless another was asked for."""
     from reachmap.settings import read_settings
 
-    settings = read_settings(project, language=tell.explicit)
+    settings = read_settings(project, language=tell.explicit, planned=planned)
     tell.translator = Translator(settings.project.language)
     return settings
 
@@ -352,11 +364,31 @@ def _serve(project: Path | None, port: int | None, tell: _Tell) -> int:
     return FINE
 
 
+def _template(project: Path | None, out: Path, tell: _Tell) -> int:
+    from reachmap.files import write_whole
+    from reachmap.present.template import make_template, template_for
+
+    if project is None:
+        data = make_template(tell.translator)
+    else:
+        settings = _open(project, tell, planned=True)
+        from reachmap.read.boundaries import read_boundaries
+
+        boundaries = read_boundaries(settings.boundaries, municipality=settings.project.municipality)
+        data = template_for(settings, boundaries, tell.translator)
+    write_whole(out / TEMPLATE, data)
+    text = tell.translator.say("Workbook to fill in: {path}", path=(out / TEMPLATE).resolve())
+    tell.lines([text])
+    return FINE
+
+
 def _output_names(translator: Translator) -> dict[str, str]:
     return {
         "map.html": translator.say("Map (open it in a web browser)"),
         "cells.csv": translator.say("All figures"),
         "summary.md": translator.say("Summary"),
+        "reach.gpkg": translator.say("Map layers (open them in QGIS)"),
+        "tables.xlsx": translator.say("Tables (open them in Excel)"),
         "run.json": translator.say("Record of the run"),
     }
 

@@ -130,6 +130,10 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: the column {column} is about foreign background. It is used only when "
         "[covariates] purpose says in a sentence what for."
     ),
+    "population_purpose_missing": N_(
+        "{file}: [population] background is about foreign background. It is used only when [population] "
+        "purpose says in a sentence what for."
+    ),
     "section_unknown": N_("{file}: there is no section [{key}]. Sections: {known}."),
     "setting_unknown": N_("{file}: [{section}] has no key {key}. Keys: {known}."),
     "setting_is_address": N_(
@@ -161,9 +165,23 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: [{section}] {key} must give a heading in quotes for each column "
         '(columns = {{ area = "Bostadsområde" }}), not {found}.'
     ),
+    "setting_not_wide": N_(
+        "{file}: [{section}] {key} must say where the columns begin and end, what their headings say and "
+        'what their cells count ({{ from = "A", to = "F", variable = "area", value = "count" }}), '
+        "not {found}. variable: {variables}. value: {values}."
+    ),
+    "setting_not_questions": N_(
+        "{file}: [{section}] {key} must be a question with its heading, and if need be its scale "
+        '({{ heading = "Var det roligt?", scale = [1, 5] }}), or presets = ["strategy", "stockholm"], '
+        "not {found}."
+    ),
+    "setting_not_factor": N_(
+        "{file}: [{section}] {key} must be a number above 0 and at most {most}, not {found}."
+    ),
     "unit_not_adults": N_(
-        "{file}: the files count {found}. So far only adults can be compared with the number of "
-        'parents: give the number of adults, and unit = "adults".'
+        "{file}: the files count {found}, and how many adults they stand for is not said. Say it in "
+        "[participations] {key}: families and visits become parents only by a number that somebody "
+        "answers for."
     ),
     # --- what people know about participations
     "heading_not_found": N_(
@@ -183,6 +201,10 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}, sheet {sheet}: both {first} and {second} look like {column}. Say which one it is in "
         "the project file, [participations] columns."
     ),
+    "sheet_too_large": N_(
+        "{file}: a sheet reaches as far as cell {cell}, more than can be read. Something stands there by "
+        "mistake: delete the rows and columns beyond the last that is meant, and save the file anew."
+    ),
     "no_sheet": N_("{file}: no sheet has any rows."),
     "no_rows": N_("{file}: there are headings but no rows below them."),
     "bad_counts": N_(
@@ -190,12 +212,29 @@ ERROR_MESSAGES: dict[str, str] = {
         "from 0 to {limit}. Correct them."
     ),
     "bad_dates": N_(
-        "{file}, sheet {sheet}, column {column}: {n} rows hold something that is not a date. "
-        "Write dates as 2025-09-01."
+        "{file}, sheet {sheet}, column {column}: {n} rows hold something that is not a date, or that can "
+        "be read as two (01/09/2025). Write dates as 2025-09-01, or vt 2025 and ht 2025 where only the "
+        "term is known."
     ),
     "identity_numbers": N_(
         "{file}, sheet {sheet}, column {column}: {n} rows hold what looks like a personal identity "
         "number. Nothing is read. Remove the numbers from the file first."
+    ),
+    "crs_tie": N_(
+        "{file}: the coordinates fit both {first} and {second}. Say which it is in the project file: "
+        '[participations] crs = "{epsg}".'
+    ),
+    "alias_personal": N_(
+        "{file}: {n} texts look like an address or a person's name. Only names of places are kept there. "
+        "Take them out."
+    ),
+    "alias_twice": N_("{file}: {n} texts stand more than once with different areas. Keep one of each."),
+    "alias_no_area": N_(
+        "{file}: {n} area codes are not among the project's areas: {codes}. Correct them, or write "
+        "other_municipality or no_answer."
+    ),
+    "place_key_bad": N_(
+        "{file}, column {column}: {n} rows are blank or hold something else than they should."
     ),
     "crs_unknown": N_("The reference system {found} is not known. Write it as EPSG:3006 (SWEREF 99 TM)."),
     # --- what somebody drops into the app
@@ -203,6 +242,10 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: it is not seen what this file is. What is known: a follow-up (home area, or women and men), "
         "boundaries (areas with outlines and codes), children by area and age, parents by area and age, or "
         "other statistics with a row per area and a column of area codes."
+    ),
+    "needs_purpose": N_(
+        "{file}: it is about foreign background or years in the country. Such a file is used only by a "
+        "project file that says in a sentence what for: see docs/statistics.md."
     ),
     "file_twice": N_("Two files are called {file}. Give one of them another name, or take it away."),
     "kind_twice": N_("{file} and {other} are of the same kind, and only one can be used. Take one away."),
@@ -214,6 +257,29 @@ ERROR_MESSAGES: dict[str, str] = {
     ),
     "boundary_column": N_(
         "{file}: there is no column {column}. Columns there are: {known}. Name the right one in [boundaries]."
+    ),
+    "boundary_code_unknown": N_(
+        "{file}: no column is recognised as area codes. Columns there are: {known}. Name the right one in "
+        "the project file: [boundaries] code."
+    ),
+    "boundary_not_finite": N_(
+        "{file}: the outlines of {n} areas have coordinates that are no numbers: {codes}. "
+        "Save the file anew from where it was drawn."
+    ),
+    "boundary_abroad": N_(
+        "{file}: {n} areas lie outside Sweden ({codes}), read as {found}. The file names another "
+        "reference system than its coordinates have, or the coordinates are wrong."
+    ),
+    "archive_paths": N_(
+        "{file}: the archive holds paths that lead out of it. It is not opened. Pack the files anew."
+    ),
+    "archive_several": N_(
+        "{file}: the archive holds several layers: {known}. Name one in the project file: [boundaries] layer."
+    ),
+    "archive_without_layer": N_("{file}: the archive holds no Shapefile (.shp), GeoPackage or GeoJSON."),
+    "archive_incomplete": N_(
+        "{file}: a Shapefile is several files, and some are missing. Pack .shp, .shx, .dbf and .prj "
+        "together; found: {found}."
     ),
     "boundary_no_crs": N_(
         "{file}: the file does not say which reference system its coordinates have. "
@@ -252,6 +318,33 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: the ages {missing} are missing in some areas. All ages from 0 to 18 are needed."
     ),
     "factors_incomplete": N_("{file}: no factor is given for {missing}."),
+    "target_sd_shared": N_(
+        "{file}: in {n} rows sd_shared is larger than sd. It is the part of sd that all areas share."
+    ),
+    "statistics_unknown": N_(
+        "{file} is not recognised. Download the table anew from Statistics Sweden's database with region, "
+        "age and sex (or background, years in Sweden, income, education, tenure), as px, csv, Excel or json."
+    ),
+    "statistics_all_zero": N_(
+        "{file} holds nothing but zeros: the areas' codes are newer than its year. Download a later year."
+    ),
+    "statistics_kind": N_("{file} is a table of another kind ({found}); needed here: {expected}."),
+    "px_keyword": N_("{file} is a px file, but {keyword} is missing or does not fit the rest."),
+    "json_unreadable": N_("{file} can not be read as statistics in JSON. Download it anew, as csv or px."),
+    "cube_cells": N_(
+        "{file} has {found} values where its headings ask for {expected}. The download was cut off."
+    ),
+    "cube_codes_twice": N_("{file} has the same code twice in one of its dimensions."),
+    "cube_too_large": N_(
+        "{file} says that it has more than {limit} values. Download only your municipality's areas."
+    ),
+    # --- raking
+    "rake_not_number": N_("A margin or seed ({name}) has values that are negative or no numbers."),
+    "rake_shape": N_("The margin over {axes} has the shape {found}; the seed asks for {expected}."),
+    "rake_zero_seed": N_(
+        "The margin over {axes} has people in {n} cells where the other margins and the seed allow none."
+    ),
+    "rake_zero_margin": N_("One of the published totals is 0 and another is not: they are not of the same."),
     "covariate_constant": N_(
         "{file}: the column {column} has the same value in every area and can tell nothing apart. "
         "Take it out of [covariates] use."

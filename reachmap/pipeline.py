@@ -21,14 +21,17 @@ from reachmap.disclose import PublishedIntake, gate_intake, gate_reach
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
-from reachmap.locate import locate_participations, possible_reasons
+from reachmap.locate import Located, LocatingKeys, find_homes, possible_reasons
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
+from reachmap.read.aliases import read_aliases
 from reachmap.read.boundaries import Boundaries, read_boundaries
+from reachmap.read.flags import followup_flags
 from reachmap.read.participations import Followup, SheetReport, read_participations
+from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
 from reachmap.settings import Settings, read_settings
-from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
+from reachmap.vocabulary import ALL, BAND_KEYS, FAMILIES, Stratum, strata
 
 Progress = Callable[[str], None]
 STEPS = ("read", "locate", "population", "reach", "gaps", "done")
@@ -92,6 +95,7 @@ class Evidence:
     settings: Settings
     followup: Followup
     boundaries: Boundaries
+    located: Located
     counts: ReachCounts
 
 
@@ -163,27 +167,40 @@ def _silent(step: str) -> None:
 
 def _settings(project: Source | str | Settings) -> Settings:
     settings = project if isinstance(project, Settings) else read_settings(project)
-    if settings.participations.unit != "adults":
-        raise SettingsError("unit_not_adults", file=settings.path.name, found=settings.participations.unit)
+    followup = settings.participations
+    if followup.adults_per(followup.unit) is None:
+        factor = "adults_per_family" if followup.unit == FAMILIES else "visits_per_adult"
+        raise SettingsError("unit_not_adults", file=settings.path.name, found=followup.unit, key=factor)
     return settings
 
 
 def _gather(settings: Settings, told: Progress) -> Evidence:
     told("read")
     boundaries = read_boundaries(settings.boundaries, municipality=settings.project.municipality)
-    followup = read_participations(settings.participations, period_start=settings.project.period[0])
+    followup = read_participations(settings.participations, period=settings.project.period)
     told("locate")
-    located = locate_participations(followup.participations, boundaries)
+    keys = _locating_keys(settings)
+    located = find_homes(followup.participations, boundaries, keys=keys)
     told("reach")
     counts = estimate_reach(
-        located,
+        located.table,
         area_codes=tuple(boundaries.areas["area_code"]),
         period=settings.project.period,
         rows_read=followup.rows_read,
         repeated_rows=followup.repeated_rows,
-        possible=possible_reasons(followup.participations, boundaries),
+        possible=possible_reasons(followup.participations, boundaries, keys=keys),
     )
-    return Evidence(settings, followup, boundaries, counts)
+    return Evidence(settings, followup, boundaries, located, counts)
+
+
+def _locating_keys(settings: Settings) -> LocatingKeys:
+    given = settings.locate
+    return LocatingKeys(
+        aliases={} if given.aliases is None else read_aliases(given.aliases),
+        postcodes=None if given.postcodes is None else read_place_key(given.postcodes, kind="postcode"),
+        schools=None if given.schools is None else read_place_key(given.schools, kind="school"),
+        file="aliases.csv" if given.aliases is None else given.aliases.name,
+    )
 
 
 def _target(evidence: Evidence, told: Progress) -> TargetPopulation:
@@ -192,7 +209,14 @@ def _target(evidence: Evidence, told: Progress) -> TargetPopulation:
         evidence.settings.population,
         area_codes=evidence.counts.area_codes,
         years=evidence.settings.project.years,
+        newly_arrived_years=evidence.settings.participations.newly_arrived_years,
+        area_names=_names(evidence),
     )
+
+
+def _names(evidence: Evidence) -> dict[str, str]:
+    areas = evidence.boundaries.areas
+    return dict(zip(areas["area_code"], areas["area_name"], strict=True))
 
 
 def _gated(evidence: Evidence) -> PublishedReach:
@@ -205,7 +229,7 @@ def _covariates(evidence: Evidence) -> pd.DataFrame | None:
     settings = evidence.settings.covariates
     if settings.file is None or not settings.use:
         return None
-    table = read_covariates(settings.file, use=settings.use)
+    table = read_covariates(settings.file, use=settings.use, names=_names(evidence))
     codes = list(evidence.counts.area_codes)
     if not set(codes) & set(table.index):
         raise InputError("no_area_matches", file=settings.file.name, example=str(table.index[0])[:40])
@@ -248,7 +272,9 @@ def _flags(
     areas = len(evidence.counts.area_codes)
     if settings.covariates.use and areas < 10 * len(settings.covariates.use):
         flags.append(("few_areas_for_covariates", {"areas": areas}))
-    return tuple(flags)
+    if evidence.boundaries.repairs:
+        flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
+    return (*flags, *followup_flags(evidence.followup, settings, level=settings.disclosure.level))
 
 
 def _seen(published: PublishedReach) -> list[tuple[Stratum, bool]]:

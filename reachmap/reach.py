@@ -1,8 +1,9 @@
 """Located participations -> how many adults were reached, per area and stratum.
 
 Decides what counts. Outside coverage stay: rows dated outside the period, indicated support (it is not
-offered to every parent), heads counted at lectures and open doors without a home area, and adults whose
-children are all over 18. Whoever is left counts once in ``all`` and once in every age band of their
+offered to every parent), heads counted at lectures and open doors without a home area, adults whose
+children are all over 18, other close adults than parents, and families or visits that no stated factor makes
+adults. Whoever is left counts once in ``all`` and once in every age band of their
 children; without an identity a person at two activities counts twice, which the outputs say.
 
 What leaves this module has *not* passed the disclosure gate: it lives in memory only.
@@ -17,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.vocabulary import (
+    ADULTS,
     ALL,
     BAND_KEYS,
     HEAD_COUNT_FORMS,
@@ -24,6 +26,7 @@ from reachmap.vocabulary import (
     MAN,
     NOT_LOCATED,
     OLDEST_CHILD,
+    OTHER_ADULT,
     WOMAN,
     Stratum,
     strata,
@@ -33,13 +36,17 @@ from reachmap.vocabulary import (
 # from an area give E[s²]/E[s] = 3 where all sizes are as common, the sample's mostly smaller ones 2.2.
 PRIOR_DISPERSION = 2.0
 ENOUGH_ACTIVITIES = 30
+# Why somebody who took part is not among the parents reached.
+OUTSIDE_COVERAGE = ("indicated", "head_count", "older_children", "other_adults", "other_unit")
 
 
 @dataclass(frozen=True)
 class IntakeCounts:
     """Adults by what became of them. Rows are rows of the files; everything else is adults.
 
-    ``possible`` are the reasons that could occur at all (`locate.possible_reasons`).
+    ``adults`` are those who live here, or may: residents of other municipalities stand in
+    ``not_located["other_municipality"]`` alone. ``possible`` are the reasons that could occur at all
+    (`locate.possible_reasons`).
     """
 
     rows_read: int
@@ -55,6 +62,8 @@ class IntakeCounts:
     outside_coverage: dict[str, int]
     undated: int
     possible: frozenset[str]
+    # Located, but in one of several areas (a postcode, a school): in no area's count.
+    spread: int = 0
 
 
 @dataclass(frozen=True)
@@ -169,7 +178,9 @@ def estimate_reach(
         From reading and locating, passed on.
     """
     fate = _fate(located, period)
-    inside = located[fate == ""]
+    # Whoever lives in another municipality is among that one's parents, wherever the course was held.
+    visitors = (fate == "") & (located["reason"] == "other_municipality")
+    inside = located[(fate == "") & ~visitors]
     member = _memberships(inside)
     place = pd.Index(area_codes).get_indexer(pd.Index(inside["area_code"]))
     adults = inside["adults"].to_numpy()[:, None] * member
@@ -185,7 +196,7 @@ def estimate_reach(
         total=adults.sum(axis=0).astype(np.int64),
         activity_area=frame.groupby(["activity", "area"], as_index=False).sum(),
         activities=int(inside["activity_id"].nunique()),
-        intake=_intake(located, inside, fate, rows_read, repeated_rows, possible),
+        intake=_intake(located, inside, visitors, fate, rows_read, repeated_rows, possible),
         couples=2 * int(inside["couples"].fillna(0).sum()),
     )
 
@@ -200,9 +211,13 @@ def _fate(located: pd.DataFrame, period: tuple[date, date]) -> pd.Series:
     heads = located["form"].isin(HEAD_COUNT_FORMS) & located["reason"].isin(["blank", "no_answer"])
     fate[grown.to_numpy(bool)] = "older_children"
     fate[heads] = "head_count"
+    fate[(located["role"] == OTHER_ADULT).to_numpy(bool)] = "other_adults"
+    fate[located["unit"].notna().to_numpy(bool) & (located["unit"] != ADULTS).to_numpy(bool)] = "other_unit"
     fate[located["level"] == "indicated"] = "indicated"
-    dated = located["date"].notna()
-    fate[dated & ~located["date"].between(first, last)] = "outside_period"
+    begun = located["date"]
+    # Of a term nobody knows the day: it is inside where any of its days is.
+    latest = pd.to_datetime(located["date_last"]).fillna(begun)
+    fate[begun.notna() & ((begun > last) | (latest < first))] = "outside_period"
     return fate
 
 
@@ -228,6 +243,7 @@ def _in_stratum(rows: pd.DataFrame, bands: np.ndarray, stratum: Stratum) -> np.n
 def _intake(
     located: pd.DataFrame,
     inside: pd.DataFrame,
+    visitors: pd.Series,
     fate: pd.Series,
     rows_read: int,
     repeated_rows: int,
@@ -248,11 +264,13 @@ def _intake(
         age_known=adults(inside["age_known"]),
         arrival_known=adults(inside["arrival"].notna()),
         located={reason: adults(inside["reason"] == reason) for reason in LOCATED_BY},
-        not_located={reason: adults(inside["reason"] == reason) for reason in NOT_LOCATED},
+        not_located={reason: adults(inside["reason"] == reason) for reason in NOT_LOCATED}
+        | {"other_municipality": int(located.loc[visitors, "adults"].sum())},
         outside_period=left_out("outside_period"),
-        outside_coverage={why: left_out(why) for why in ("indicated", "head_count", "older_children")},
+        outside_coverage={why: left_out(why) for why in OUTSIDE_COVERAGE},
         undated=adults(inside["date"].isna()),
         possible=possible,
+        spread=adults(inside["reason"].isin(LOCATED_BY) & inside["area_code"].isna()),
     )
 
 

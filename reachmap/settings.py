@@ -18,10 +18,14 @@ from typing import Any
 
 from reachmap.errors import FileMissingError, SettingsError
 from reachmap.files import MemoryFile, Source, content, is_address
+from reachmap.followup import WIDE_VALUES, WIDE_VARIABLES, Question, WideSettings, questions_of, wide_of
+from reachmap.followup import ParticipationSettings as ParticipationSettings
 from reachmap.vocabulary import DISCLOSURE_LEVELS, STANDARDS, UNITS
 
 LANGUAGES = ("sv", "en")
 SMALLEST_K = 3
+_POPULATION_FILES = ("children", "target", "factors", "distribution", "background", "arrival_years")
+LARGEST_FACTOR = 1000
 _MUNICIPALITY = re.compile(r"\d{4}")
 
 
@@ -45,38 +49,53 @@ class ProjectSettings:
 
 
 @dataclass(frozen=True)
-class ParticipationSettings:
-    """``[participations]``: the follow-up files.
+class BoundarySettings:
+    """``[boundaries]``: the neighbourhood polygons.
 
-    ``repeaters`` is the assumed largest share of adults who took part more than once in the period:
-    the files hold no identity, so the share reached is bounded by it.
+    ``code`` and ``name`` are guessed where the file has usual columns. ``earlier`` is another version or
+    division (DeSO 2018), whose codes are carried over. ``repair``: mend overlaps, slivers and outlines.
     """
 
-    files: tuple[Source, ...]
-    unit: str = "adults"
-    columns: dict[str, str] = field(default_factory=dict)
-    crs: str = "EPSG:3006"
-    newly_arrived_years: int = 3
-    repeaters: float = 0.15
+    file: Source
+    code: str | None = None
+    name: str | None = None
+    layer: str | None = None
+    earlier: Source | None = None
+    repair: bool = False
 
 
 @dataclass(frozen=True)
-class BoundarySettings:
-    """``[boundaries]``: the neighbourhood polygons."""
+class LocateSettings:
+    """``[locate]``: what helps to find home areas besides the boundaries."""
 
-    file: Source
-    code: str
-    name: str
-    layer: str | None = None
+    aliases: Source | None = None
+    postcodes: Source | None = None
+    schools: Source | None = None
 
 
 @dataclass(frozen=True)
 class PopulationSettings:
-    """``[population]``: children to derive the target population from, or the target itself."""
+    """``[population]``: children to derive the target population from, or the target itself.
+
+    ``distribution``: the municipality's children by single year, which splits age classes.
+    ``background`` (inhabitants by area and background or birth country) and ``arrival_years`` (the
+    municipality's foreign-born by years in the country) together tell newly arrived parents apart.
+    Such figures need a ``purpose`` in words.
+    ``expecting``: children that the municipality expects in a year; else as many as are under one year.
+    """
 
     children: Source | None = None
     target: Source | None = None
     factors: Source | None = None
+    distribution: Source | None = None
+    background: Source | None = None
+    arrival_years: Source | None = None
+    expecting: int | None = None
+    purpose: str = ""
+
+    def files(self) -> tuple[Source | None, ...]:
+        """Every file that the section may name, in a stable order."""
+        return tuple(getattr(self, key) for key in _POPULATION_FILES)
 
 
 @dataclass(frozen=True)
@@ -115,18 +134,26 @@ class Settings:
     covariates: CovariateSettings = field(default_factory=CovariateSettings)
     standard: StandardSettings = field(default_factory=StandardSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
+    locate: LocateSettings = field(default_factory=LocateSettings)
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""
         named = [
             *self.participations.files,
             self.boundaries.file,
-            self.population.children,
-            self.population.target,
-            self.population.factors,
+            self.boundaries.earlier,
+            self._aliases(),
+            self.locate.postcodes,
+            self.locate.schools,
+            *self.population.files(),
             self.covariates.file,
         ]
         return tuple(source for source in named if source is not None)
+
+    def _aliases(self) -> Source | None:
+        """Name the file of aliases if there is one: it is made when the first is remembered."""
+        aliases = self.locate.aliases
+        return None if isinstance(aliases, Path) and not aliases.exists() else aliases
 
     def without_contents(self) -> Settings:
         """Drop what files in memory hold and keep their names: results need no participant's row."""
@@ -152,11 +179,16 @@ _SECTIONS: dict[str, type] = {
     "covariates": CovariateSettings,
     "standard": StandardSettings,
     "disclosure": DisclosureSettings,
+    "locate": LocateSettings,
 }
 
 
 def read_settings(
-    path: Source | str, *, language: str | None = None, beside: Mapping[str, MemoryFile] | None = None
+    path: Source | str,
+    *,
+    language: str | None = None,
+    beside: Mapping[str, MemoryFile] | None = None,
+    planned: bool = False,
 ) -> Settings:
     """Read and check a project file.
 
@@ -169,6 +201,8 @@ def read_settings(
     beside
         For a project file in memory: the files that it may name, by that name. It then has no folder, and
         names nothing on this computer's disk.
+    planned
+        The project has no data yet: follow-up and population may be missing.
 
     Raises
     ------
@@ -184,7 +218,7 @@ def read_settings(
         raise SettingsError("settings_not_utf8", file=path.name) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError("settings_not_toml", file=path.name, problem=str(error)) from error
-    settings = _Reader(path, raw, beside or {}).settings()
+    settings = _Reader(path, raw, beside or {}, planned=planned).settings()
     if language is None:
         return settings
     return replace(settings, project=replace(settings.project, language=language))
@@ -217,7 +251,10 @@ def _quoted(value: object) -> str:
 class _Reader:
     """Takes values out of the raw tables and says where one is wrong."""
 
-    def __init__(self, path: Source, raw: dict[str, Any], beside: Mapping[str, MemoryFile]) -> None:
+    def __init__(
+        self, path: Source, raw: dict[str, Any], beside: Mapping[str, MemoryFile], *, planned: bool = False
+    ) -> None:
+        self.planned = planned
         self.path = path
         self.raw = raw
         self.beside = beside
@@ -238,6 +275,7 @@ class _Reader:
             covariates=self._covariates(),
             standard=StandardSettings(self._choice("standard", "kind", STANDARDS, "equal")),
             disclosure=self._disclosure(),
+            locate=self._locate(),
         )
 
     def _project(self) -> ProjectSettings:
@@ -259,39 +297,88 @@ class _Reader:
     def _participations(self) -> ParticipationSettings:
         section = "participations"
         files = tuple(self._path(section, "files", text) for text in self._texts(section, "files"))
-        if not files:
+        if not files and not self.planned:
             raise SettingsError("setting_missing", file=self.path.name, section=section, key="files")
-        columns = self.raw[section].get("columns", {})
-        if not isinstance(columns, dict) or not all(isinstance(heading, str) for heading in columns.values()):
-            raise self._wrong(section, "columns", "headings", columns)
+        columns, wide = self._columns()
         return ParticipationSettings(
             files=files,
             unit=self._choice(section, "unit", UNITS, "adults"),
-            columns=dict(columns),
-            crs=self._text(section, "crs", default="EPSG:3006"),
+            columns=columns,
+            wide=wide,
+            crs=self._text(section, "crs"),
             newly_arrived_years=self._whole(section, "newly_arrived_years", default=3, least=1),
             repeaters=self._share(section, "repeaters", default=0.15),
+            adults_per_family=self._factor(section, "adults_per_family"),
+            visits_per_adult=self._factor(section, "visits_per_adult"),
+            questions=self._questions(),
         )
+
+    def _columns(self) -> tuple[dict[str, str], WideSettings | None]:
+        section = "participations"
+        columns = self.raw[section].get("columns", {})
+        if not isinstance(columns, dict):
+            raise self._wrong(section, "columns", "headings", columns)
+        named = {column: heading for column, heading in columns.items() if column != "wide"}
+        if not all(isinstance(heading, str) for heading in named.values()):
+            raise self._wrong(section, "columns", "headings", columns)
+        try:
+            return named, wide_of(columns["wide"]) if "wide" in columns else None
+        except ValueError as error:
+            variables, values = ", ".join(WIDE_VARIABLES), ", ".join(WIDE_VALUES)
+            raise self._wrong(
+                section, "columns.wide", "wide", columns["wide"], variables=variables, values=values
+            ) from error
+
+    def _questions(self) -> tuple[Question, ...]:
+        section = "participations"
+        raw = self.raw[section].get("questions", {})
+        if not isinstance(raw, dict):
+            raise self._wrong(section, "questions", "questions", raw)
+        try:
+            return questions_of(raw)
+        except ValueError as error:
+            key = str(error)
+            raise self._wrong(section, f"questions.{key}", "questions", raw.get(key, "")) from error
 
     def _boundaries(self) -> BoundarySettings:
         section = "boundaries"
         return BoundarySettings(
             file=self._path(section, "file", self._text(section, "file", required=True)),
-            code=self._text(section, "code", required=True),
-            name=self._text(section, "name", required=True),
+            code=self._text(section, "code") or None,
+            name=self._text(section, "name") or None,
             layer=self._text(section, "layer") or None,
+            earlier=self._file(section, "earlier"),
+            repair=self._truth(section, "repair"),
         )
+
+    def _locate(self) -> LocateSettings:
+        return LocateSettings(**{f.name: self._file("locate", f.name) for f in fields(LocateSettings)})
+
+    def _file(self, section: str, key: str) -> Source | None:
+        text = self._text(section, key)
+        return self._path(section, key, text) if text else None
 
     def _population(self) -> PopulationSettings:
         section = "population"
         paths = {
             key: self._path(section, key, text) if text else None
-            for key in ("children", "target", "factors")
+            for key in _POPULATION_FILES
             for text in [self._text(section, key)]
         }
-        if paths["children"] is None and paths["target"] is None:
+        if paths["children"] is None and paths["target"] is None and not self.planned:
             raise SettingsError("population_missing", file=self.path.name)
-        return PopulationSettings(**paths)
+        for one, other in (("background", "arrival_years"), ("arrival_years", "background")):
+            # Either says nothing of the newly arrived without the other.
+            if paths[one] is not None and paths[other] is None:
+                raise SettingsError("setting_missing", file=self.path.name, section=section, key=other)
+        purpose = self._text(section, "purpose")
+        if paths["background"] is not None and not purpose:
+            # As for covariates: foreign background is taken in only when somebody has written down what for.
+            raise SettingsError("population_purpose_missing", file=self.path.name)
+        expecting = None
+        if "expecting" in self.raw[section]:
+            expecting = self._whole(section, "expecting", default=0, least=0)
+        return PopulationSettings(**paths, expecting=expecting, purpose=purpose)
 
     def _covariates(self) -> CovariateSettings:
         section = "covariates"
@@ -366,6 +453,14 @@ class _Reader:
         found = self.raw[section].get(key, default)
         if type(found) not in (int, float) or not 0 <= found < 1:
             raise self._wrong(section, key, "share", found)
+        return float(found)
+
+    def _factor(self, section: str, key: str) -> float | None:
+        found = self.raw[section].get(key)
+        if found is None:
+            return None
+        if type(found) not in (int, float) or not 0 < found <= LARGEST_FACTOR:
+            raise self._wrong(section, key, "factor", found, most=LARGEST_FACTOR)
         return float(found)
 
     def _truth(self, section: str, key: str) -> bool:

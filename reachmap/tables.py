@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reachmap.errors import CrsError, TableError
-from reachmap.vocabulary import ALL, ARRIVALS, BAND_KEYS, GROUP_KEYS, SEXES, VERDICTS
+from reachmap.vocabulary import ALL, ARRIVALS, BAND_KEYS, GROUP_KEYS, ROLES, SEXES, UNITS, VERDICTS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -139,6 +139,7 @@ PARTICIPATIONS = Table(
         "row": _TEXT,
         "activity_id": _TEXT,
         "date": Column("day", missing=True),
+        "date_last": Column("day", missing=True),
         "programme": _TEXT_OR_NOT,
         "form": _TEXT_OR_NOT,
         "level": _TEXT_OR_NOT,
@@ -146,6 +147,8 @@ PARTICIPATIONS = Table(
         "venue": _TEXT_OR_NOT,
         "language": _TEXT_OR_NOT,
         "area": _TEXT_OR_NOT,
+        "postcode": _TEXT_OR_NOT,
+        "school": _TEXT_OR_NOT,
         "x": _COORDINATE,
         "y": _COORDINATE,
         "lon": _COORDINATE,
@@ -156,14 +159,21 @@ PARTICIPATIONS = Table(
         "child_ages": Column("object", missing=True),
         "bands": Column("object"),
         "age_known": Column("truth"),
+        "role": Column("text", ROLES),
+        "before": Column("object", missing=True),
+        "unit": Column("text", UNITS),
         "adults": Column("whole"),
         "couples": _COUNT_OR_NOT,
+        "children": _COUNT_OR_NOT,
+        "child_minding": _COUNT_OR_NOT,
         "offered": _COUNT_OR_NOT,
         "registered": _COUNT_OR_NOT,
+        "queue": _COUNT_OR_NOT,
+        "declined": _COUNT_OR_NOT,
         "completed": _COUNT_OR_NOT,
-        "useful": _NUMBER_OR_NOT,
-        "strengthened": _NUMBER_OR_NOT,
-        "relation": _NUMBER_OR_NOT,
+        "found_via": _TEXT_OR_NOT,
+        "next_step": _TEXT_OR_NOT,
+        "language_need": _TEXT_OR_NOT,
     },
 )
 
@@ -206,6 +216,7 @@ TARGET = Table(
         "arrival": Column("text", (*ARRIVALS, ALL)),
         "parents": Column("number"),
         "sd": Column("number"),
+        "sd_shared": Column("number", missing=True),
     },
     key=("area_code", "age_band", "sex", "arrival"),
 )

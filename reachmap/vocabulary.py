@@ -140,7 +140,10 @@ NOT_LOCATED = (
     "bad_point",
 )
 
-UNITS = ("adults", "families", "attendances", "head_count")
+ADULTS, FAMILIES, ATTENDANCES, HEAD_COUNT = "adults", "families", "attendances", "head_count"
+UNITS = (ADULTS, FAMILIES, ATTENDANCES, HEAD_COUNT)
+PARENT, OTHER_ADULT = "parent", "other_adult"
+ROLES = (PARENT, OTHER_ADULT)
 LEVELS = ("universal", "selective", "indicated")
 FORMS = ("course", "talk", "home_visit", "lecture", "open_preschool", "web")
 # Forms where whoever comes is counted by heads, not enrolled.

@@ -85,6 +85,7 @@ CHILD_SHARE = 0.22
 NEWBORNS_PER_TEN_YEAR_OLD = 0.85
 RELATIVE_SD = (0.05, 0.08)  # of the target: mothers, fathers
 RELATIVE_SD_NEW = 0.15
+ROUNDING_SD = 12**-0.5  # of a number rounded to whole parents
 SHARED_VARIANCE = 0.5
 
 BAND_EFFECT = (1.0, 1.0, 0.95, 0.8, 0.5, 0.3)
@@ -919,12 +920,17 @@ def children_rows(place: Municipality, places: Places) -> list[list[object]]:
 
 
 def target_rows(places: Places, truth: Truth) -> list[list[object]]:
-    """List the estimated parents (not the true ones) with their standard deviations."""
+    """List the estimated parents (not the true ones) with their standard deviations.
+
+    The whole error (with that of rounding to whole parents), and the part of it that all areas share.
+    """
     rows: list[list[object]] = []
     for (area, band, sex, arrival), parents in np.ndenumerate(truth.estimate):
         relative = RELATIVE_SD_NEW if arrival == NEW else RELATIVE_SD[sex]
         keys = [places.codes[area], BANDS[band], SEXES[sex], ARRIVALS[arrival]]
-        rows.append([*keys, round(parents), f"{max(1.0, relative * parents):.1f}"])
+        sd = np.hypot(relative * parents, ROUNDING_SD)
+        shared = np.sqrt(SHARED_VARIANCE) * relative * parents
+        rows.append([*keys, round(parents), f"{sd:.2f}", f"{shared:.2f}"])
     return rows
 
 
@@ -999,7 +1005,7 @@ def make_municipality(
     names = ["area_code", *indicators.columns]
     write_csv(folder / "socioekonomi.csv", names, places.indicators.itertuples())
     if place.has_target:
-        headings = ["area_code", "age_band", "sex", "arrival", "parents", "sd"]
+        headings = ["area_code", "age_band", "sex", "arrival", "parents", "sd", "sd_shared"]
         write_csv(folder / "malgrupp.csv", headings, target_rows(places, truth))
     text = project_text(place, len(places.codes))
     (folder / "reachmap.toml").write_text(text, encoding="utf-8", newline="\n")

@@ -192,7 +192,7 @@ def test_wrong_arguments_are_told_in_swedish(arguments: list[str], said: str, ca
 
 def test_unknown_command_lists_the_known(capsys: Captured) -> None:
     assert invoke(["foo", "--language", "en"]) == BAD_INPUT
-    assert "There is no command foo. Commands: run, demo, check, app." in capsys.readouterr().err
+    assert "There is no command foo. Commands: run, demo, check, template, app." in capsys.readouterr().err
 
 
 # --- what is wrong with a project
@@ -241,7 +241,7 @@ def test_check_says_what_was_read_and_how(capsys: Captured) -> None:
     captured = capsys.readouterr()
     assert "108 rader lästa" in captured.out
     assert "Med bostadsområde: 115" in captured.out
-    assert "Kolumner som inte lästes: Antal barn i familjen" in captured.out
+    assert "Kolumner som inte lästes: Familj, Gruppledare" in captured.out
     assert "Föräldrarnas bostadsområde → " in captured.out
     assert "Läser filerna" in captured.err
     assert "\x1b" not in captured.out + captured.err

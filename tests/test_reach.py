@@ -148,10 +148,41 @@ def test_a_row_without_a_date_is_taken_to_lie_in_the_period() -> None:
     assert found.intake.undated == 1
 
 
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [({"role": "other_adult"}, "other_adults"), ({"unit": "families"}, "other_unit")],
+)
+def test_who_is_no_parent_of_the_denominator_is_told_apart(known: Row, why: str) -> None:
+    found = count(adult(**known), adult(role="parent", unit="adults"))
+    assert found.total[0] == 1
+    assert found.intake.outside_coverage[why] == 1
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "counted"),
+    [
+        ("2024-07-01", "2024-12-31", 0),
+        ("2024-12-30", "2025-01-05", 1),
+        ("2025-07-01", "2025-12-31", 1),
+        ("2026-01-01", "2026-06-30", 0),
+    ],
+)
+def test_a_term_counts_where_any_of_its_days_is_in_the_period(first: str, last: str, counted: int) -> None:
+    found = count(adult(date=pd.Timestamp(first), date_last=pd.Timestamp(last)), adult())
+    assert found.total[0] == 1 + counted
+    assert found.intake.outside_period == 1 - counted
+
+
+def test_residents_of_another_municipality_are_counted_there() -> None:
+    found = count(adult(area_code=None, reason="other_municipality"), adult())
+    assert found.total[0] == found.intake.adults == 1
+    assert found.intake.not_located["other_municipality"] == 1
+
+
 def test_indicated_support_is_outside_coverage() -> None:
     found = count(adult(level="indicated"), adult())
     assert found.total[0] == 1
-    assert found.intake.outside_coverage == {"indicated": 1, "head_count": 0, "older_children": 0}
+    assert {why for why, n in found.intake.outside_coverage.items() if n} == {"indicated"}
 
 
 def test_heads_at_a_lecture_without_an_area_are_outside_coverage() -> None:
@@ -224,7 +255,7 @@ rows = st.builds(
 @settings(max_examples=40, deadline=None)
 def test_laws_of_counting(found: ReachCounts) -> None:
     intake = found.intake
-    lost = sum(intake.not_located.values())
+    lost = sum(n for reason, n in intake.not_located.items() if reason != "other_municipality")
     # Areas and the unlocated are everybody.
     assert found.by_area[:, 0].sum() + lost == found.total[0] == intake.adults
     assert sum(intake.located.values()) + lost == intake.adults

@@ -10,6 +10,7 @@ import pytest
 
 from reachmap.errors import FileMissingError, SettingsError
 from reachmap.files import MemoryFile
+from reachmap.followup import WideSettings
 from reachmap.settings import Settings, read_settings
 
 # The example of issue 2, with every key.
@@ -98,7 +99,7 @@ def test_what_is_not_said_has_a_default(tmp_path: Path) -> None:
     settings = read(tmp_path, LEAST)
     assert settings.project.language == "sv"
     assert settings.project.simulated is False
-    assert settings.participations.crs == "EPSG:3006"
+    assert settings.participations.crs == ""
     assert settings.population.target is None
     assert settings.covariates.file is None
     assert (settings.disclosure.k, settings.disclosure.level) == (5, "public")
@@ -195,8 +196,6 @@ def test_section_that_is_a_value_is_refused(tmp_path: Path) -> None:
         ("project", "period", 'period = ["2025-01-01", "2025-12-31"]'),
         ("participations", "files", 'files = "a.xlsx"'),
         ("boundaries", "file", 'file = "a.gpkg"'),
-        ("boundaries", "code", 'code = "kod"'),
-        ("boundaries", "name", 'name = "namn"'),
     ],
 )
 def test_missing_key_is_named(tmp_path: Path, section: str, key: str, line: str) -> None:
@@ -249,6 +248,24 @@ def test_covariates_in_use_need_a_file(tmp_path: Path) -> None:
         ('columns = { area = "Bostadsområde" }', 'columns = "area"', "setting_not_headings", "columns"),
         ('columns = { area = "Bostadsområde" }', "columns = { area = 3 }", "setting_not_headings", "columns"),
         ('unit = "adults"', "repeaters = 1", "setting_not_share", "repeaters"),
+        ('unit = "adults"', "adults_per_family = 0", "setting_not_factor", "adults_per_family"),
+        ('unit = "adults"', "visits_per_adult = true", "setting_not_factor", "visits_per_adult"),
+        ('area = "Bostadsområde"', 'wide = "A-F"', "setting_not_wide", "columns.wide"),
+        (
+            'area = "Bostadsområde"',
+            'wide = { from = "A", to = "F", variable = "venue", value = "count" }',
+            "setting_not_wide",
+            "columns.wide",
+        ),
+        ('unit = "adults"', "questions = 3", "setting_not_questions", "questions"),
+        ('unit = "adults"', "questions.presets = 3", "setting_not_questions", "questions.presets"),
+        ('unit = "adults"', "questions.fun = { scale = [1, 5] }", "setting_not_questions", "questions.fun"),
+        (
+            'unit = "adults"',
+            'questions.fun = { heading = "Kul?", scale = [1, 1] }',
+            "setting_not_questions",
+            "questions.fun",
+        ),
         ('unit = "adults"', 'repeaters = "15 %"', "setting_not_share", "repeaters"),
         ('unit = "adults"', "repeaters = -0.1", "setting_not_share", "repeaters"),
         ('unit = "adults"', "repeaters = nan", "setting_not_share", "repeaters"),
@@ -369,3 +386,55 @@ def test_what_files_in_memory_hold_is_dropped_from_results() -> None:
     assert [source.name for source in settings.input_files()] == ["a.xlsx", "a.gpkg", "barn.csv"]
     assert not any(source.data for source in settings.input_files() if isinstance(source, MemoryFile))
     assert settings.path == MemoryFile("reachmap.toml", b"")
+
+
+def test_population_may_name_all_its_files(tmp_path: Path) -> None:
+    files = 'children = "barn.px"\ndistribution = "ar.px"\nbackground = "b.csv"\narrival_years = "v.csv"'
+    more = f"{files}\nexpecting = 900\npurpose = 'Nå nyanlända föräldrar'"
+    population = read(tmp_path, changed('children = "barn.csv"', more, LEAST)).population
+    assert [getattr(file, "name", None) for file in population.files()] == [
+        "barn.px",
+        None,
+        None,
+        "ar.px",
+        "b.csv",
+        "v.csv",
+    ]
+    assert population.expecting == 900
+
+
+@pytest.mark.parametrize(
+    ("named", "missed"), [("background", "arrival_years"), ("arrival_years", "background")]
+)
+def test_background_and_years_in_the_country_need_one_another(
+    tmp_path: Path, named: str, missed: str
+) -> None:
+    text = changed('children = "barn.csv"', f'children = "barn.csv"\n{named} = "x.csv"', LEAST)
+    assert refused(tmp_path, text, "setting_missing")["key"] == missed
+
+
+@pytest.mark.parametrize("expecting", ["-1", "1.5", '"900"', "true"])
+def test_expecting_is_a_whole_number(tmp_path: Path, expecting: str) -> None:
+    text = changed('children = "barn.csv"', f'children = "barn.csv"\nexpecting = {expecting}', LEAST)
+    refused(tmp_path, text, "setting_not_whole_number")
+
+
+def test_wide_sheet_questions_and_factors(tmp_path: Path) -> None:
+    text = changed(
+        'columns = { area = "Bostadsområde" }',
+        'columns = { date = "När", wide = { from = "A", to = "F", variable = "area", value = "count" } }\n'
+        "adults_per_family = 1.6\nvisits_per_adult = 4\n"
+        'questions = { presets = ["strategy"], fun = { heading = "Kul?", scale = [0, 10] }, '
+        "useful = { scale = [1, 7] } }",
+    )
+    followup = read(tmp_path, text).participations
+    assert followup.columns == {"date": "När"}
+    assert followup.wide == WideSettings("A", "F", "area", "count")
+    assert [question.key for question in followup.questions] == ["useful", "strengthened", "relation", "fun"]
+    assert list(followup.questions[0].scale) == [1, 7]
+    assert "till nytta" in followup.questions[0].headings
+    assert followup.questions[-1].headings == ("Kul?",)
+    factors = {
+        unit: followup.adults_per(unit) for unit in ("adults", "families", "attendances", "head_count")
+    }
+    assert factors == {"adults": 1, "families": 1.6, "attendances": 0.25, "head_count": 0.25}

@@ -26,6 +26,7 @@ def target(**changes: object) -> pd.DataFrame:
         "arrival": "all",
         "parents": 10.0,
         "sd": 0.0,
+        "sd_shared": 0.0,
     }
     return pd.DataFrame([row | changes, row | {"area_code": "0380R002"}])
 

@@ -8,5 +8,6 @@ from __future__ import annotations
 
 from reachmap.gaps.measure import Gaps, measure_gaps
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
+from reachmap.gaps.scan import spatial_scan
 
-__all__ = ["Gaps", "SmallAreaFit", "SmallAreaModel", "measure_gaps"]
+__all__ = ["Gaps", "SmallAreaFit", "SmallAreaModel", "measure_gaps", "spatial_scan"]

@@ -4,9 +4,11 @@ Cells count *memberships*: a parent with children in two bands is in two cells. 
 are κ times the sum of memberships (κ from `families`, with its error), unless the target file has rows for
 ``age_band = "all"``: then those are the persons.
 
-Errors are of two kinds. What areas share (parents per child, the split of an age class into bands, κ) is
-drawn once for all areas; what the target file states as ``sd`` is drawn for each cell apart. Counts of
-participants never update them.
+Errors are of three kinds, all relative and log-normal with mean 1. What *all areas share* (parents per
+child, the split of age classes, how many have arrived, κ) is drawn once for a draw. What *an area's cells
+share* (how many of its parents live apart, how many of its families are newly arrived) is drawn once for
+each area. What is a *cell's own* is drawn for it alone. Counts of participants never update them.
+`build_target_population` is in `build`.
 """
 
 from __future__ import annotations
@@ -14,28 +16,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
-from reachmap.errors import InputError
-from reachmap.files import Source
-from reachmap.population import families
-from reachmap.read.statistics import read_children, read_factors, read_target
-from reachmap.settings import PopulationSettings
-from reachmap.vocabulary import (
-    AGE_BANDS,
-    ALL,
-    ARRIVALS,
-    BAND_KEYS,
-    EXPECTING,
-    SEXES,
-    AgeBand,
-    Stratum,
-)
+from reachmap.read.scb import StatisticsReport
+from reachmap.vocabulary import ARRIVALS, BAND_KEYS, SEXES, Stratum
 
-# An age class that straddles bands is split evenly over its years. Births have fallen, so an even split puts
-# too many in the youngest years; judged: a band's part may be wrong by about this much.
-SPLIT_SD = 0.05
-_PERSONS_SEED, _SHARED_SEED, _OWN_SEED = 11, 12, 13
+_PERSONS_SEED, _SHARED_SEED, _OWN_SEED, _COMMON_SEED, _LOCAL_SEED = 11, 12, 13, 14, 15
+
+
+@dataclass(frozen=True)
+class _Noise:
+    """Standard normal draws of the common errors, and of each local one."""
+
+    common: np.ndarray
+    local: list[np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -52,13 +45,26 @@ class TargetPopulation:
     own_sd
         Standard deviation of each cell's own error, same shape.
     shared_sd
-        Relative standard deviation of what areas share, bands × sexes.
+        Relative standard deviation of what areas share, bands × sexes, each drawn for itself.
     persons
         Persons in all bands together as the target file states them, areas × sexes × arrivals, or None.
     persons_sd
-        Their standard deviations, or None.
+        Standard deviations of their own errors, or None.
     kappa
         Persons per membership by union of bands: (share, standard deviation).
+    common
+        Errors that all areas share and that move several cells: error × areas (or 1) × bands × sexes ×
+        arrivals, the relative change of each cell for one standard deviation; or None.
+    local
+        Errors that an area's cells share, drawn for each area: as ``common``.
+    persons_common, persons_local
+        The same errors as they move ``persons``: error × areas × sexes × arrivals; or None.
+    counts_arrival
+        Whether the newly arrived were counted area by area. Where they were raked from the whole
+        municipality's figures, nothing is known of where they live, and no area may get a verdict
+        on them (`supports_verdict`).
+    sources
+        What downloads of Statistics Sweden's were recognised as.
     """
 
     area_codes: tuple[str, ...]
@@ -68,11 +74,21 @@ class TargetPopulation:
     persons: np.ndarray | None
     persons_sd: np.ndarray | None
     kappa: dict[tuple[str, ...], tuple[float, float]]
+    common: np.ndarray | None = None
+    local: np.ndarray | None = None
+    persons_common: np.ndarray | None = None
+    persons_local: np.ndarray | None = None
+    counts_arrival: bool = True
+    sources: tuple[StatisticsReport, ...] = ()
 
     @property
     def knows_arrival(self) -> bool:
         """Whether newly arrived parents are told apart."""
         return bool(self.parents.shape[3] > 1)
+
+    def supports_verdict(self, stratum: Stratum) -> bool:
+        """Whether what is known of a stratum's parents is known of each area."""
+        return stratum.arrival is None or (self.knows_arrival and self.counts_arrival)
 
     def mean(self, stratum: Stratum) -> np.ndarray:
         """Expected number of persons per area (NaN where unknown)."""
@@ -114,10 +130,18 @@ class TargetPopulation:
         per_cell = np.ones(cells.shape[1])
         if weights is not None:
             per_cell = np.repeat(weights, cells.shape[1] // len(weights))
-        weighted = (shared @ (cells * per_cell).T) * own
+
+        noise = self._noise(draws=draws, seed=seed)
+
+        def total(values: np.ndarray) -> np.ndarray:
+            return np.asarray((shared @ values.T) * own * _moved(values, self._loadings(stratum), noise))
+
+        memberships = total(cells)
+        # Of a single band the weight is one number: most strata, and half of the work.
+        alike = weights is None or len(weights) == 1
+        weighted = memberships * per_cell[0] if alike else total(cells * per_cell)
         if self._states_persons(stratum):
-            return self._stated_draws(stratum, draws=draws, seed=seed), weighted
-        memberships = (shared @ cells.T) * own
+            return self._stated_draws(stratum, noise, draws=draws, seed=seed), weighted
         return memberships * self._kappa_draws(stratum, draws=draws, seed=seed), weighted
 
     def _cells_of(self, stratum: Stratum) -> tuple[list[int], list[int], list[int]]:
@@ -129,15 +153,14 @@ class TargetPopulation:
         return bands, sexes, arrivals
 
     def _memberships(self, stratum: Stratum) -> tuple[np.ndarray, np.ndarray]:
-        """Cells of a stratum (areas × (bands · sexes)) and their own sd, arrivals added up."""
+        """Cells of a stratum (areas × (bands · sexes · arrivals)) and their own sd."""
         bands, sexes, arrivals = self._cells_of(stratum)
-        shape = (len(self.area_codes), len(bands) * len(sexes))
+        areas = len(self.area_codes)
         if not arrivals:
+            shape = (areas, len(bands) * len(sexes))
             return np.full(shape, np.nan), np.zeros(shape)
-        chosen = np.ix_(range(shape[0]), bands, sexes, arrivals)
-        parents = self.parents[chosen].sum(axis=3).reshape(shape)
-        own_sd = np.sqrt((self.own_sd[chosen] ** 2).sum(axis=3)).reshape(shape)
-        return parents, own_sd
+        chosen = np.ix_(range(areas), bands, sexes, arrivals)
+        return self.parents[chosen].reshape(areas, -1), self.own_sd[chosen].reshape(areas, -1)
 
     def _kappa(self, stratum: Stratum) -> tuple[float, float]:
         return self.kappa.get(stratum.bands, (1.0, 0.0))
@@ -148,12 +171,38 @@ class TargetPopulation:
         return share * _lognormal(noise, sd / share)
 
     def _shared_factors(self, stratum: Stratum, *, draws: int, seed: int) -> np.ndarray:
-        """Shared errors as factors, draws × (bands · sexes)."""
+        """Factors of the errors that each band and sex has for itself, draws × cells of the stratum."""
         noise = np.random.default_rng((seed, _SHARED_SEED)).standard_normal((draws, *self.shared_sd.shape))
-        bands, sexes, _ = self._cells_of(stratum)
+        bands, sexes, arrivals = self._cells_of(stratum)
         chosen = np.ix_(range(draws), bands, sexes)
         relative = self.shared_sd[np.ix_(bands, sexes)]
-        return _lognormal(noise[chosen], relative).reshape(draws, -1)
+        factors = _lognormal(noise[chosen], relative).reshape(draws, -1)
+        return np.repeat(factors, max(1, len(arrivals)), axis=1)
+
+    def _loadings(self, stratum: Stratum) -> tuple[np.ndarray | None, np.ndarray | None]:
+        """Common and local errors of the stratum's cells, error × areas (or 1) × cells."""
+        bands, sexes, arrivals = self._cells_of(stratum)
+
+        def chosen(errors: np.ndarray | None) -> np.ndarray | None:
+            if errors is None or not arrivals:
+                return None
+            cells = np.ix_(range(len(errors)), range(errors.shape[1]), bands, sexes, arrivals)
+            return errors[cells].reshape(*errors.shape[:2], -1)
+
+        return chosen(self.common), chosen(self.local)
+
+    def _noise(self, *, draws: int, seed: int) -> _Noise:
+        """Draw the common errors (draws × errors) and the local ones (for each error, draws × areas)."""
+        common = 0 if self.common is None else len(self.common)
+        local = 0 if self.local is None else len(self.local)
+        areas = len(self.area_codes)
+        return _Noise(
+            np.random.default_rng((seed, _COMMON_SEED)).standard_normal((draws, common)),
+            [
+                np.random.default_rng((seed, _LOCAL_SEED, number)).standard_normal((draws, areas))
+                for number in range(local)
+            ],
+        )
 
     def _own_factor(
         self,
@@ -164,7 +213,7 @@ class TargetPopulation:
         draws: int,
         seed: int,
     ) -> np.ndarray:
-        """Areas' own errors as one factor per area, draws × areas (all ones where none is stated)."""
+        """Cells' own errors as one factor per area, draws × areas (all ones where none is stated)."""
         total = cells.sum(axis=1)
         sd = np.sqrt((own_sd**2).sum(axis=1))
         relative = np.divide(sd, total, out=np.zeros_like(sd), where=total > 0)
@@ -178,7 +227,7 @@ class TargetPopulation:
         return self.persons is not None and stratum.bands == BAND_KEYS
 
     def _stated(self, stratum: Stratum) -> tuple[np.ndarray, np.ndarray]:
-        """Stated persons (areas × (sexes · arrivals)) and their sd."""
+        """Stated persons (areas × (sexes · arrivals)) and their own sd."""
         _, sexes, arrivals = self._cells_of(stratum)
         areas = len(self.area_codes)
         if not arrivals or self.persons is None or self.persons_sd is None:
@@ -189,130 +238,51 @@ class TargetPopulation:
             self.persons_sd[chosen].reshape(areas, -1),
         )
 
-    def _stated_draws(self, stratum: Stratum, *, draws: int, seed: int) -> np.ndarray:
+    def _stated_loadings(self, stratum: Stratum) -> tuple[np.ndarray | None, np.ndarray | None]:
+        _, sexes, arrivals = self._cells_of(stratum)
+
+        def chosen(errors: np.ndarray | None) -> np.ndarray | None:
+            if errors is None or not arrivals:
+                return None
+            cells = np.ix_(range(len(errors)), range(errors.shape[1]), sexes, arrivals)
+            return errors[cells].reshape(*errors.shape[:2], -1)
+
+        return chosen(self.persons_common), chosen(self.persons_local)
+
+    def _stated_draws(self, stratum: Stratum, noise: _Noise, *, draws: int, seed: int) -> np.ndarray:
         cells, own_sd = self._stated(stratum)
         own = self._own_factor(stratum, cells, own_sd, draws=draws, seed=seed)
-        return np.asarray(np.broadcast_to(cells.sum(axis=1), (draws, len(cells))) * own)
+        moved = _moved(cells, self._stated_loadings(stratum), noise)
+        return np.asarray(np.broadcast_to(cells.sum(axis=1), (draws, len(cells))) * own * moved)
+
+
+def _moved(
+    values: np.ndarray, loadings: tuple[np.ndarray | None, np.ndarray | None], noise: _Noise
+) -> np.ndarray:
+    """Factor by which common and local errors move an area's sum, draws × areas (or 1 × 1).
+
+    An error that moves cells by different amounts moves their sum by the mean of them, weighted by the cells:
+    exact where they are alike, else to first order.
+    """
+    common, local = loadings
+    if common is None and local is None:
+        return np.ones((1, 1))
+    total = values.sum(axis=1, keepdims=True)
+    shares = np.divide(values, total, out=np.zeros_like(values), where=total > 0)
+    log, variance = np.zeros((1, 1)), np.zeros(len(values))
+    if common is not None:
+        moves = (common * shares).sum(axis=2)
+        log, variance = noise.common @ moves, variance + (moves**2).sum(axis=0)
+    for number, error in enumerate([] if local is None else local):
+        move = (error * shares).sum(axis=1)
+        if move.any():
+            log, variance = log + noise.local[number] * move, variance + move**2
+    # Scaled so that the relative standard deviation is what was stated, as `_lognormal` does.
+    relative = np.divide(np.log1p(variance), variance, out=np.ones_like(variance), where=variance > 0)
+    return np.asarray(np.exp(log * np.sqrt(relative) - np.log1p(variance) / 2))
 
 
 def _lognormal(noise: np.ndarray, relative_sd: np.ndarray | float) -> np.ndarray:
     """Factors with mean 1 and about the relative standard deviation given; never negative."""
     sigma = np.sqrt(np.log1p(np.square(relative_sd)))
     return np.asarray(np.exp(noise * sigma - sigma**2 / 2))
-
-
-def build_target_population(
-    settings: PopulationSettings, *, area_codes: tuple[str, ...], years: float
-) -> TargetPopulation:
-    """Estimate the target population of a project.
-
-    Parameters
-    ----------
-    settings
-        Section ``[population]``: ``target`` as it stands, else derived from ``children``.
-    area_codes
-        The project's areas.
-    years
-        Length of the period, for those expecting a child: a year's cohort is as many as the
-        newborn, a longer period meets more.
-
-    Raises
-    ------
-    InputError
-        A file can not be read, or an area is missing from it.
-    """
-    if settings.target is not None:
-        return _given(settings.target, area_codes)
-    if settings.children is None:
-        raise InputError("population_missing", file="reachmap.toml")
-    factors = read_factors(settings.factors or families.FACTORS_FILE)
-    children = read_children(settings.children)
-    _refuse_missing(children["area_code"], area_codes, settings.children)
-    counts, straddling = children_by_band(children, area_codes=area_codes)
-    counts[:, BAND_KEYS.index(EXPECTING)] *= years
-    shape = (len(BAND_KEYS), len(SEXES))
-    per_child = factors["parents_per_child"].to_numpy().reshape(shape)
-    shared = factors["relative_sd"].to_numpy().reshape(shape)
-    parents = counts[:, :, None] * per_child[None]
-    return TargetPopulation(
-        area_codes=area_codes,
-        parents=parents[..., None],
-        own_sd=np.zeros((*parents.shape, 1)),
-        shared_sd=np.sqrt(shared**2 + (straddling[:, None] * SPLIT_SD) ** 2),
-        persons=None,
-        persons_sd=None,
-        kappa=_kappa(),
-    )
-
-
-def children_by_band(children: pd.DataFrame, *, area_codes: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Add up children into age bands, splitting classes evenly over their years.
-
-    Parameters
-    ----------
-    children
-        `tables.CHILDREN`.
-    area_codes
-        Areas, in order; others are left out.
-
-    Returns
-    -------
-    counts
-        Areas × bands. Those expecting are as many as the children under one year.
-    straddling
-        For each band, whether any of it comes from a class that had to be split (0 or 1).
-    """
-    wide = children.pivot_table(
-        index="area_code", columns=["first_age", "last_age"], values="count", aggfunc="sum"
-    ).reindex(area_codes)
-    spans = [(int(span[0]), int(span[1])) for span in wide.columns]
-    shares = np.array([[_share(span, band) for band in AGE_BANDS] for span in spans])
-    straddling = ((shares > 0) & (shares < 1)).any(axis=0).astype(float)
-    return wide.to_numpy(float) @ shares, straddling
-
-
-def _share(span: tuple[int, int], band: AgeBand) -> float:
-    """Share of an age class (years, both included) that belongs to a band."""
-    first, last = (0, 0) if band.key == EXPECTING else (band.first, band.last)
-    common = min(span[1], last) - max(span[0], first) + 1
-    return max(0, common) / (span[1] - span[0] + 1)
-
-
-def _given(source: Source, area_codes: tuple[str, ...]) -> TargetPopulation:
-    target = read_target(source)
-    _refuse_missing(target["area_code"], area_codes, source)
-    arrivals = (ALL,) if (target["arrival"] == ALL).all() else ARRIVALS
-    index = target.set_index(["area_code", "age_band", "sex", "arrival"])
-
-    def block(bands: tuple[str, ...], column: str) -> np.ndarray:
-        wanted = pd.MultiIndex.from_product([area_codes, bands, SEXES, arrivals])
-        values = index[column].reindex(wanted).to_numpy(float)
-        return values.reshape(len(area_codes), len(bands), len(SEXES), len(arrivals))
-
-    stated = (target["age_band"] == ALL).any()
-    return TargetPopulation(
-        area_codes=area_codes,
-        parents=block(BAND_KEYS, "parents"),
-        own_sd=np.nan_to_num(block(BAND_KEYS, "sd")),
-        shared_sd=np.zeros((len(BAND_KEYS), len(SEXES))),
-        persons=block((ALL,), "parents")[:, 0] if stated else None,
-        persons_sd=np.nan_to_num(block((ALL,), "sd")[:, 0]) if stated else None,
-        kappa=_kappa(),
-    )
-
-
-def _refuse_missing(found: pd.Series, area_codes: tuple[str, ...], source: Source) -> None:
-    missing = sorted(set(area_codes) - set(found))
-    if len(missing) == len(area_codes):
-        raise InputError("no_area_matches", file=source.name, example=str(found.iloc[0])[:40])
-    if missing:
-        raise InputError("areas_missing", file=source.name, n=len(missing), codes=", ".join(missing[:5]))
-
-
-def _kappa() -> dict[tuple[str, ...], tuple[float, float]]:
-    """Persons per membership by union of bands, from the shipped table."""
-    table = pd.read_csv(families.PERSONS_FILE)
-    return {
-        BAND_KEYS if name == ALL else tuple(str(name).split("+")): (float(share), float(sd))
-        for name, share, sd in zip(table["bands"], table["share"], table["sd"], strict=True)
-    }

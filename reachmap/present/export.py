@@ -1,4 +1,4 @@
-"""Results as files: ``cells.csv``, ``map.html``, ``summary.md``, ``run.json``.
+"""Results as files: `OUTPUTS`.
 
 Same inputs, settings and seed give the same bytes: no time of day, no paths of the machine, numbers with a
 fixed number of decimals, keys in order.
@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import asdict
+from dataclasses import asdict, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reachmap.files import write_whole
+from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
 from reachmap.present import labels, sentences
+from reachmap.present.gis import geopackage
 from reachmap.present.map import render_map
+from reachmap.present.workbook import workbook
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Analysis
 
-OUTPUTS = ("cells.csv", "map.html", "summary.md", "run.json")
+OUTPUTS = ("cells.csv", "map.html", "summary.md", "reach.gpkg", "tables.xlsx", "run.json")
 
 
 def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> list[Path]:
@@ -33,7 +35,7 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
     analysis
         The result.
     translator
-        Language of the map and the summary.
+        Language of the map, the summary, the workbook and the styles for QGIS.
     folder
         Where to; made if it does not exist. Outputs of an earlier run are replaced.
 
@@ -42,7 +44,7 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
     OutputError
         The folder or a file can not be written.
     """
-    contents = {
+    contents: dict[str, str | bytes] = {
         "cells.csv": cells_csv(analysis.cells),
         "map.html": render_map(
             analysis,
@@ -51,6 +53,8 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
             notes=sentences.notes(analysis, translator),
         ),
         "summary.md": summary(analysis, translator),
+        "reach.gpkg": geopackage(analysis, translator),
+        "tables.xlsx": workbook(analysis, translator, run_record(analysis)),
         "run.json": run_json(analysis),
     }
     for name, content in contents.items():
@@ -73,10 +77,10 @@ def _harmless(text: str) -> str:
     return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
-def run_json(analysis: Analysis) -> str:
-    """Write what was run: settings, versions, seed, checksums, counts, model."""
+def run_record(analysis: Analysis) -> dict[str, Any]:
+    """Collect what was run: settings, versions, seed, checksums, counts, model."""
     counts = asdict(analysis.intake.counts)
-    record = {
+    return {
         **analysis.provenance,
         "settings": _settings(analysis),
         **analysis.facts,
@@ -92,22 +96,28 @@ def run_json(analysis: Analysis) -> str:
         "sheets": [asdict(sheet) for sheet in analysis.intake.sheets],
         "simulated": analysis.settings.project.simulated,
     }
-    return json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def run_json(analysis: Analysis) -> str:
+    """Write what was run, for programs."""
+    return json.dumps(run_record(analysis), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def _settings(analysis: Analysis) -> dict[str, Any]:
-    """Settings as plain values; files by name only, so that no folder of the machine is told."""
+    """Settings as plain values; files by name only: no folder of the machine, nothing of what they hold."""
 
     def plain(value: object) -> object:
-        if isinstance(value, Path):
+        if isinstance(value, Source):
             return value.name
+        if is_dataclass(value):
+            return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
         if isinstance(value, dict):
             return {key: plain(inner) for key, inner in value.items()}
         if isinstance(value, (list, tuple)):
             return [plain(inner) for inner in value]
         return value if isinstance(value, (str, int, float, bool, type(None))) else str(value)
 
-    found = plain(asdict(analysis.settings))
+    found = plain(analysis.settings)
     return found if isinstance(found, dict) else {}
 
 

@@ -88,9 +88,34 @@ _COLUMNS = {
     "offered": N_("number offered"),
     "registered": N_("number registered"),
     "completed": N_("completed"),
+    "postcode": N_("postcode"),
+    "school": N_("school or preschool"),
+    "other_adults": N_("number of other close adults"),
+    "families": N_("number of families"),
+    "visits": N_("number of attendances"),
+    "role": N_("parent or other close adult"),
+    "before": N_("took part before in the year"),
+    "children": N_("number of children"),
+    "child_minding": N_("child-minding"),
+    "queue": N_("number in the queue"),
+    "declined": N_("declined"),
+    "found_via": N_("how they found the support"),
+    "next_step": N_("next step"),
+    "language_need": N_("need of another language"),
     "useful": N_("answer: useful"),
     "strengthened": N_("answer: strengthened as a parent"),
     "relation": N_("answer: relation to the child"),
+    "right_things": N_("answer: talked about the right things"),
+    "helpful": N_("answer: helpful"),
+    "recommend": N_("answer: would recommend"),
+    "easy_to_reach": N_("answer: easy to reach"),
+}
+
+_UNITS = {
+    "adults": N_("adults"),
+    "families": N_("families"),
+    "attendances": N_("attendances"),
+    "head_count": N_("heads"),
 }
 
 
@@ -109,8 +134,14 @@ def file_kind_label(translator: Translator, kind: str) -> str:
 
 
 def column_label(translator: Translator, column: str) -> str:
-    """Name what a column of a follow-up was taken as."""
-    return translator.say(_COLUMNS[column])
+    """Name what a column of a follow-up was taken as; a project's own question has its own name."""
+    known = _COLUMNS.get(column)
+    return translator.say(known) if known else translator.say("answer: {question}", question=column)
+
+
+def unit_label(translator: Translator, unit: str) -> str:
+    """Name what is counted, in the plural."""
+    return translator.say(_UNITS[unit])
 
 
 def band_label(translator: Translator, key: str) -> str:

@@ -21,17 +21,57 @@ if TYPE_CHECKING:
 # Groups and ages of which the headline says how far behind the whole municipality they are.
 _WATCHED = ((ALL, "fathers"), (ALL, "newly_arrived"), ("16-18", ALL), ("13-15", ALL))
 
+VISITORS = "other_municipality"
+
 _OUTSIDE = {
     "indicated": N_("in indicated support, which is not offered to every parent"),
     "head_count": N_("counted at lectures and the like, without a home area"),
     "older_children": N_("with no child of 18 or younger"),
+    "other_adults": N_("other close adults than parents"),
+    "other_unit": N_("families or visits, which are not numbers of parents"),
 }
 
 _FLAGS = {
+    "no_home_asked": N_(
+        "The files do not ask where participants live, so nothing can be said of single areas. Ask it from "
+        "now on: reachmap template writes a workbook for it."
+    ),
+    "total_too_large": N_(
+        "{file}, sheet {sheet}: the total of {column} is {n} more than its rows. Either it or a row is "
+        "wrong; the rows are counted."
+    ),
+    "total_too_small": N_(
+        "{file}, sheet {sheet}: the total of {column} is {n} less than its rows. Either it or a row is "
+        "wrong; the rows are counted."
+    ),
+    "total_differs_little": N_(
+        "{file}, sheet {sheet}: the total of {column} differs a little from its rows. Either it or a row is "
+        "wrong; the rows are counted."
+    ),
+    "terms_across_period": N_(
+        "{n} adults are dated by a term, month or week that lies partly outside the period. They are counted."
+    ),
+    "terms_across_period_few": N_(
+        "A few adults are dated by a term, month or week that lies partly outside the period. "
+        "They are counted."
+    ),
+    "unit_apart": N_(
+        "{n} {unit} are counted apart and not as parents: the project file does not say how many adults they "
+        "stand for (adults_per_family, visits_per_adult)."
+    ),
+    "families_as_adults": N_(
+        "The files count {n} families. They stand for {adults} adults, {factor} for each family, as the "
+        "project file says: the true number is not known from the files."
+    ),
+    "visits_as_adults": N_(
+        "The files count {n} attendances. They stand for {adults} adults, if each came {factor} times as the "
+        "project file says. Were they all different, it would be {n}."
+    ),
     "reach_above_target": N_(
         "More adults are recorded than there are parents in: {areas}. Check whether the counts are of "
         "adults, and whether the same adults stand several times."
     ),
+    "boundaries_repaired": N_("The boundaries had faults; {n} were mended, as the project file asks."),
     "groups_unobserved": N_(
         "The files say too little to tell these groups apart, so nothing is estimated for them: {groups}."
     ),
@@ -211,7 +251,7 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
     lines.append(
         _by_reason(
             translator.say("Without a home area: {n}", n=_or_hidden(translator, counts.not_located_total)),
-            [(reason, counts.not_located[reason]) for reason in NOT_LOCATED],
+            [(reason, counts.not_located[reason]) for reason in NOT_LOCATED if reason != VISITORS],
             k,
             translator,
         )
@@ -262,6 +302,13 @@ def _left_out(intake: Intake, translator: Translator) -> list[str]:
                 n=gated(translator, counts.outside_period, k),
             )
         )
+    visitors = counts.not_located[VISITORS]
+    if visitors:
+        lines.append(
+            translator.say(
+                "Living in another municipality, and to be counted there: {n}.", n=translator.number(visitors)
+            )
+        )
     for why, text in _OUTSIDE.items():
         number = counts.outside_coverage[why]
         if number:
@@ -288,6 +335,11 @@ def _left_out(intake: Intake, translator: Translator) -> list[str]:
     return lines
 
 
+def outside_texts(translator: Translator) -> dict[str, str]:
+    """Word why adults are not counted in coverage, by the codes of the intake."""
+    return {why: translator.say(text) for why, text in _OUTSIDE.items()}
+
+
 def period(settings: Settings, translator: Translator) -> str:
     """Write the period: its first and last day."""
     first, last = settings.project.period
@@ -307,8 +359,12 @@ def _flag_values(fields: dict[str, Any], translator: Translator) -> dict[str, ob
             values[name] = translator.listed(groups)
         elif isinstance(value, list):
             values[name] = ", ".join(value)
+        elif name == "unit":
+            values[name] = labels.unit_label(translator, value)
+        elif isinstance(value, str):
+            values[name] = value
         else:
-            values[name] = translator.number(value)
+            values[name] = translator.number(value, 0 if value == int(value) else 1)
     return values
 
 

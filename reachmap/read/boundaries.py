@@ -7,36 +7,67 @@ A file whose codes are of another kind (the municipality's own districts) belong
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from reachmap import tables
 from reachmap.errors import CrsError, InputError
-from reachmap.files import Source, opened, readable
+from reachmap.files import Source, readable
+from reachmap.read.layers import read_layer
+from reachmap.read.repair import Repair, repair_areas
 from reachmap.settings import BoundarySettings
 
-KINDS = (".gpkg", ".geojson", ".json")
 _AREA_CODE = re.compile(r"\d{4}[A-Z]\d+")
-# Headings of Statistics Sweden's layers, and what municipalities call theirs, the finest division first.
-_CODE_NAMES = ("desokod", "deso", "regsokod", "regso", "områdeskod", "omradeskod", "kod", "code", "area_code")
-_NAME_NAMES = ("desonamn", "regsonamn", "områdesnamn", "omradesnamn", "namn", "name", "area_name")
 # Outlines drawn apart may share a sliver; more than this share of the smaller area is a fault.
 LARGEST_OVERLAP = 0.01
+# Two areas that share more than this are drawn on one spot: no repair can tell whose it is.
+SAME_SPOT = 0.5
+# SWEREF 99 TM with a wide margin: west, south, east, north, metres.
+SWEDEN = (100_000.0, 5_900_000.0, 1_100_000.0, 7_900_000.0)
+_NOT_WORD = re.compile(r"[\W_]+")
+_CODES: tuple[str, ...] = (
+    "regsokod",
+    "regso",
+    "desokod",
+    "deso",
+    "områdeskod",
+    "omradeskod",
+    "nyckelkod",
+    "dokod",
+    "basområde",
+)
+_CODES += ("basomrade", "stadsdelskod", "distriktskod", "areacode", "kod", "code", "id", "kommunkod")
+_NAMES: tuple[str, ...] = (
+    "regsonamn",
+    "desonamn",
+    "områdesnamn",
+    "omradesnamn",
+    "delområde",
+    "delomrade",
+    "stadsdel",
+    "areaname",
+)
+_NAMES += ("namn", "name", "område", "omrade", "distrikt", "kommunnamn")
 
 
 @dataclass(frozen=True)
 class Boundaries:
     """The project's areas, and those of other municipalities in the same file.
 
-    ``areas`` and ``others`` follow `tables.AREAS`, sorted by code; EPSG:3006.
+    ``areas``, ``others`` and ``earlier`` follow `tables.AREAS`, sorted by code; EPSG:3006. ``earlier`` are
+    the project's areas in another version or division (DeSO 2018, where the project has RegSO 2025).
+    ``version`` is the year of the division where the file tells it; ``repairs`` says what was mended.
     """
 
     areas: gpd.GeoDataFrame
     others: gpd.GeoDataFrame
+    earlier: gpd.GeoDataFrame | None = None
+    version: str = ""
+    repairs: tuple[Repair, ...] = ()
 
 
 def read_boundaries(settings: BoundarySettings, *, municipality: tuple[str, ...]) -> Boundaries:
@@ -48,32 +79,101 @@ def read_boundaries(settings: BoundarySettings, *, municipality: tuple[str, ...]
         The file or a column is missing, outlines are missing, cross themselves or lie over one
         another, codes are blank or stand twice, or no area belongs to the municipality.
     CrsError
-        The file does not say in which reference system it is.
+        The file does not say in which reference system it is, or the areas lie outside Sweden.
     """
     source = readable(settings.file)
-    _, layer = read_layer(source, settings.layer)
+    layer = read_layer(source, layer=settings.layer)
+    own, others, repairs = _read_areas(layer, settings, municipality, source)
+    earlier = None
+    if settings.earlier is not None:
+        other = BoundarySettings(file=settings.earlier, repair=settings.repair)
+        old = read_layer(settings.earlier)
+        earlier, _, _ = _read_areas(old, other, municipality, settings.earlier)
+    return Boundaries(own, others, earlier, _version(layer), repairs)
+
+
+def guess_columns(layer: gpd.GeoDataFrame) -> tuple[str, str] | None:
+    """Name the columns of a layer that hold area codes and names.
+
+    Known by the headings that Statistics Sweden and municipalities use, else by codes such as 0380R001;
+    where no column has names, the codes stand for them. None where the codes can not be told.
+
+    Parameters
+    ----------
+    layer
+        As `reachmap.read.layers.read_layer` gives it.
+    """
+    by_plain = {
+        _NOT_WORD.sub("", str(c).casefold()): str(c) for c in layer.columns if c != layer.geometry.name
+    }
+    code = next((by_plain[word] for word in _CODES if word in by_plain), None) or _column_of_codes(layer)
+    if code is None or layer[code].nunique() < len(layer):
+        code = _column_of_codes(layer)
+    if code is None:
+        return None
+    stem = _NOT_WORD.sub("", code.casefold()).removesuffix("kod")
+    own = (f"{stem}namn", f"{stem}name")
+    name = next((by_plain[word] for word in (*own, *_NAMES) if word in by_plain), code)
+    return code, name
+
+
+def _column_of_codes(layer: gpd.GeoDataFrame) -> str | None:
+    for column in layer.columns.drop(layer.geometry.name):
+        texts = layer[column].dropna().astype(str).str.strip()
+        if len(texts) == len(layer) > 0 and texts.str.fullmatch(_AREA_CODE.pattern).all() and texts.is_unique:
+            return str(column)
+    return None
+
+
+def _version(layer: gpd.GeoDataFrame) -> str:
+    """Read the year of a division from the column that Statistics Sweden gives it in ("2025_v2")."""
+    column = next((c for c in layer.columns if str(c).casefold() == "version"), None)
+    years = set() if column is None else set(layer[column].astype(str).str.extract(r"^(\d{4})")[0].dropna())
+    return str(years.pop()) if len(years) == 1 else ""
+
+
+def _read_areas(
+    layer: gpd.GeoDataFrame, settings: BoundarySettings, municipality: tuple[str, ...], source: Source
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, tuple[Repair, ...]]:
+    """Take the project's areas and the others out of a layer, checked; mended if the settings say so."""
+    if layer.crs is None:
+        raise CrsError("boundary_no_crs", file=source.name)
+    code, name = _code_and_name(layer, settings, source)
     areas = gpd.GeoDataFrame(
-        {
-            "area_code": _column(layer, settings.code, source),
-            "area_name": _column(layer, settings.name, source),
-        },
+        {"area_code": _column(layer, code, source), "area_name": _column(layer, name, source)},
         geometry=shapely.force_2d(layer.geometry.to_numpy()),
         crs=layer.crs,
     )
-    if areas.crs is None:
-        raise CrsError("boundary_no_crs", file=source.name)
     _refuse_faults(areas, source)
     areas = areas.to_crs(tables.CRS).sort_values("area_code", ignore_index=True)
-    if len(areas) and not np.isfinite(areas.total_bounds).all():
-        # GeoJSON that names no system is taken for degrees; metres then end nowhere.
-        raise CrsError("boundary_no_crs", file=source.name)
-    mine = _municipality_of(areas, municipality, source)
-    areas["municipality_code"] = mine
+    _refuse_abroad(areas, layer, source)
+    areas["municipality_code"] = _municipality_of(areas, municipality, source)
     areas = areas[tables.AREAS.columns]
     inside = areas["municipality_code"].isin(municipality)
-    own = areas[inside].reset_index(drop=True)
-    _refuse_overlap(own, source)
-    return Boundaries(areas=_checked(own), others=_checked(areas[~inside].reset_index(drop=True)))
+    own, others = areas[inside].reset_index(drop=True), areas[~inside].reset_index(drop=True)
+    repairs: tuple[Repair, ...] = ()
+    if settings.repair:
+        _refuse_overlap(_valid(own), source, largest=SAME_SPOT)
+        own, repairs = repair_areas(own)
+        others = _valid(others)
+    _refuse_crossing(pd.concat([own, others]), source)
+    _refuse_overlap(own, source, largest=LARGEST_OVERLAP)
+    return _checked(own), _checked(others), repairs
+
+
+def _valid(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return areas.set_geometry(areas.geometry.make_valid())
+
+
+def _code_and_name(layer: gpd.GeoDataFrame, settings: BoundarySettings, source: Source) -> tuple[str, str]:
+    if settings.code is not None and settings.name is not None:
+        return settings.code, settings.name
+    guess = guess_columns(layer)
+    if guess is None and settings.code is None:
+        known = ", ".join(str(c) for c in layer.columns if c != layer.geometry.name)
+        raise InputError("boundary_code_unknown", file=source.name, known=known)
+    code = settings.code or (guess[0] if guess else "")
+    return code, settings.name or (guess[1] if guess else code)
 
 
 def _checked(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -81,77 +181,7 @@ def _checked(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return tables.check_crs(areas)
 
 
-def read_layer(source: Source, layer: str | None = None) -> tuple[str, gpd.GeoDataFrame]:
-    """Read a layer as it stands.
-
-    Parameters
-    ----------
-    source
-        The file.
-    layer
-        Its name; without one the first layer that has shapes.
-
-    Returns
-    -------
-    str, GeoDataFrame
-        The layer's name and the layer.
-
-    Raises
-    ------
-    InputError
-        The file can not be read, or has no such layer.
-    """
-    import pyogrio
-
-    if source.suffix.lower() not in KINDS:
-        raise InputError("file_kind", file=source.name, known=", ".join(KINDS))
-    try:
-        with warnings.catch_warnings():
-            # What is handed over in memory has no ending by which GDAL would know it.
-            warnings.filterwarnings("ignore", ".*non conformant file extension", RuntimeWarning)
-            name = layer or _first_layer(source)
-            found = gpd.read_file(opened(source), layer=name, engine="pyogrio")
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, ValueError) as error:
-        raise InputError("file_unreadable", file=source.name) from error
-    if not isinstance(found, gpd.GeoDataFrame):
-        raise InputError("file_unreadable", file=source.name)
-    return name, found
-
-
-def guess_columns(layer: gpd.GeoDataFrame) -> tuple[str, str] | None:
-    """Find the columns with areas' codes and names, by Statistics Sweden's headings or by what they hold.
-
-    Returns
-    -------
-    tuple of str or None
-        Code and name; the code serves as name where there is none. None where no column has a code for
-        every area, each once.
-    """
-    texts = {
-        str(name): layer[name].astype(str).str.strip() for name in layer.columns.drop(layer.geometry.name)
-    }
-    distinct = {name: bool(text.is_unique and (text != "").all()) for name, text in texts.items()}
-    by_plain_name = {name.casefold(): name for name in texts}
-    usual = [by_plain_name[name] for name in _CODE_NAMES if name in by_plain_name]
-    coded = [name for name, text in texts.items() if text.str.fullmatch(_AREA_CODE.pattern).all()]
-    code = next((name for name in (*usual, *coded) if distinct[name]), None)
-    if code is None:
-        return None
-    names = [by_plain_name[name] for name in _NAME_NAMES if name in by_plain_name]
-    names += [name for plain, name in by_plain_name.items() if "namn" in plain or "name" in plain]
-    several = [name for name in names if texts[name].nunique() > len(layer) / 2]
-    return code, next(iter(several), code)
-
-
-def _first_layer(source: Source) -> str:
-    """Name the first layer that has shapes: QGIS saves styles beside them, as a layer without."""
-    import pyogrio
-
-    layers = pyogrio.list_layers(opened(source))
-    return str(next((name for name, kind in layers if kind is not None), layers[0][0]))
-
-
-def _column(layer: gpd.GeoDataFrame, name: str, source: Source) -> gpd.pd.Series:
+def _column(layer: gpd.GeoDataFrame, name: str, source: Source) -> pd.Series:
     """Take a column as text, whatever the case of its name; blank where it is missing."""
     by_plain_name = {str(column).casefold(): column for column in layer.columns}
     column = by_plain_name.get(name.casefold())
@@ -159,7 +189,11 @@ def _column(layer: gpd.GeoDataFrame, name: str, source: Source) -> gpd.pd.Series
         known = ", ".join(str(c) for c in layer.columns if c != layer.geometry.name)
         raise InputError("boundary_column", file=source.name, column=name, known=known)
     found = layer[column]
-    return found.astype(object).where(found.notna(), "").astype(str).str.strip()
+    if found.dtype.kind == "f" and (found.dropna() % 1 == 0).all():
+        # A whole number that stands beside blanks, or that a program keeps as a decimal: 7, not 7.0.
+        found = found.astype("Int64")
+    texts: pd.Series = found.astype(object).where(found.notna(), "").astype(str).str.strip()
+    return texts
 
 
 def _few(codes: list[str]) -> str:
@@ -177,21 +211,52 @@ def _refuse_faults(areas: gpd.GeoDataFrame, source: Source) -> None:
     without = int((~kinds.isin(["Polygon", "MultiPolygon"]) | areas.geometry.is_empty).sum())
     if without:
         raise InputError("boundary_not_polygons", file=source.name, n=without)
-    crossing = areas.loc[~areas.geometry.is_valid, "area_code"].tolist()
+    endless = areas.loc[~np.isfinite(_extent(areas)).all(axis=1), "area_code"].tolist()
+    if endless:
+        raise InputError("boundary_not_finite", file=source.name, n=len(endless), codes=_few(endless))
+
+
+def _extent(areas: gpd.GeoDataFrame) -> np.ndarray:
+    """Bounds of each area, with every number in it: GEOS leaves out what is no number."""
+    shapes = areas.geometry.to_numpy()
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    bad = ~np.isfinite(points).all(axis=1)
+    bounds = shapely.bounds(shapes)
+    bounds[np.unique(owner[bad])] = np.nan
+    return bounds
+
+
+def _refuse_crossing(areas: gpd.GeoDataFrame, source: Source) -> None:
+    crossing = areas.loc[~areas.geometry.is_valid | areas.geometry.is_empty, "area_code"].tolist()
     if crossing:
         raise InputError("boundary_invalid", file=source.name, n=len(crossing), codes=_few(crossing))
 
 
-def _municipality_of(areas: gpd.GeoDataFrame, municipality: tuple[str, ...], source: Source) -> gpd.pd.Series:
-    first_four = areas["area_code"].str[:4]
+def _refuse_abroad(areas: gpd.GeoDataFrame, layer: gpd.GeoDataFrame, source: Source) -> None:
+    if areas.empty:
+        return
+    bounds = areas.geometry.bounds.to_numpy()
+    if not np.isfinite(bounds).all():
+        # GeoJSON that names no system is taken for degrees; metres then end nowhere.
+        raise CrsError("boundary_no_crs", file=source.name)
+    west, south, east, north = SWEDEN
+    inside = (bounds[:, 0] > west) & (bounds[:, 1] > south) & (bounds[:, 2] < east) & (bounds[:, 3] < north)
+    if not inside.all():
+        codes = areas.loc[~inside, "area_code"].tolist()
+        crs = layer.crs.to_string()[:40]
+        raise CrsError("boundary_abroad", file=source.name, n=len(codes), codes=_few(codes), found=crs)
+
+
+def _municipality_of(areas: gpd.GeoDataFrame, municipality: tuple[str, ...], source: Source) -> pd.Series:
+    first_four: pd.Series = areas["area_code"].str[:4]
     if first_four.isin(municipality).any():
         return first_four
     if areas.empty or areas["area_code"].str.fullmatch(_AREA_CODE.pattern).any():
         raise InputError("boundary_none_left", file=source.name, found=", ".join(municipality))
-    return gpd.pd.Series(municipality[0], index=areas.index, dtype="str")
+    return pd.Series(municipality[0], index=areas.index, dtype="str")
 
 
-def _refuse_overlap(areas: gpd.GeoDataFrame, source: Source) -> None:
+def _refuse_overlap(areas: gpd.GeoDataFrame, source: Source, *, largest: float) -> None:
     shapes = areas.geometry.to_numpy()
     if shapely.coverage_is_valid(shapes):
         return
@@ -200,7 +265,7 @@ def _refuse_overlap(areas: gpd.GeoDataFrame, source: Source) -> None:
     first, second = first[apart], second[apart]
     common = shapely.area(shapely.intersection(shapes[first], shapes[second]))
     smaller = np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
-    over = common > LARGEST_OVERLAP * smaller
+    over = common > largest * smaller
     if over.any():
         codes = areas["area_code"].to_numpy()
         pairs = [f"{codes[a]} + {codes[b]}" for a, b in zip(first[over], second[over], strict=True)]

@@ -1,84 +1,28 @@
-"""Which column is which: headings that municipalities use, and columns that are never read."""
+"""Which column is which: headings that municipalities use, and columns that are never read.
+
+Headings stand in the row where most are recognised, below a title if there is one. Where they stand in two
+rows, a group ("Antal") above and what it holds ("kvinnor", "män") below, both are read together.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from reachmap.errors import InputError
+from reachmap.followup import WideSettings
+from reachmap.read.columns import BEGINNINGS, TELLING
+from reachmap.read.columns import COLUMNS as COLUMNS
+from reachmap.read.extent import place as column_place
 from reachmap.read.sheets import Sheet
 
-# The headings (as `plain` makes them) by which each column is known.
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "activity_id": (
-        "activity id",
-        "activity",
-        "aktivitet",
-        "aktivitets id",
-        "kurs id",
-        "kurs",
-        "grupp",
-    ),
-    "date": ("date", "datum", "startdatum", "kursstart", "start"),
-    "programme": ("programme", "program", "metod", "kursnamn"),
-    "form": ("form", "stödform", "typ av stöd", "typ"),
-    "level": ("level", "nivå", "stödnivå"),
-    "provider": ("provider", "anordnare", "utförare", "arrangör"),
-    "venue": ("venue", "plats", "lokal"),
-    "area": (
-        "area",
-        "area code",
-        "area name",
-        "bostadsområde",
-        "föräldrarnas bostadsområde",
-        "förälderns bostadsområde",
-        "hemområde",
-        "område",
-        "områdeskod",
-        "stadsdel",
-    ),
-    "x": ("x", "x koordinat", "ost", "easting"),
-    "y": ("y", "y koordinat", "nord", "northing"),
-    "crs": ("crs", "koordinatsystem", "referenssystem"),
-    "lon": ("lon", "longitud", "longitude"),
-    "lat": ("lat", "latitud", "latitude"),
-    "sex": ("sex", "kön", "juridiskt kön"),
-    "child_ages": (
-        "child ages",
-        "barnets ålder",
-        "barnens ålder",
-        "barnens åldrar",
-        "barns ålder",
-        "ålder på barn",
-    ),
-    "activity_ages": ("activity ages", "kursens åldrar", "aktivitetens åldrar", "målgrupp ålder"),
-    "newly_arrived": ("newly arrived", "nyanländ", "nyanlända"),
-    "arrival_year": ("arrival year", "ankomstår", "invandringsår", "år för ankomst"),
-    "language": ("language", "språk", "kursspråk"),
-    "count": ("count", "antal", "antal deltagare", "antal vuxna", "antal föräldrar", "deltagare"),
-    "women": ("women", "antal kvinnor", "kvinnor"),
-    "men": ("men", "antal män", "män"),
-    "couples": ("couples", "antal par", "par"),
-    "offered": ("offered", "erbjudna", "antal erbjudna"),
-    "registered": ("registered", "anmälda", "antal anmälda", "antal anmälda föräldrar"),
-    "completed": (
-        "completed",
-        "slutfört",
-        "antal som slutfört",
-        "antal slutfört",
-        "antal föräldrar som slutfört",
-    ),
-    "useful": ("useful", "till nytta", "nytta", "användbart"),
-    "strengthened": ("strengthened", "stärkt", "stärkt i föräldrarollen", "stärkt som förälder"),
-    "relation": ("relation", "relationen till barnet", "bättre relation"),
-}
-# A heading that only begins like one of these is taken too: "Antal föräldrar som slutfört ABC".
-_BEGINNINGS = {"completed": "antal föräldrar som slutfört"}
-# A sheet is a follow-up when one of these is there: without them nothing can be counted or placed.
-TELLING = ("area", "women", "men", "sex", "count", "x", "lon", "child_ages")
 HEADING_ROWS = 30
 
+LONGEST_HEADING = 200  # characters: a question is a heading too
+
+_LETTERS = re.compile(r"[A-Za-z]{1,3}")
 _ASIDE = re.compile(r"\([^)]*\)")
 _NOT_WORD = re.compile(r"[\W_]+")
 
@@ -95,25 +39,73 @@ _KNOWN = {plain(heading): column for column, headings in COLUMNS.items() for hea
 class HeadingRow:
     """Where the headings stand and what they were taken as.
 
-    ``places`` maps a column to its position; ``unread`` lists headings that were not recognised, or
-    are never read (group leaders, names, telephone numbers).
+    ``row`` is the last row of headings; ``places`` maps a column (or a question) to its position; ``unread``
+    lists headings that were not recognised, or are never read (group leaders, names, telephone numbers);
+    ``wide`` are the positions and headings of a wide sheet's columns.
     """
 
     row: int
     places: dict[str, int]
     headings: dict[str, str]
     unread: tuple[str, ...]
+    wide: tuple[tuple[int, str], ...] = ()
 
 
-def find_headings(sheet: Sheet, chosen: Mapping[str, str]) -> HeadingRow | None:
+@dataclass(frozen=True)
+class Known:
+    """What headings mean in one project.
+
+    Parameters
+    ----------
+    chosen
+        Column to heading, as the project file says; it wins over what would be recognised.
+    questions
+        The project's questions, by key, with their headings as `plain` makes them.
+    """
+
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def _named(self) -> dict[str, str]:
+        return {plain(heading): column for column, heading in self.chosen.items()}
+
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        return {plain(text): key for key, texts in self.questions.items() for text in texts}
+
+    def column(self, heading: str) -> str | None:
+        """Name the column that a heading stands for, or None."""
+        text = plain(heading)
+        if not text or len(text) > LONGEST_HEADING:
+            return None
+        if text in self._named:
+            return self._named[text]
+        column = self._asked.get(text) or _KNOWN.get(text)
+        if column is None:
+            column = next((c for c, start in BEGINNINGS.items() if text.startswith(start)), None)
+        # A column that the project file places elsewhere is not guessed here as well.
+        return None if column in self.chosen else column
+
+    def refuse_unknown(self, file: str) -> None:
+        """Refuse columns that the project file names and that do not exist."""
+        columns = (*COLUMNS, *self.questions)
+        unknown = [column for column in self.chosen if column not in columns]
+        if unknown:
+            raise InputError("column_unknown", file=file, column=unknown[0][:80], known=", ".join(columns))
+
+
+def find_headings(sheet: Sheet, known: Known, wide: WideSettings | None = None) -> HeadingRow | None:
     """Find the row of headings, below a title if there is one.
 
     Parameters
     ----------
     sheet
         The sheet.
-    chosen
-        Column to heading, as the project file says; it wins over what would be recognised.
+    known
+        What headings mean in this project.
+    wide
+        Where a wide sheet's columns begin and end.
 
     Returns
     -------
@@ -125,41 +117,104 @@ def find_headings(sheet: Sheet, chosen: Mapping[str, str]) -> HeadingRow | None:
     InputError
         Two headings look like the same column, or one column is named that does not exist.
     """
-    unknown = [column for column in chosen if column not in COLUMNS]
-    if unknown:
-        raise InputError("column_unknown", file=sheet.file, column=unknown[0][:80], known=", ".join(COLUMNS))
-    named = {plain(heading): column for column, heading in chosen.items()}
-    best, most = None, 0
+    known.refuse_unknown(sheet.file)
+    best: _Candidate | None = None
     for position, row in enumerate(sheet.rows[:HEADING_ROWS]):
-        found = [_column_of(cell, named) for cell in row]
-        recognised = len({column for column in found if column})
-        if recognised > most and any(column in TELLING for column in found):
-            best, most = position, recognised
-    if best is None:
-        return None
-    return _heading_row(sheet, best, named, chosen)
+        above = sheet.rows[position - 1] if position else ()
+        for candidate in _candidates(position, row, above, known, wide):
+            if candidate.tells and (best is None or candidate.beats(best)):
+                best = candidate
+    return None if best is None else _heading_row(sheet, best, known.chosen)
 
 
-def _column_of(cell: str, named: Mapping[str, str]) -> str | None:
-    text = plain(cell)
-    if not text or len(text) > 80:
-        return None
-    if text in named:
-        return named[text]
-    column = _KNOWN.get(text)
-    if column is None:
-        column = next((c for c, start in _BEGINNINGS.items() if text.startswith(start)), None)
-    # A column that the project file places elsewhere is not guessed here as well.
-    return None if column in named.values() else column
+@dataclass(frozen=True)
+class _Candidate:
+    """A row that may hold the headings: each cell's heading, and the column that it would be."""
+
+    row: int
+    cells: tuple[str, ...]
+    columns: tuple[str | None, ...]
+    wide: tuple[tuple[int, str], ...] = ()
+    grouped: bool = False
+
+    def beats(self, other: _Candidate) -> bool:
+        """Whether more is recognised; the upper of two rows of headings gives way to both read together."""
+        holds_it = self.grouped and other.row == self.row - 1
+        return self.score > other.score or (holds_it and self.score == other.score)
+
+    @property
+    def tells(self) -> bool:
+        """Whether something could be counted or placed by it."""
+        return bool(self.wide) or any(column in TELLING for column in self.columns)
+
+    @property
+    def score(self) -> int:
+        """Columns recognised; one that stands twice speaks against it."""
+        found = [column for column in self.columns if column]
+        return 2 * len(set(found)) - len(found) + len(self.wide)
 
 
-def _heading_row(
-    sheet: Sheet, position: int, named: Mapping[str, str], chosen: Mapping[str, str]
-) -> HeadingRow:
-    cells = sheet.rows[position]
+def _candidates(
+    position: int, row: Sequence[str], above: Sequence[str], known: Known, wide: WideSettings | None
+) -> Iterator[_Candidate]:
+    alone = tuple(known.column(cell) for cell in row)
+    places = wide_places(row, wide)
+    if wide is None or places:
+        taken = {place for place, _ in places}
+        columns = tuple(None if i in taken else column for i, column in enumerate(alone))
+        yield _Candidate(position, tuple(row), columns, places)
+    if wide is None and sum(map(bool, above)) > 1:
+        cells, columns = _with_groups(row, above, known)
+        if any(column and cell for column, cell in zip(columns, row, strict=True)):
+            yield _Candidate(position, cells, columns, grouped=True)
+
+
+def _with_groups(
+    row: Sequence[str], above: Sequence[str], known: Known
+) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+    """Read each heading together with the group above it, which holds until the next group begins."""
+    cells: list[str] = []
+    columns: list[str | None] = []
+    group = ""
+    for cell, upper in zip(row, above, strict=True):
+        group = upper or group
+        both = cell if plain(cell) == plain(group) else f"{group} {cell}".strip()
+        column = known.column(both) if cell else known.column(upper)
+        if column is None and cell and known.column(group) in (None, "count"):
+            # The group says nothing else: "Deltagare" over "kvinnor". "Anmälda" over it would.
+            column = known.column(cell)
+        cells.append((both if cell else upper) if column else cell or upper)
+        columns.append(column)
+    return tuple(cells), tuple(columns)
+
+
+def wide_places(row: Sequence[str], wide: WideSettings | None) -> tuple[tuple[int, str], ...]:
+    """Find a wide sheet's columns in a row: from one heading, or letter, to another.
+
+    Returns
+    -------
+    tuple of (int, str)
+        Position and heading of each; empty where the row is not the one.
+    """
+    if wide is None:
+        return ()
+    texts = [plain(cell) for cell in row]
+    first, last = (_end(texts, end) for end in (wide.first, wide.last))
+    if first is None or last is None or not first <= last < len(row):
+        return ()
+    places = tuple((place, row[place]) for place in range(first, last + 1))
+    return places if all(heading for _, heading in places) else ()
+
+
+def _end(texts: Sequence[str], end: str) -> int | None:
+    if plain(end) in texts:
+        return texts.index(plain(end))
+    return column_place(end) if _LETTERS.fullmatch(end) else None
+
+
+def _heading_row(sheet: Sheet, found: _Candidate, chosen: Mapping[str, str]) -> HeadingRow:
     places: dict[str, int] = {}
-    for place, cell in enumerate(cells):
-        column = _column_of(cell, named)
+    for place, column in enumerate(found.columns):
         if column is None:
             continue
         if column in places:
@@ -167,14 +222,16 @@ def _heading_row(
                 "heading_twice",
                 file=sheet.file,
                 sheet=sheet.name,
-                first=cells[places[column]],
-                second=cell,
+                first=found.cells[places[column]],
+                second=found.cells[place],
                 column=column,
             )
         places[column] = place
-    _refuse_missing(sheet, cells, places, chosen)
-    unread = tuple(cell for i, cell in enumerate(cells) if cell and i not in places.values())
-    return HeadingRow(position, places, {c: cells[i] for c, i in places.items()}, unread)
+    _refuse_missing(sheet, found.cells, places, chosen)
+    read = {*places.values(), *(place for place, _ in found.wide)}
+    unread = tuple(cell for i, cell in enumerate(found.cells) if cell and i not in read)
+    headings = {column: found.cells[i] for column, i in places.items()}
+    return HeadingRow(found.row, places, headings, unread, found.wide)
 
 
 def _refuse_missing(

@@ -16,11 +16,30 @@ import pandas as pd
 
 from reachmap.errors import InputError
 from reachmap.files import Source, content
-from reachmap.read.boundaries import guess_columns, read_layer
-from reachmap.read.headings import find_headings
+from reachmap.read.boundaries import guess_columns
+from reachmap.read.headings import Known, find_headings
+from reachmap.read.indicators import names_of
+from reachmap.read.layers import read_layer
 from reachmap.read.participations import read_participations
+from reachmap.read.scb import (
+    AGE,
+    AREA,
+    AREA_CODE,
+    BACKGROUND,
+    BIRTH,
+    POPULATION,
+    STAY,
+    is_data_format,
+    read_statistic,
+)
 from reachmap.read.sheets import TEXT_FILES, WORKBOOKS, read_sheets
-from reachmap.read.statistics import read_children, read_numbers, read_target, table_columns
+from reachmap.read.statistics import (
+    is_plain_table,
+    read_children,
+    read_numbers,
+    read_target,
+    table_columns,
+)
 from reachmap.settings import ParticipationSettings, project_text
 
 FOLLOWUP, BOUNDARIES, CHILDREN, TARGET, COVARIATES = KINDS = (
@@ -55,8 +74,8 @@ class Recognised:
     columns
         Of covariates: columns of numbers that differ between areas. Those about foreign background are not
         among them: they need a written purpose in the project file.
-    layer, code, name
-        Of boundaries: the layer, and which columns hold the areas' codes and names.
+    code, name
+        Of boundaries: which columns hold the areas' codes and names.
     """
 
     source: Source
@@ -65,7 +84,6 @@ class Recognised:
     codes: frozenset[str] = frozenset()
     years: tuple[int, ...] = ()
     columns: tuple[str, ...] = ()
-    layer: str = ""
     code: str = ""
     name: str = ""
 
@@ -81,12 +99,17 @@ def recognise(source: Source) -> Recognised:
     data = content(source)
     if data.startswith(_OUTLINES) or _is_geojson(data) or _is_zipped_shapefile(data):
         return _boundaries(source)
+    if is_data_format(source):
+        found = _download(source)
+        if found is None:
+            raise InputError("not_recognised", file=source.name)
+        return found
     return _table(source)
 
 
 def _is_geojson(data: bytes) -> bool:
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    return head.startswith(b"{") and (b"Feature" in head or b"coordinates" in head)
+    return head.startswith(b"{") and (b'"Feature' in head or b'"coordinates"' in head)
 
 
 def _is_zipped_shapefile(data: bytes) -> bool:
@@ -94,14 +117,14 @@ def _is_zipped_shapefile(data: bytes) -> bool:
 
 
 def _boundaries(source: Source) -> Recognised:
-    layer, areas = read_layer(source)
+    areas = read_layer(source)
     columns = guess_columns(areas)
     if columns is None:
         known = ", ".join(str(column) for column in areas.columns if column != areas.geometry.name)
         raise InputError("boundary_columns_unclear", file=source.name, known=known)
     code, name = columns
     codes = frozenset(areas[code].dropna().astype(str).str.strip())
-    return Recognised(source, BOUNDARIES, rows=len(areas), codes=codes, layer=layer, code=code, name=name)
+    return Recognised(source, BOUNDARIES, rows=len(areas), codes=codes, code=code, name=name)
 
 
 def _table(source: Source) -> Recognised:
@@ -111,22 +134,40 @@ def _table(source: Source) -> Recognised:
     if columns >= {"area_code", "age_band", "sex", "parents"}:
         target = read_target(source)
         return Recognised(source, TARGET, rows=len(target), codes=frozenset(target["area_code"]))
-    found = [find_headings(sheet, {}) for sheet in read_sheets(source)]
-    places = [heading.places for heading in found if heading is not None]
-    is_followup = any(_OF_FOLLOWUPS & set(place) for place in places)
-    if columns >= {"area_code", "age", "count"} and not is_followup:
+    headings = [find_headings(sheet, Known()) for sheet in read_sheets(source)]
+    places = [set(row.places) for row in headings if row is not None]
+    if any(_OF_FOLLOWUPS & place for place in places):
+        return _followup(source)
+    if is_plain_table(source, ("area_code", "age", "count")):
         children = read_children(source)
         return Recognised(source, CHILDREN, rows=len(children), codes=frozenset(children["area_code"]))
-    if not is_followup and "area_code" in columns:
-        numbers = read_numbers(source)
-        if numbers is not None and numbers.shape[1]:
-            return _covariates(source, numbers)
-    if places:
-        return _followup(source)
-    raise InputError("not_recognised", file=source.name)
+    found = _download(source) or _covariates(source, columns)
+    if found is None and places:
+        found = _followup(source)
+    if found is None:
+        raise InputError("not_recognised", file=source.name)
+    return found
 
 
-def _covariates(source: Source, numbers: pd.DataFrame) -> Recognised:
+def _download(source: Source) -> Recognised | None:
+    """Recognise a download from Statistics Sweden's database that can be used without more being said."""
+    statistic = read_statistic(source)
+    if statistic is None:
+        return None
+    kind, areas = statistic.about.kind, statistic.frame[AREA].astype(str)
+    if kind in (BACKGROUND, BIRTH, STAY):
+        raise InputError("needs_purpose", file=source.name)
+    codes = frozenset(areas[areas.str.fullmatch(AREA_CODE.pattern)])
+    if kind == POPULATION:
+        known = statistic.has(AGE)
+        return Recognised(source, CHILDREN, rows=len(areas), codes=codes) if known else None
+    return Recognised(source, COVARIATES, rows=len(areas), codes=codes, columns=names_of(statistic))
+
+
+def _covariates(source: Source, columns: frozenset[str]) -> Recognised | None:
+    numbers = read_numbers(source) if "area_code" in columns else None
+    if numbers is None or not numbers.shape[1]:
+        return None
     usable = [
         str(name)
         for name in numbers.columns
@@ -139,7 +180,8 @@ def _covariates(source: Source, numbers: pd.DataFrame) -> Recognised:
 def _followup(source: Source) -> Recognised:
     # Arrival years are compared with the period's, which is not chosen yet: any day serves to read the rest.
     settings = ParticipationSettings(files=(source,))
-    read = read_participations(settings, period_start=date(date.today().year, 1, 1))
+    year = date.today().year
+    read = read_participations(settings, period=(date(year, 1, 1), date(year, 12, 31)))
     years = read.participations["date"].dropna().dt.year.value_counts()
     return Recognised(source, FOLLOWUP, rows=read.rows_read, years=tuple(int(year) for year in years.index))
 
@@ -201,15 +243,14 @@ def draft_project(
             "language": language,
         },
         "participations": {"files": tuple(f.source.name for f in files if f.kind == FOLLOWUP)},
-        "boundaries": _boundary_section(one[BOUNDARIES]),
+        "boundaries": {
+            "file": one[BOUNDARIES].source.name,
+            "code": one[BOUNDARIES].code,
+            "name": one[BOUNDARIES].name,
+        },
         "population": {kind: one[kind].source.name for kind in (CHILDREN, TARGET) if kind in one},
     }
     covariates = one.get(COVARIATES)
     if covariates is not None and covariates.columns:
         sections["covariates"] = {"file": covariates.source.name, "use": covariates.columns}
     return project_text(sections)
-
-
-def _boundary_section(file: Recognised) -> dict[str, object]:
-    section: dict[str, object] = {"file": file.source.name, "code": file.code, "name": file.name}
-    return section | ({"layer": file.layer} if file.layer else {})

@@ -1,34 +1,44 @@
 """Workbooks and text files as grids of text.
 
-Decides how a cell becomes text: dates as ISO days, whole numbers without decimals, blanks as ``""``.
-csv files are read as UTF-8 when they are valid UTF-8, else as Windows-1252 (libraries that guess take
-Swedish files for Windows-1250).
+Decides how a cell becomes text: dates as ISO days, whole numbers without decimals, blanks as ``""``,
+formulas as the value that was last worked out. A cell merged over several rows fills them. csv files are
+read as UTF-8 when they are valid UTF-8, as UTF-16 when they have its mark or its zeros, else as
+Windows-1252 (libraries that guess take Swedish files for Windows-1250).
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from reachmap.errors import InputError
 from reachmap.files import Source, content, opened, readable
+from reachmap.read.extent import LARGEST_GRID, Merged, letters, survey
 
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 TEXT_FILES = (".csv", ".tsv", ".txt")
 MOST_ROWS = 1_048_576
 LONGEST_TEXT = 10_000
 _DELIMITERS = ";\t,"
+# Excel's own way of naming the delimiter; it shows the line below as row 1.
+_DELIMITER_LINE = re.compile(r"\ufeff?sep=(.)\r?\n", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as text: ``rows`` of equal length, blank rows kept so that row numbers hold."""
+    """One sheet as text: ``rows`` of equal length, blank rows kept so that row numbers hold.
+
+    ``filled`` are the places (row, column) that got their text from the merged cell above.
+    """
 
     file: str
     name: str
     rows: tuple[tuple[str, ...], ...]
+    filled: frozenset[tuple[int, int]] = frozenset()
 
 
 def read_sheets(source: Source) -> list[Sheet]:
@@ -37,7 +47,7 @@ def read_sheets(source: Source) -> list[Sheet]:
     Raises
     ------
     InputError
-        Of a kind that is not read, damaged, protected, or without any rows.
+        Of a kind that is not read, damaged, protected, vast, or without any rows.
     """
     readable(source)
     ending = source.suffix.lower()
@@ -56,22 +66,45 @@ def read_sheets(source: Source) -> list[Sheet]:
 def _workbook(source: Source) -> list[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    merged = survey(source)
     sheets = []
     try:
         with CalamineWorkbook.from_object(opened(source)) as workbook:
             for name in workbook.sheet_names:
                 sheet = workbook.get_sheet_by_name(name)
-                rows = tuple(
-                    tuple(_text(value) for value in row)
-                    for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
-                )
-                sheets.append(Sheet(source.name, name, rows))
+                cells = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
+                rows = tuple(tuple(map(_text, row)) for row in cells)
+                ranges = sheet.merged_cell_ranges or merged.get(name, [])
+                sheets.append(Sheet(source.name, name, *_fill_merged(rows, ranges)))
     except (CalamineError, OSError, ValueError) as error:
         raise InputError("file_unreadable", file=source.name) from error
     return sheets
 
 
+def _fill_merged(
+    rows: tuple[tuple[str, ...], ...], merged: Iterable[Merged]
+) -> tuple[tuple[tuple[str, ...], ...], frozenset[tuple[int, int]]]:
+    """Write what a merged cell says into each of its rows (in its first column only: a title stays one)."""
+    filled: dict[int, dict[int, str]] = {}
+    for (first, column), (last, _) in merged:
+        if first >= len(rows) or column >= len(rows[first]) or not rows[first][column]:
+            continue
+        for row in range(first + 1, min(last + 1, len(rows))):
+            filled.setdefault(row, {})[column] = rows[first][column]
+    if not filled:
+        return rows, frozenset()
+    whole = list(rows)
+    for row, cells in filled.items():
+        # A row that is blank but for the merged cell is a row of the group that nobody filled in.
+        if any(rows[row]):
+            whole[row] = tuple(cells.get(place, cell) for place, cell in enumerate(rows[row]))
+    return tuple(whole), frozenset((row, column) for row, cells in filled.items() for column in cells)
+
+
 def _text(value: object) -> str:
+    # The commonest first: a sheet may hold millions.
+    if isinstance(value, str):
+        return value.strip()[:LONGEST_TEXT]
     if isinstance(value, bool):
         return "ja" if value else "nej"
     if isinstance(value, float):
@@ -85,28 +118,52 @@ def _text(value: object) -> str:
 
 
 def decode(data: bytes) -> str:
-    """Decode text as UTF-8 (with or without mark), UTF-16 with mark, else Windows-1252."""
+    """Decode text as UTF-8 (with or without mark), UTF-16 (likewise), else Windows-1252."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return data.decode("utf-16", errors="replace")
+    without_mark = _utf_16_without_mark(data)
+    if without_mark:
+        return data.decode(without_mark, errors="replace")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("cp1252", errors="replace")
 
 
+def _utf_16_without_mark(data: bytes) -> str | None:
+    """Name the UTF-16 that a text without mark is in: Swedish text has a zero in every other byte."""
+    head = data[:4096]
+    if len(head) < 4 or b"\x00" not in head:
+        return None
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 0.7 * len(head[1::2]) and even < 0.1 * len(head[0::2]):
+        return "utf-16-le"
+    if even > 0.7 * len(head[0::2]) and odd < 0.1 * len(head[1::2]):
+        return "utf-16-be"
+    return None
+
+
 def _text_file(source: Source) -> tuple[tuple[str, ...], ...]:
     text = decode(content(source))
     if "\x00" in text:
         raise InputError("file_unreadable", file=source.name)
-    head = [line for line in text.splitlines()[:50] if line.strip()]
-    # Lines that have the mark, not marks: "4, 9, 12" in one cell has more commas than semicolons.
-    delimiter = max(_DELIMITERS, key=lambda mark: sum(mark in line for line in head))
+    named = _DELIMITER_LINE.match(text)
+    text = text[named.end() :] if named else text.removeprefix("\ufeff")
+    delimiter = named[1] if named else _delimiter(text)
     try:
         rows = [
             tuple(cell.strip()[:LONGEST_TEXT] for cell in row)
             for row in csv.reader(io.StringIO(text), delimiter=delimiter)
         ]
-    except csv.Error as error:
+    except (csv.Error, ValueError, TypeError) as error:
         raise InputError("file_unreadable", file=source.name) from error
     width = max(map(len, rows), default=0)
+    if width * len(rows) > LARGEST_GRID:
+        raise InputError("sheet_too_large", file=source.name, cell=f"{letters(width - 1)}{len(rows)}")
     return tuple(row + ("",) * (width - len(row)) for row in rows)
+
+
+def _delimiter(text: str) -> str:
+    head = [line for line in text[:200_000].splitlines()[:50] if line.strip()]
+    # Lines that have the mark, not marks: "4, 9, 12" in one cell has more commas than semicolons.
+    return max(_DELIMITERS, key=lambda mark: sum(mark in line for line in head))

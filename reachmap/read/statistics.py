@@ -1,18 +1,21 @@
 """Statistics by area: children by age, a target population, covariates, factors.
 
-Tables with a heading row, as csv or a workbook's first sheet. Swedish and Statistics Sweden's own headings
-are recognised. Area codes stay text.
+Plain tables with a heading row, as csv or a workbook's first sheet; Swedish and English headings are
+recognised, area codes stay text. Downloads from Statistics Sweden's database are read by `scb`, and
+what is made of them is checked here as plain tables are.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 
 import pandas as pd
 
 from reachmap import tables
 from reachmap.errors import InputError
 from reachmap.files import Source
+from reachmap.read import indicators, scb
 from reachmap.read.headings import plain
 from reachmap.read.sheets import read_sheets
 from reachmap.vocabulary import (
@@ -45,11 +48,14 @@ _HEADINGS = {
     "arrival": ("arrival", "ankomst"),
     "parents": ("parents", "föräldrar"),
     "sd": ("sd", "standardavvikelse"),
+    "sd_shared": ("sd shared", "gemensam standardavvikelse"),
     "bands": ("bands",),
     "share": ("share",),
     "parents_per_child": ("parents per child",),
     "relative_sd": ("relative sd",),
+    "local_sd": ("local sd",),
 }
+_AREA_WORDS = frozenset(plain(word) for word in _HEADINGS["area_code"])
 _CHILD_SEX = {"girl": "girl", "flicka": "girl", "flickor": "girl", "2": "girl", "kvinnor": "girl"}
 _CHILD_SEX |= {"boy": "boy", "pojke": "boy", "pojkar": "boy", "1": "boy", "män": "boy"}
 _BOTH_SEXES = {"1 2", "totalt", "total", "all", "båda", ""}
@@ -59,6 +65,8 @@ _ARRIVAL = {"newly arrived": NEWLY_ARRIVED, "nyanländ": NEWLY_ARRIVED, "nyanlä
 _ARRIVAL |= {"other": OTHER, "övriga": OTHER, "övrig": OTHER, "all": ALL, "alla": ALL, "": ALL}
 _CLASS = re.compile(r"(\d{1,3})?\s*[-–]\s*(\d{1,3})\s*(?:år)?|(\d{1,3})\s*(?:år)?")
 _OPEN_CLASS = re.compile(r"\d{2,3}\s*(?:[-–+]|år och äldre).*")
+# A table that has a column of these is a download: one of its years has to be chosen.
+_OF_DOWNLOADS = frozenset({"tid", "år", "year", "månad", "tabellinnehåll"})
 
 
 def read_children(source: Source) -> pd.DataFrame:
@@ -74,34 +82,51 @@ def read_children(source: Source) -> pd.DataFrame:
         `tables.CHILDREN`: area_code, first_age, last_age (years, both included), count.
     """
     table = _table(source, ("area_code", "age", "count"))
-    spans = {text: _span(text) for text in table["age"].unique()}
+    return checked_children(table, source)
+
+
+def checked_children(table: pd.DataFrame, source: Source, *, add_up: bool = False) -> pd.DataFrame:
+    """Check and add up children.
+
+    Parameters
+    ----------
+    table
+        Columns area_code, age, count and, where sexes are told apart, sex, as the file has them.
+    source
+        For messages.
+    add_up
+        Whether rows of the same area, age and sex are parts of it (an area's districts) and not the same
+        thing twice.
+    """
+    spans = {text: age_span(text) for text in table["age"].unique()}
     bad = [text for text, span in spans.items() if span is None]
     if bad:
         n = int(table["age"].isin(bad).sum())
         raise InputError("table_bad_age", file=source.name, column="age", n=n)
     ages = {text: span for text, span in spans.items() if span is not None}
     table = table.assign(
-        first_age=[ages[text][0] for text in table["age"]],
-        last_age=[ages[text][1] for text in table["age"]],
+        first_age=table["age"].map({text: span[0] for text, span in ages.items()}).astype(int),
+        last_age=table["age"].map({text: span[1] for text, span in ages.items()}).astype(int),
     )
     table = table[(table["first_age"] <= OLDEST_CHILD) & (table["first_age"] >= 0)]
     table = table.assign(count=_numbers(table, "count", source))
     if "sex" in table:
         table = _by_sex(table, source)
     keys = ["area_code", "first_age", "last_age"] + (["sex"] if "sex" in table else [])
-    _refuse_twice(table, keys, source)
+    if not add_up:
+        _refuse_twice(table, keys, source)
     _refuse_lone_sex(table, source)
     added = table.groupby(["area_code", "first_age", "last_age"])[["count"]].sum().reset_index()
     _refuse_holes(added, source)
     return tables.CHILDREN.check(added)
 
 
-def _span(text: str) -> tuple[int, int] | None:
-    """Ages of a class; (-1, -1) for totals and open classes, which hold no children."""
+def age_span(text: str, *, oldest: int = OLDEST_CHILD) -> tuple[int, int] | None:
+    """Ages of a class; (-1, -1) for totals, and for classes that begin above the oldest of interest."""
     word = text.casefold().strip()
-    if word in ("totalt", "total", "samtliga", "alla") or _OPEN_CLASS.fullmatch(word):
+    if word.startswith(("tot", "samtliga", "alla")) or _OPEN_CLASS.fullmatch(word):
         open_from = int(re.match(r"\d*", word).group() or 999)  # type: ignore[union-attr]
-        if open_from > OLDEST_CHILD:
+        if open_from > oldest:
             return (-1, -1)
     match = _CLASS.fullmatch(word)
     if match is None:
@@ -159,7 +184,8 @@ def read_target(source: Source) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        `tables.TARGET`; arrival is ``all`` where the file does not tell, a blank ``sd`` is 0.
+        `tables.TARGET`; arrival is ``all`` where the file does not tell, a blank ``sd`` is 0, and
+        ``sd_shared`` (the part of ``sd`` that all areas share) is missing where it does not say.
     """
     table = _table(source, ("area_code", "age_band", "sex", "parents"))
     table = table.assign(
@@ -168,7 +194,11 @@ def read_target(source: Source) -> pd.DataFrame:
         arrival=_words(table, "arrival", _ARRIVAL, source) if "arrival" in table else ALL,
         parents=_numbers(table, "parents", source),
         sd=_numbers(table.assign(sd=table["sd"].replace("", "0")), "sd", source) if "sd" in table else 0.0,
+        sd_shared=_numbers(table, "sd_shared", source, blank=True) if "sd_shared" in table else float("nan"),
     )
+    beyond = int((table["sd_shared"] > table["sd"]).sum())
+    if beyond:
+        raise InputError("target_sd_shared", file=source.name, n=beyond)
     keys = ["area_code", "age_band", "sex", "arrival"]
     _refuse_twice(table, keys, source)
     for_all = table["arrival"] == ALL
@@ -180,31 +210,56 @@ def read_target(source: Source) -> pd.DataFrame:
     return tables.TARGET.check(table[tables.TARGET.columns].reset_index(drop=True))
 
 
-def read_covariates(source: Source, *, use: tuple[str, ...]) -> pd.DataFrame:
-    """Read covariates by area.
+def read_covariates(
+    source: Source, *, use: tuple[str, ...], names: Mapping[str, str] | None = None
+) -> pd.DataFrame:
+    """Read covariates by area, from a plain table or a download of income, education, tenure or background.
+
+    Parameters
+    ----------
+    source
+        The file.
+    use
+        Columns of a plain table, or `indicators.names_of` a download.
+    names
+        Code to name of the project's areas, for a download that has names only.
 
     Returns
     -------
     DataFrame
         Index area_code, one float column for each name in ``use``; blanks are missing.
     """
-    table = _table(source, ("area_code", *use))
+    if use and not is_plain_table(source, ("area_code",)):
+        return indicators.read_indicators(source, use, names)
+    table = _table(source, ("area_code", *use), wanted=names or ())
     _refuse_twice(table, ["area_code"], source)
     columns = {name: _numbers(table, name, source, least=None, blank=True) for name in use}
     return pd.DataFrame(columns).set_index(pd.Index(table["area_code"], name="area_code"))
 
 
+def is_plain_table(source: Source, needed: tuple[str, ...]) -> bool:
+    """Tell whether a file is a plain table with these columns, and no download (with years or contents)."""
+    if scb.is_data_format(source):
+        return False
+    rows = [row for row in read_sheets(source)[0].rows if any(row)]
+    known = {plain(word): column for column, words in _HEADINGS.items() for word in words}
+    names = _named(rows[0], known)
+    headings = {plain(heading) for heading in rows[0]}
+    return not headings & _OF_DOWNLOADS and all(names.count(column) == 1 for column in needed)
+
+
 def read_factors(source: Source) -> pd.DataFrame:
-    """Read parents per child: age_band, sex, parents_per_child, relative_sd."""
+    """Read parents per child: age_band, sex, parents_per_child, relative_sd, local_sd (0 where not given)."""
     table = _table(source, ("age_band", "sex", "parents_per_child", "relative_sd"))
     table = table.assign(
         age_band=_words(table, "age_band", {plain(key): key for key in BAND_KEYS}, source),
         sex=_words(table, "sex", _PARENT_SEX, source),
         parents_per_child=_numbers(table, "parents_per_child", source),
         relative_sd=_numbers(table, "relative_sd", source),
+        local_sd=_numbers(table, "local_sd", source) if "local_sd" in table else 0.0,
     )
     _refuse_twice(table, ["age_band", "sex"], source)
-    factors = table.set_index(["age_band", "sex"])[["parents_per_child", "relative_sd"]]
+    factors = table.set_index(["age_band", "sex"])[["parents_per_child", "relative_sd", "local_sd"]]
     wanted = pd.MultiIndex.from_product([BAND_KEYS, SEXES], names=["age_band", "sex"])
     missing = [" ".join(key) for key in wanted if key not in factors.index]
     if missing:
@@ -229,6 +284,10 @@ def read_numbers(source: Source) -> pd.DataFrame | None:
         area has several rows: such a table is not about areas alone.
     """
     table = _table(source, ("area_code",))
+    for other in [column for column in table.columns if plain(str(column)) in _AREA_WORDS]:
+        # A table by DeSO may say besides in which RegSO each lies.
+        if table["area_code"].duplicated().any():
+            table = _table(source, ("area_code",), wanted=set(table[other]))
     if table["area_code"].duplicated().any():
         return None
     found = {}
@@ -243,12 +302,12 @@ def read_numbers(source: Source) -> pd.DataFrame | None:
     return pd.DataFrame(found).set_index(pd.Index(table["area_code"], name="area_code"))
 
 
-def _table(source: Source, needed: tuple[str, ...]) -> pd.DataFrame:
+def _table(source: Source, needed: tuple[str, ...], wanted: Collection[str] = ()) -> pd.DataFrame:
     sheet = read_sheets(source)[0]
     rows = [row for row in sheet.rows if any(row)]
     known = {plain(word): column for column, words in _HEADINGS.items() for word in words}
     known |= {plain(name): name for name in needed}
-    names = _named(rows[0], known)
+    names = _with_wanted_areas(_named(rows[0], known), rows, wanted)
     for column in needed:
         if names.count(column) != 1:
             raise InputError(
@@ -282,10 +341,22 @@ def _named(headings: tuple[str, ...], known: dict[str, str]) -> list[str]:
     return [chosen.get(place, f"({heading})") for place, heading in enumerate(headings)]
 
 
+def _with_wanted_areas(names: list[str], rows: list[tuple[str, ...]], wanted: Collection[str]) -> list[str]:
+    """Of several columns of area codes (desokod, regsokod) take the one that has the project's areas."""
+    places = [place for place, heading in enumerate(rows[0]) if plain(heading) in _AREA_WORDS]
+    if not wanted or len(places) < 2:
+        return names
+    best = max(places, key=lambda place: len({row[place] for row in rows[1:]} & set(wanted)))
+    return [
+        "area_code" if place == best else f"({rows[0][place]})" if name == "area_code" else name
+        for place, name in enumerate(names)
+    ]
+
+
 def _numbers(
     table: pd.DataFrame, column: str, source: Source, *, least: float | None = 0, blank: bool = False
 ) -> pd.Series:
-    text = table[column].str.replace(r"[\s\u00a0\u2009\u202f]", "", regex=True)
+    text = table[column].astype(str).str.replace(r"[\s\u00a0\u2009\u202f]", "", regex=True)
     numbers = pd.to_numeric(text.str.replace(",", "."), errors="coerce").astype(float)
     bad = numbers.isna() | (numbers.abs() > 1e12)
     if least is not None:

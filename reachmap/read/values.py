@@ -1,11 +1,10 @@
-"""What a cell says: counts, dates, yes and no, sex, children's ages, words for form and level."""
+"""What a cell says: counts, yes and no, sex, children's ages, words for form, level and role."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 
-from reachmap.vocabulary import MAN, OLDEST_CHILD, WOMAN, band_of_age
+from reachmap.vocabulary import MAN, OLDEST_CHILD, OTHER_ADULT, PARENT, WOMAN, band_of_age
 
 LARGEST_COUNT = 10_000
 NO_ANSWER = frozenset(
@@ -27,6 +26,7 @@ NO_ANSWER = frozenset(
         "uppgift saknas",
         "saknas",
         "no answer",
+        "would rather not say",
         "unknown",
     }
 )
@@ -38,6 +38,25 @@ _SEX = {
     "m": MAN,
     "man": MAN,
     "män": MAN,
+}
+_OTHER_ADULTS = {
+    "annan närstående",
+    "annan närstående vuxen",
+    "annan vuxen",
+    "närstående",
+    "närstående vuxen",
+    "släkting",
+    "mormor",
+    "morfar",
+    "farmor",
+    "farfar",
+    "mor- eller farförälder",
+    "mor-/farförälder",
+    "other close adult",
+    "another close adult",
+    "other adult",
+    "grandparent",
+    "relative",
 }
 _YES = {"ja", "j", "yes", "y", "x", "1", "true", "sant"}
 _NO = {"nej", "n", "no", "0", "false", "falskt"}
@@ -51,11 +70,13 @@ _FORMS = {
     "talk": "talk",
     "hembesök": "home_visit",
     "home_visit": "home_visit",
+    "home visit": "home_visit",
     "föreläsning": "lecture",
     "öppen föreläsning": "lecture",
     "lecture": "lecture",
     "öppen förskola": "open_preschool",
     "open_preschool": "open_preschool",
+    "open preschool": "open_preschool",
     "webb": "web",
     "web": "web",
     "digitalt": "web",
@@ -77,23 +98,8 @@ _MONTHS = re.compile(r"\d{1,2}\s*(?:mån|m\b|month)", re.IGNORECASE)
 _AGE = re.compile(r"\d{1,2}")
 _YEAR_OF_BIRTH = re.compile(r"\d{3}")
 _WHOLE = re.compile(r"[0-9]+")
+_LEADING_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?(?![\w.,])")
 _DECIMAL = re.compile(r"\d[.,]\d")
-
-# Ten or twelve digits with a plausible month and day; samordningsnummer add 60 to the day. The last
-# four may be set apart by a dash (of any length: word processors lengthen it), plus or space.
-_IDENTITY = re.compile(
-    r"(?<!\d)(?:18|19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])"
-    r"\s*[-+\u2010-\u2015\u2212]?\s*"
-    r"(?:\d{4}|[TtXxRrUuWwJjKkLlMmNn]\d{3})(?!\d)"
-)
-
-# A coordinate such as 16.5512121234: its decimals may look like a number of somebody's.
-_DECIMAL_NUMBER = re.compile(r"[-+]?\d{1,7}[.,]\d+")
-
-
-def looks_like_identity_number(text: str) -> bool:
-    """Tell whether a text holds a personal identity or co-ordination number in a usual notation."""
-    return len(text) >= 10 and not _DECIMAL_NUMBER.fullmatch(text) and bool(_IDENTITY.search(text))
 
 
 def is_no_answer(text: str) -> bool:
@@ -101,9 +107,20 @@ def is_no_answer(text: str) -> bool:
     return text.casefold().strip(" .") in NO_ANSWER
 
 
+def squeeze(text: str) -> str:
+    """Take out spaces of every width: "3 011" may have been written with a hard or a thin one."""
+    return "".join(text.split())
+
+
+def leading_number(text: str) -> float | None:
+    """Read the number that a text begins with ("4 - bra", "4,5"); None where it begins otherwise."""
+    match = _LEADING_NUMBER.match(text.strip())
+    return float(match.group().replace(",", ".")) if match else None
+
+
 def count(text: str) -> int | None:
     """Read a whole number from 0 to `LARGEST_COUNT`; raise ValueError for anything else filled in."""
-    squeezed = re.sub(r"[\s\u00a0\u2009\u202f]", "", text)
+    squeezed = squeeze(text)
     if not squeezed or is_no_answer(text):
         return None
     # int() would also take 1_0 for ten.
@@ -129,6 +146,11 @@ def sex(text: str) -> str | None:
     return _SEX.get(text.casefold().strip(" ."))
 
 
+def role(text: str) -> str:
+    """Tell another close adult (a grandparent, a relative) from a parent; who says nothing is a parent."""
+    return OTHER_ADULT if text.casefold().strip(" .") in _OTHER_ADULTS else PARENT
+
+
 def form(text: str) -> str | None:
     """Read the form of an activity."""
     return _FORMS.get(text.casefold().strip())
@@ -137,14 +159,6 @@ def form(text: str) -> str | None:
 def level(text: str) -> str | None:
     """Read the level of an activity."""
     return _LEVELS.get(text.casefold().strip())
-
-
-def day(text: str) -> date | None:
-    """Read a date (2025-09-01, 20250901, 2025-09-01 18:00); None for blank, else ValueError."""
-    squeezed = text.strip()
-    if not squeezed or is_no_answer(squeezed):
-        return None
-    return date.fromisoformat(squeezed.split(" ")[0].split("T")[0].replace("/", "-"))
 
 
 def ages(text: str) -> tuple[int, ...] | None:

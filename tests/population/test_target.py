@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from reachmap.errors import InputError
 from reachmap.population import TargetPopulation, build_target_population, families
-from reachmap.population.target import SPLIT_SD, children_by_band
 from reachmap.settings import PopulationSettings
 from reachmap.vocabulary import ALL, BAND_KEYS, NEWLY_ARRIVED, OTHER, SEXES, Stratum, strata
 
@@ -52,11 +51,6 @@ def one_to_one(write: Write) -> Path:
     """Factors that are easy to follow: a mother per child, a father per two."""
     rows = [f"{band},{sex},{n},0.1" for band in BAND_KEYS for sex, n in (("woman", 1.0), ("man", 0.5))]
     return write("factors.csv", ["age_band,sex,parents_per_child,relative_sd", *rows])
-
-
-def spans(*classes: tuple[int, int, float]) -> pd.DataFrame:
-    rows = [("A", first, last, count) for first, last, count in classes]
-    return pd.DataFrame(rows, columns=["area_code", "first_age", "last_age", "count"])
 
 
 def given_target(write: Write, rows: list[str]) -> TargetPopulation:
@@ -106,39 +100,6 @@ def test_shipped_factors_are_used_where_no_file_is_named(single_years: Path) -> 
     assert target.mean(BY_KEY["16-18", "fathers"])[0] == pytest.approx(30 * factor["16-18", "man"])
 
 
-def test_five_year_classes_are_split_evenly() -> None:
-    # 0-4: one year of five expects (as many as under one), three are 0-2, two are 3-5. 15-19: one year of
-    # five is 13-15, three are 16-18 and the 19-year-olds belong nowhere.
-    counts, straddling = children_by_band(
-        spans((0, 4, 100), (5, 9, 0), (10, 14, 0), (15, 19, 50)), area_codes=("A",)
-    )
-    assert counts[0].tolist() == [20, 60, 40, 0, 10, 30]
-    assert straddling.tolist() == [1, 1, 1, 1, 1, 1]
-
-
-def test_single_years_are_not_split() -> None:
-    years = [(age, age, 1.0) for age in range(19)]
-    counts, straddling = children_by_band(spans(*years), area_codes=("A",))
-    assert counts[0].tolist() == [1, 3, 3, 7, 3, 3]
-    assert straddling.tolist() == [0] * SIX
-
-
-@given(count=st.lists(st.integers(0, 500), min_size=4, max_size=4))
-def test_splitting_keeps_every_child_up_to_eighteen(count: list[int]) -> None:
-    classes = zip((0, 5, 10, 15), (4, 9, 14, 19), count, strict=True)
-    counts, _ = children_by_band(spans(*classes), area_codes=("A",))
-    # Those expecting are counted beside the newborns; a fifth of the last class is 19.
-    assert counts[0, 1:].sum() == pytest.approx(sum(count) - count[3] / 5)
-    assert counts[0, 0] == pytest.approx(count[0] / 5)
-
-
-def test_a_split_class_makes_the_shared_error_larger(write: Write, one_to_one: Path) -> None:
-    rows = [f"A,{first}-{first + 4},100" for first in (0, 5, 10, 15)]
-    source = PopulationSettings(write("children.csv", ["area_code,age,count", *rows]), factors=one_to_one)
-    target = build_target_population(source, area_codes=("A",), years=1.0)
-    assert target.shared_sd == pytest.approx(np.full((SIX, 2), np.hypot(0.1, SPLIT_SD)))
-
-
 def test_stated_persons_win_over_bands_times_kappa(write: Write) -> None:
     rows = [*full_rows("A", 100), f"A,{ALL},woman,{ALL},333,0", f"A,{ALL},man,{ALL},222,0"]
     target = given_target(write, rows)
@@ -165,7 +126,8 @@ def test_a_cell_that_the_target_file_does_not_have_is_missing_and_not_zero(write
 @pytest.mark.parametrize("kind", ["children", "target"])
 def test_an_area_that_the_file_does_not_have_is_refused(kind: str, single_years: Path, write: Write) -> None:
     target = write("target.csv", ["area_code,age_band,sex,parents", "A,3-5,woman,10"])
-    source = PopulationSettings(**{kind: single_years if kind == "children" else target})
+    named = PopulationSettings(children=single_years), PopulationSettings(target=target)
+    source = named[kind == "target"]
     with pytest.raises(InputError, match="areas_missing"):
         build_target_population(source, area_codes=("A", "B", "C"), years=1.0)
 

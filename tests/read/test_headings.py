@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reachmap.errors import InputError
-from reachmap.read.headings import COLUMNS, HeadingRow, find_headings, plain
+from reachmap.read.headings import COLUMNS, HeadingRow, Known, find_headings, plain
 from reachmap.read.sheets import Sheet
 
 
@@ -15,7 +15,7 @@ def sheet(*rows: tuple[str, ...]) -> Sheet:
 
 
 def headings(*row: str, **chosen: str) -> HeadingRow:
-    found = find_headings(sheet(row), chosen)
+    found = find_headings(sheet(row), Known(chosen))
     assert found is not None
     return found
 
@@ -81,7 +81,7 @@ def test_headings_are_found_below_a_title() -> None:
             ("Datum", "Bostadsområde", "Antal kvinnor"),
             ("2025-09-01", "A", "3"),
         ),
-        {},
+        Known(),
     )
     assert found is not None
     assert found.row == 3
@@ -89,17 +89,17 @@ def test_headings_are_found_below_a_title() -> None:
 
 
 def test_row_with_most_headings_wins() -> None:
-    found = find_headings(sheet(("Bostadsområde",), ("Bostadsområde", "Kön")), {})
+    found = find_headings(sheet(("Bostadsområde",), ("Bostadsområde", "Kön")), Known())
     assert found is not None
     assert found.row == 1
 
 
 def test_headings_are_not_sought_far_down() -> None:
-    assert find_headings(sheet(*[("",)] * 30, ("Bostadsområde", "Kön")), {}) is None
+    assert find_headings(sheet(*[("",)] * 30, ("Bostadsområde", "Kön")), Known()) is None
 
 
 def test_sheet_without_telling_headings_is_no_followup() -> None:
-    assert find_headings(sheet(("Datum", "Program", "Anordnare")), {}) is None
+    assert find_headings(sheet(("Datum", "Program", "Anordnare")), Known()) is None
 
 
 def test_chosen_heading_is_taken() -> None:
@@ -120,7 +120,7 @@ def test_chosen_heading_may_take_what_would_be_another_column() -> None:
 
 def test_two_headings_for_one_column_are_refused() -> None:
     with pytest.raises(InputError, match="heading_twice") as raised:
-        find_headings(sheet(("Bostadsområde", "Stadsdel")), {})
+        find_headings(sheet(("Bostadsområde", "Stadsdel")), Known())
     assert raised.value.fields == {
         "file": "a.xlsx",
         "sheet": "Blad1",
@@ -132,7 +132,7 @@ def test_two_headings_for_one_column_are_refused() -> None:
 
 def test_missing_chosen_heading_names_those_that_are_there() -> None:
     with pytest.raises(InputError, match="heading_not_found") as raised:
-        find_headings(sheet(("Kön", "Stadsdelen")), {"area": "Stadsdelsnamn"})
+        find_headings(sheet(("Kön", "Stadsdelen")), Known({"area": "Stadsdelsnamn"}))
     fields = raised.value.fields
     assert (fields["heading"], fields["column"]) == ("Stadsdelsnamn", "area")
     assert fields["known"] == "Kön, Stadsdelen"
@@ -140,10 +140,10 @@ def test_missing_chosen_heading_names_those_that_are_there() -> None:
 
 def test_unknown_column_names_the_known() -> None:
     with pytest.raises(InputError, match="column_unknown") as raised:
-        find_headings(sheet(("Bostadsområde",)), {"omrade": "Bostadsområde"})
+        find_headings(sheet(("Bostadsområde",)), Known({"omrade": "Bostadsområde"}))
     assert raised.value.fields["column"] == "omrade"
     assert str(raised.value.fields["known"]).startswith("activity_id, date")
 
 
 def test_long_text_is_no_heading() -> None:
-    assert find_headings(sheet(("Antal föräldrar som slutfört " + "x" * 80, "Datum")), {}) is None
+    assert find_headings(sheet(("Antal föräldrar som slutfört " + "x" * 200, "Datum")), Known()) is None

@@ -24,7 +24,7 @@ def read(*paths: Path, columns: dict[str, str] | None = None, newly_arrived_year
     chosen = ParticipationSettings(
         files=paths, columns=columns or {}, newly_arrived_years=newly_arrived_years
     )
-    return read_participations(chosen, period_start=date(2025, 1, 1))
+    return read_participations(chosen, period=(date(2025, 1, 1), date(2025, 12, 31)))
 
 
 def adults_by_sex(table: pd.DataFrame) -> dict[str, int]:

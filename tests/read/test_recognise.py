@@ -27,6 +27,7 @@ from reachmap.read.recognise import (
 from reachmap.settings import project_text, read_settings
 
 ROOT = Path(__file__).parents[2]
+REAL = ROOT.parent / "shared" / "data" / "real"
 KOPING = ROOT / "sample_data" / "koping"
 AREAS = ROOT / "boundaries" / "regso_2025_vastmanland.gpkg"
 CHILDREN_TABLE = "regsokod;alder;kon;antal\n" + "".join(
@@ -81,7 +82,6 @@ def test_tables_are_told_apart_by_their_headings(table: str, kind: str) -> None:
     [
         text("# En text om något annat\n", "läs mig.md"),
         text("Frukt;Färg\näpple;grön\n"),
-        text('{"type": "Topology"}', "a.json"),
         MemoryFile("bild.png", b"\x89PNG\r\n\x1a\n"),
     ],
     ids=lambda file: file.name,
@@ -163,3 +163,30 @@ def test_what_is_written_is_read_back(values: dict[str, str | tuple[str, ...]]) 
     }
     read = tomllib.loads(project_text({"project": values}))["project"]
     assert read == {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        ("scb-regso-birth-income-tenure/deso_income.csv", COVARIATES),
+        ("scb-regso-birth-income-tenure/deso_housing_tenure.csv", COVARIATES),
+        ("scb-regso-age-sex-2024/regso_age_sex_tidy.csv", CHILDREN),
+        ("scb-deso-2025-koping/deso_age_sex_2025.csv", CHILDREN),
+        ("scb-deso-2025-koping/deso_indicators.csv", COVARIATES),
+    ],
+)
+def test_real_statistics_are_told_apart(file: str, kind: str) -> None:
+    path = REAL / file
+    if not path.exists():
+        pytest.skip("the real statistics (shared/data/real) are not here")
+    assert recognise(path).kind == kind
+
+
+def test_background_is_not_taken_without_a_purpose() -> None:
+    table = "regsokod;utländsk/svensk bakgrund;kön;2024\n" + "".join(
+        f"1983R00{area};{background};totalt;{100 + area}\n"
+        for area in (1, 2)
+        for background in ("utländsk bakgrund", "svensk bakgrund")
+    )
+    with pytest.raises(InputError, match="needs_purpose"):
+        recognise(text(table))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from reachmap.errors import FileMissingError, InputError
 from reachmap.read.sheets import decode, read_sheets
@@ -15,7 +16,7 @@ WriteText = Callable[..., Path]
 WriteWorkbook = Callable[..., Path]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"])
 def test_swedish_letters_survive(write_text: WriteText, encoding: str) -> None:
     path = write_text("Bostadsområde;Kön\nVäster Åsön;k\n", encoding=encoding)
     assert read_sheets(path)[0].rows == (("Bostadsområde", "Kön"), ("Väster Åsön", "k"))
@@ -29,6 +30,14 @@ def test_bytes_that_no_encoding_has_do_not_stop_the_read() -> None:
 def test_delimiter_is_found(write_text: WriteText, delimiter: str) -> None:
     text = "a|b|c\n1|2|3\n".replace("|", delimiter)
     assert read_sheets(write_text(text))[0].rows == (("a", "b", "c"), ("1", "2", "3"))
+
+
+@pytest.mark.parametrize("delimiter", [";", ",", "|"])
+def test_delimiter_that_the_file_names_is_taken(write_text: WriteText, delimiter: str) -> None:
+    text = f"sep={delimiter}\r\na{delimiter}b\r\n1{delimiter}2;3\r\n"
+    rows = read_sheets(write_text(text))[0].rows
+    assert rows[0] == ("a", "b")
+    assert rows[1][0] == "1"
 
 
 def test_decimal_commas_are_no_delimiters(write_text: WriteText) -> None:
@@ -84,6 +93,30 @@ def test_cell_of_a_workbook_as_text(write_workbook: WriteWorkbook, value: object
 def test_rows_of_a_workbook_begin_at_its_first_cell(write_workbook: WriteWorkbook) -> None:
     (sheet,) = read_sheets(write_workbook({"Blad1": [[], ["", "b"], [], ["", "", "c"]]}))
     assert sheet.rows == (("", "", ""), ("", "b", ""), ("", "", ""), ("", "", "c"))
+
+
+def test_merged_cell_fills_its_rows_and_no_columns(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Kurser")
+        sheet.merge_range("A1:B1", "Uppföljning")
+        sheet.write_row(1, 0, ["Kurs", "Kön"])
+        sheet.merge_range("A3:A5", "ABC")
+        for number, sex in enumerate(["k", "m"]):
+            sheet.write(2 + number, 1, sex)
+    (found,) = read_sheets(path)
+    # The last row of the group was never filled in: it stays blank.
+    assert found.rows == (("Uppföljning", ""), ("Kurs", "Kön"), ("ABC", "k"), ("ABC", "m"))
+    assert found.filled == {(3, 0)}
+
+
+def test_formula_is_read_as_its_value(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("Kurser")
+        sheet.write_row(0, 0, ["a", 2])
+        sheet.write_formula("C1", "=B1*3", None, 6)
+    assert read_sheets(path)[0].rows == (("a", "2", "6"),)
 
 
 def test_every_filled_sheet_is_read(write_workbook: WriteWorkbook) -> None:

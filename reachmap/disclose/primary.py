@@ -1,13 +1,10 @@
-"""The gate: what may leave, and what only says "färre än 5".
+"""Primary suppression of reach and intake: what only says "färre än 5".
 
-Here: primary suppression. Every count from 0 to k-1 is hidden, with one mark. A parent group whose count is
-shown must not give away the rest of its stratum: where all minus the group would be 0 to k-1, the group is
-hidden too. Complementary suppression over areas (a single hidden area against the municipality's total) is
-not in this version; the municipality's own rows hold those without a home area as well, which blurs that
-difference but does not close it. `docs/methods.md` says so to users.
-
-What goes on to the estimates is `reach.PublishedReach`: hidden counts are gone from it, so nothing that is
-estimated from it can leak them.
+Every count from 0 to k-1 is hidden, with one mark. A parent group whose count is shown must not give away
+the rest of its stratum: where all minus the group would be 0 to k-1, the group is hidden too. What goes on
+to the estimates is `reach.PublishedReach`: hidden counts are gone from it, so nothing that is estimated from
+it can leak them. `protect` is what closes subtractions over areas, ages and sexes; reach and intake do not
+pass through it yet.
 """
 
 from __future__ import annotations
@@ -84,6 +81,7 @@ def gate_intake(intake: IntakeCounts, *, k: int, level: str) -> PublishedIntake:
         return None if gate(intake.adults - number) is None else gate(number)
 
     located, lost = sum(intake.located.values()), sum(intake.not_located.values())
+    lost -= intake.not_located["other_municipality"]  # they are not among the adults
     # Adults = located + not located: showing two of them would show the third.
     hide_parts = gate(lost) is None or gate(located) is None
 
@@ -137,7 +135,7 @@ def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
         total_hidden=total_hidden,
         observed=known >= SMALLEST_KNOWN_SHARE,
         known_share=np.where(known > 0, known, 1.0),
-        located_share=_share(intake.located_total, intake.adults),
+        located_share=_share(_in_one_area(intake.located_total, counts.intake.spread, k), intake.adults),
         without_largest=_blank(counts.by_area - largest, areas_hidden),
         # What the activity brought to hidden cells must not be told by the total either.
         total_without_largest=_blank(
@@ -151,6 +149,11 @@ def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
 
 def _blank(counts: np.ndarray, hidden: np.ndarray) -> np.ndarray:
     return np.where(hidden, np.nan, counts.astype(float))
+
+
+def _in_one_area(located: int | None, spread: int, k: int) -> int | None:
+    """Adults who count in an area; few who may be in one of several make no difference that is told."""
+    return located if located is None or spread < k or located - spread < k else located - spread
 
 
 def _share(part: int | None, whole: int | None) -> float:

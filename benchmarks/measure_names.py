@@ -1,0 +1,20 @@
+"""How often a misspelt area name is taken rightly: `.venv/bin/python -m benchmarks.measure_names`."""
+
+from __future__ import annotations
+
+from tests.locate.labelled import HELD_OUT, answers, measure
+
+
+def main() -> None:
+    """Print precision of what is taken alone, its recall, and every name that is taken wrongly."""
+    for title, only in (("all", ()), ("held out", HELD_OUT)):
+        score = measure(only=only)
+        precision, recall = score["right"] / score["taken"], score["right"] / score["has_area"]
+        print(f"{title}: {score}; precision {precision:.4f}, recall {recall:.3f}")
+    for area_list, typed, right, found in answers():
+        if found not in ("none", right):
+            print(f"wrong in {area_list}: {typed!r} taken for {found!r}, meant {right!r}")
+
+
+if __name__ == "__main__":
+    main()

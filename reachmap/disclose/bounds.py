@@ -1,0 +1,163 @@
+"""What can be worked out of cells whose sums are known: exact whole bounds.
+
+Three things, cheapest first. (1) Each sum bounds its cells, again and again until nothing moves; where cells
+and sums hang together without a cycle that is exact. (2) Any table of whole numbers that fits the sums
+proves that bounds are at least as wide as it says, for all its cells at once. (3) Only where (1) and (2) do
+not meet: a linear program, which is exact when its vertex is whole (always, when the sums are two nested
+families: the matrix is then totally unimodular), else an integer program.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from scipy import sparse
+
+from reachmap.disclose.solver import Program, is_whole
+from reachmap.disclose.system import System
+from reachmap.disclose.walk import Walker
+
+# Rounds of (1) where it is not exact anyway.
+_ROUNDS = 30
+# From so many cells on, random steps find most of (2) sooner than programs do.
+_WALK_FROM = 400
+_STROLLS = 60
+# Of open cells; those of one sum compete, so not all can be drawn at once.
+_SHARE_DRAWN = 0.3
+
+
+def propagate(
+    rows: sparse.csr_array, sums: np.ndarray, low: np.ndarray, high: np.ndarray, *, rounds: int | None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Narrow bounds by each sum alone, until nothing moves (or for some rounds)."""
+    columns = rows.tocsc()
+    used = np.flatnonzero(np.diff(columns.indptr) > 0)
+    starts = columns.indptr[used]
+    left = rounds
+    while used.size and left != 0:
+        rest_high = (sums - rows @ low)[columns.indices]
+        rest_low = (sums - rows @ high)[columns.indices]
+        new_low, new_high = low.copy(), high.copy()
+        # A sum less all others at their lowest is the most that a cell can be, and the other way round.
+        new_high[used] = np.minimum(high[used], np.minimum.reduceat(rest_high, starts) + low[used])
+        new_low[used] = np.maximum(low[used], np.maximum.reduceat(rest_low, starts) + high[used])
+        if (new_low == low).all() and (new_high == high).all():
+            break
+        low, high = new_low, new_high
+        left = None if left is None else left - 1
+    return low, high
+
+
+def outer_bounds(system: System) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds that hold, though narrower ones may: step (1). Cells in no sum are unbounded (-1 as high)."""
+    sums = np.rint(system.rows @ system.counts).astype(np.int64)
+    free = np.diff(system.rows.tocsc().indptr) == 0
+    low = np.zeros(len(system.counts), dtype=np.int64)
+    high = np.full(len(system.counts), sums.max(initial=0), dtype=np.int64)
+    rows = system.rows.astype(np.int64)
+    low, high = propagate(rows, sums, low, high, rounds=None if system.is_forest else _ROUNDS)
+    return low, np.where(free, -1, high)
+
+
+class Bounds:
+    """Bounds of one system's cells, found as far as somebody asks.
+
+    ``low`` and ``high`` hold surely; ``seen_low`` and ``seen_high`` stand in some table that fits. Where they
+    meet, the bound is exact.
+    """
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.low, self.high = outer_bounds(system)
+        self.free = self.high < 0
+        self.seen_low, self.seen_high = system.counts.copy(), system.counts.copy()
+        if system.is_forest:
+            self.seen_low, self.seen_high = self.low.copy(), np.where(self.free, system.counts, self.high)
+        self._linear: Program | None = None
+        self._walker: Walker | None = None
+
+    @property
+    def width(self) -> np.ndarray:
+        """Widths that are proven; inf where nothing bounds a cell."""
+        return np.where(self.free, np.inf, self.seen_high - self.seen_low)
+
+    @property
+    def widest(self) -> np.ndarray:
+        """Widths that can not be exceeded."""
+        return np.where(self.free, np.inf, self.high - self.low)
+
+    def see(self, lowest: np.ndarray, highest: np.ndarray) -> None:
+        """Take note of values that stand in tables that fit."""
+        np.minimum(self.seen_low, lowest, out=self.seen_low)
+        np.maximum(self.seen_high, highest, out=self.seen_high)
+
+    def walk(self, enough: np.ndarray, *, strolls: int) -> None:
+        """Look for tables by alternating cycles, until widths of ``enough`` are seen or time is up."""
+        if self._walker is None:
+            self._walker = Walker(self.system)
+        for _ in range(strolls):
+            open_ = self.width < np.minimum(enough, self.widest)
+            if not (open_.any() and self._walker.moves):
+                return
+            self.see(*self._walker.stroll(self._wanted(open_)))
+
+    def _wanted(self, open_: np.ndarray) -> np.ndarray:
+        """Draw some of the open cells to a bound that they have not been seen at."""
+        assert self._walker is not None  # noqa: S101 - for the type checker
+        random = self._walker.random
+        lacks_high, lacks_low = self.high > self.seen_high, self.low < self.seen_low
+        either = random.integers(0, 2, len(open_)) * 2 - 1
+        way = np.where(lacks_high & ~lacks_low, 1, np.where(lacks_low & ~lacks_high, -1, either))
+        return np.where(open_ & (random.random(len(open_)) < _SHARE_DRAWN), way, 0)
+
+    def finish(self, *, enough: np.ndarray | None = None, strolls: int | None = None) -> None:
+        """Make all bounds exact, or those of cells whose width is not proven to be ``enough``."""
+        enough = np.full(len(self.low), np.inf) if enough is None else enough
+        if strolls is None:
+            strolls = _STROLLS if len(self.low) >= _WALK_FROM else 0
+        self.walk(enough, strolls=strolls)
+        for cell in np.flatnonzero(~self.free & (self.width < np.minimum(enough, self.widest))):
+            for way in (1, -1):
+                # What was found for other cells may have answered for this one.
+                if self.width[cell] < min(enough[cell], self.widest[cell]):
+                    self._push(int(cell), way)
+
+    def _push(self, cell: int, way: int) -> None:
+        """Find how far a cell can go down (1) or up (-1)."""
+        seen, limit = (self.seen_low, self.low) if way > 0 else (self.seen_high, self.high)
+        if seen[cell] == limit[cell]:
+            return
+        if self._linear is None:
+            self._linear = self._program(whole=False)
+        x = self._solve(self._linear, cell, way)
+        if not is_whole(x):
+            # Fractions are outside what counts can be: the bound may be narrower than rounding says.
+            x = self._solve(self._program(whole=True), cell, way)
+        table = np.rint(x).astype(np.int64)
+        self.see(table, table)
+        limit[cell] = table[cell]
+
+    def _program(self, *, whole: bool) -> Program:
+        sums = self.system.rows @ self.system.counts
+        high = np.where(self.free, self.system.counts, self.high)
+        low = np.where(self.free, self.system.counts, self.low)
+        return Program(self.system.rows, low, high, least=sums, most=sums, whole=whole)
+
+    @staticmethod
+    def _solve(program: Program, cell: int, way: int) -> np.ndarray:
+        program.aim(cell, way)
+        x = program.solve()
+        program.aim(cell, 0)
+        return x
+
+
+def exact_bounds(system: System) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of all cells, none being known: low, and high (inf where unbounded)."""
+    low = np.zeros(len(system.counts))
+    high = np.full(len(system.counts), np.inf)
+    whole = [(np.arange(len(low)), system)] if system.is_forest else system.parts()
+    for cells, part in whole:
+        bounds = Bounds(part)
+        bounds.finish()
+        low[cells] = bounds.low
+        high[cells] = np.where(bounds.free, np.inf, bounds.high)
+    return low, high

@@ -1,0 +1,25 @@
+"""Participations to areas, each with the reason why it was or was not found."""
+
+from reachmap.locate.points import assign_points
+from reachmap.locate.steps import (
+    Located,
+    LocatingKeys,
+    find_homes,
+    locate_participations,
+    possible_reasons,
+    weigh,
+)
+from reachmap.locate.versions import carry_over
+from reachmap.locate.words import plain_name
+
+__all__ = [
+    "Located",
+    "LocatingKeys",
+    "assign_points",
+    "carry_over",
+    "find_homes",
+    "locate_participations",
+    "plain_name",
+    "possible_reasons",
+    "weigh",
+]

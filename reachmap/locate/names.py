@@ -1,0 +1,320 @@
+"""Misspelt area names: which area is meant, where only one can be.
+
+Takes a name alone only where all that tells areas apart agrees (`words.Place.marks`: compass points, old and
+new, numbers) and the rest is, in this order, the same letters, the same without dots, the same by ear, the
+name of one part of a compound ("Emaus" of "Gideonsberg-Emaus"), or one slip away; and where no other
+is as near, also among neighbouring municipalities' areas. "Orminge" is never "Västra Orminge". Whatever
+is left is a question for a person, with the nearest areas beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from reachmap.locate.words import Place, by_sound, parts_of, take_apart, variants, without_dots, words_of
+
+# Judged, on names written for it (tests/locate/misspelt_names.csv): shorter names are one slip from too many
+# others ("Alby", "Älby", "Visby"). Two slips are let pass in long names only.
+SHORTEST_WITHOUT_DOTS = 5
+SHORTEST_WITH_ONE_SLIP = 6
+SHORTEST_WITH_TWO_SLIPS = 12
+SHORTEST_WITHOUT_ARTICLE = 8  # "Kungsholm" for Kungsholmen
+# How much further off the next name must be, in slips.
+AHEAD = 2
+LONGEST_NAME = 80  # characters; what is longer is no name
+CANDIDATES = 5
+LEAST_SCORE = 50.0  # per cent alike; what is less is not worth a person's while
+_CHUNK = 2_000
+_DIGITS_OF_AN_ADDRESS = 3
+
+# Endings that make another name of it: Kungsgården is not Kungsgärdet, Malmberg not Malmby.
+_ENDINGS = {
+    "gård": ("gård", "gården", "gårde"),
+    "gärde": ("gärde", "gärdet", "gärden"),
+    "berg": ("berg", "berget", "berga"),
+    "borg": ("borg", "borgen"),
+    "by": ("by", "byn"),
+    "bo": ("bo",),
+    "dal": ("dal", "dalen"),
+    "hage": ("hage", "hagen", "haga"),
+    "hamn": ("hamn", "hamnen"),
+    "hem": ("hem", "hemmet"),
+    "holm": ("holm", "holmen", "holma"),
+    "höjd": ("höjd", "höjden"),
+    "lund": ("lund", "lunden", "lunda"),
+    "näs": ("näs", "näset"),
+    "ryd": ("ryd", "rud"),
+    "sjö": ("sjö", "sjön"),
+    "stad": ("stad", "staden", "sta"),
+    "strand": ("strand", "stranden"),
+    "torp": ("torp", "torpet"),
+    "vik": ("vik", "viken"),
+    "vång": ("vång", "vången"),
+    "änge": ("äng", "änge", "ängen"),
+}
+_ENDING = sorted(
+    ((form, kind) for kind, forms in _ENDINGS.items() for form in forms), key=lambda pair: -len(pair[0])
+)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What a text may mean.
+
+    Parameters
+    ----------
+    area
+        Position of the one area that is taken alone; None where a person must choose.
+    several
+        Whether several areas bear the name, told apart by what the text leaves out.
+    """
+
+    area: int | None = None
+    several: bool = False
+
+
+@dataclass
+class _Lookup:
+    """From a way of writing to the areas that it may mean; -1 stands for what is not the project's own."""
+
+    areas: dict[object, set[int]] = field(default_factory=dict)
+
+    def add(self, key: object, area: int) -> None:
+        self.areas.setdefault(key, set()).add(area)
+
+    def only(self, keys: Iterable[object]) -> set[int]:
+        return set().union(*(self.areas.get(key, set()) for key in keys))
+
+
+class NameIndex:
+    """Finds areas by misspelt names.
+
+    Parameters
+    ----------
+    names
+        The project's areas, by position; blank ones are never found.
+    elsewhere
+        Names of other places that a text may mean: never suggested, but they compete.
+    """
+
+    def __init__(self, names: list[str], elsewhere: Iterable[str] = ()) -> None:
+        self.names = names
+        self._same, self._dotless, self._heard, self._part = _Lookup(), _Lookup(), _Lookup(), _Lookup()
+        self._cores = _Lookup()
+        self._written: dict[str, list[tuple[int, Place]]] = {}
+        prefix = _common_prefix(names)
+        self._places = [take_apart(words_of(name.removeprefix(prefix))) for name in names]
+        for area, name in enumerate(names):
+            if name:
+                self._add(name.removeprefix(prefix), area)
+        for name in elsewhere:
+            if name:
+                self._add(name, -1)
+
+    def _add(self, name: str, area: int) -> None:
+        place = take_apart(words_of(name))
+        for key in (place.key, place.joined):
+            self._same.add(key, area)
+        self._dotless.add((place.marks, without_dots(place.core)), area)
+        self._dotless.add(without_dots(place.joined), area)
+        self._heard.add((place.marks, without_dots(by_sound(place.core))), area)
+        self._cores.add(place.core, area)
+        self._written.setdefault(place.core, []).append((area, place))
+        for part in parts_of(name):
+            each = take_apart(words_of(part))
+            self._part.add(each.key, area)
+            self._cores.add(each.core, area)
+
+    def suggest(self, texts: list[str]) -> list[Suggestion]:
+        """Say of each text which area it means, if it can mean but one."""
+        found: list[Suggestion | None] = [self._by_key(text) for text in texts]
+        left = [i for i, suggestion in enumerate(found) if suggestion is None]
+        for i, suggestion in zip(left, self._by_slips([texts[i] for i in left]), strict=True):
+            found[i] = suggestion
+        return [suggestion or Suggestion() for suggestion in found]
+
+    def _by_key(self, text: str) -> Suggestion | None:
+        """Look up ways of writing that are no slips; None where the text may still be misspelt."""
+        if not _may_be_name(text):
+            return Suggestion()
+        places = [place for place in map(take_apart, variants(words_of(text))) if place.core]
+        for areas in (areas for place in places for areas in self._lookups(place)):
+            if areas:
+                only = next(iter(areas)) if len(areas) == 1 else -1
+                return Suggestion(None if only == -1 else only, several=len(areas - {-1}) > 1)
+        for place in map(take_apart, variants(words_of(text), shortened=False)):
+            part = self._part.only([place.key])
+            bearers = self._cores.only([place.core])
+            if len(part) == 1 and -1 not in part and (place.marks or len(bearers) == 1):
+                return Suggestion(next(iter(part)))
+            if bearers - {-1}:
+                return Suggestion(several=len(bearers - {-1}) > 1)
+        return None
+
+    def _lookups(self, place: Place) -> Iterator[set[int]]:
+        yield self._same.only([place.key, place.joined])
+        keys = [(place.marks, without_dots(place.core)), without_dots(place.joined)]
+        yield {area for area in self._dotless.only(keys) if self._lacks_dots(place, area)}
+        heard = self._heard.only([(place.marks, without_dots(by_sound(place.core)))])
+        yield {area for area in heard if self._sounds_alike(place, area)}
+
+    def _lacks_dots(self, place: Place, area: int) -> bool:
+        """Tell whether a name is the area's without dots. A dot too many is another letter: Älvik, Alvik."""
+        if area == -1:
+            return True
+        own = self._places[area]
+        if max(len(place.core), len(own.core) if own.marks else 0) < SHORTEST_WITHOUT_DOTS:
+            return False
+        return _dots_dropped(place.core, own.core) or _dots_dropped(place.joined, own.joined)
+
+    def _sounds_alike(self, place: Place, area: int) -> bool:
+        if area == -1:
+            return True
+        own = self._places[area].core
+        if min(len(own), len(place.core)) < SHORTEST_WITHOUT_DOTS:
+            return False
+        return _dots_dropped(by_sound(place.core), by_sound(own))
+
+    def _by_slips(self, texts: list[str]) -> list[Suggestion]:
+        """Compare with every core at once; the marks must agree."""
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        places = [take_apart(words_of(text)) for text in texts]
+        cores = list(self._written)
+        plain = [without_dots(core) for core in cores]
+        found: list[Suggestion] = []
+        limit = 2 + AHEAD
+        for start in range(0, len(places), _CHUNK):
+            some = places[start : start + _CHUNK]
+            written = [place.core for place in some]
+            off = process.cdist(
+                written, cores, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8, workers=2
+            )
+            dotless = [without_dots(core) == core for core in written]
+            if any(dotless):
+                other = process.cdist(
+                    [core for core, without in zip(written, dotless, strict=True) if without],
+                    plain,
+                    scorer=OSA.distance,
+                    score_cutoff=limit,
+                    dtype=np.uint8,
+                    workers=2,
+                )
+                off[dotless] = np.minimum(off[dotless], other)
+            found.extend(self._nearest(place, row, cores) for place, row in zip(some, off, strict=True))
+        return found
+
+    def _nearest(self, place: Place, off: np.ndarray, cores: list[str]) -> Suggestion:
+        if not len(off) or len(place.core) < SHORTEST_WITH_ONE_SLIP:
+            return Suggestion()
+        best = int(off.argmin())
+        slips = int(off[best])
+        core = cores[best]
+        if int((off < slips + AHEAD).sum()) > 1 or not _slip_of(place.core, core, slips):
+            return Suggestion()
+        alike = {area for area, each in self._written[core] if each.marks == place.marks}
+        if len(alike) == 1 and -1 not in alike:
+            return Suggestion(next(iter(alike)))
+        own = {area for area, _ in self._written[core]} - {-1}
+        return Suggestion(several=len(own) > 1)
+
+    def candidates(self, texts: list[str]) -> pd.DataFrame:
+        """List the nearest areas of each text, for a person to choose among.
+
+        Returns
+        -------
+        DataFrame
+            ``text``, ``area`` (position), ``score`` (0 to 100, per cent alike), ``differs`` (``marks``:
+            compass point, number and the like; ``spelling``), best first within each text.
+        """
+        from rapidfuzz import fuzz, process
+
+        rows = []
+        plain = [without_dots(" ".join(words_of(name))) for name in self.names]
+        for start in range(0, len(texts), _CHUNK):
+            some = texts[start : start + _CHUNK]
+            queries = [without_dots(" ".join(words_of(text[:LONGEST_NAME]))) for text in some]
+            scores = process.cdist(queries, plain, scorer=fuzz.WRatio, score_cutoff=LEAST_SCORE, workers=2)
+            for text, row in zip(some, scores, strict=True):
+                marks = take_apart(words_of(text)).marks
+                for area in np.argsort(-row, kind="stable")[:CANDIDATES]:
+                    if row[area] > 0 and self.names[area]:
+                        differs = "spelling" if self._places[area].marks == marks else "marks"
+                        rows.append((text, int(area), round(float(row[area]), 1), differs))
+        return pd.DataFrame(rows, columns=["text", "area", "score", "differs"])
+
+
+def _dots_dropped(typed: str, name: str) -> bool:
+    return len(typed) == len(name) and all(
+        one in (other, without_dots(other)) for one, other in zip(typed, name, strict=True)
+    )
+
+
+def _slip_of(typed: str, core: str, slips: int) -> bool:
+    """Tell whether two cores that lie so many slips apart may be one name."""
+    shorter = min(len(typed), len(core))
+    if slips > 2 or shorter < SHORTEST_WITH_ONE_SLIP:
+        return False
+    if typed[0] not in (core[0], without_dots(core[0])) and sorted(typed[:2]) != sorted(core[:2]):
+        return False
+    if slips == 2 and shorter < SHORTEST_WITH_TWO_SLIPS:
+        return shorter >= SHORTEST_WITHOUT_ARTICLE and _article_apart(typed, core)
+    if _ending(typed) and _ending(core) and _ending(typed) != _ending(core):
+        return False
+    return not (_slip_at_joint(typed, core) or _slip_at_end(typed, core))
+
+
+def _article_apart(typed: str, core: str) -> bool:
+    short, long = sorted((typed, core), key=len)
+    return long.startswith(short) and long.removeprefix(short) in ("en", "et")
+
+
+def _slip_at_joint(typed: str, core: str) -> bool:
+    """Tell whether the one letter too few or too many stands where a name's two words meet.
+
+    It makes another name of it: Malmaberg and Malmberg, Björknäs and Björkäs. An s there is a slip.
+    """
+    short, long = sorted((typed, core), key=len)
+    form = next((form for form, _ in _ENDING if without_dots(long).endswith(without_dots(form))), "")
+    if len(long) != len(short) + 1 or not form:
+        return False
+    joint = len(long) - len(form)
+    places = [at for at in (joint - 1, joint) if long[:at] + long[at + 1 :] == short]
+    return any(long[at] != "s" for at in places)
+
+
+def _slip_at_end(typed: str, core: str) -> bool:
+    """Tell whether the slip makes another word of the last one: Hovsta and Hovstad, Linghem and Lingham."""
+    if len(typed) != len(core):
+        short, long = sorted((typed, core), key=len)
+        return long.startswith(short) and not _article_apart(typed, core)
+    form = next((form for form, _ in _ENDING if without_dots(core).endswith(without_dots(form))), "")
+    changed = [at for at, (one, other) in enumerate(zip(typed, core, strict=True)) if one != other]
+    return len(changed) == 1 and changed[0] >= len(core) - len(form)
+
+
+def _ending(core: str) -> str:
+    for form, kind in _ENDING:
+        if core.endswith((form, without_dots(form))) and len(core) > len(form) + 1:
+            return kind
+    return ""
+
+
+def _may_be_name(text: str) -> bool:
+    return len(text) <= LONGEST_NAME and sum(mark.isdigit() for mark in text) < _DIGITS_OF_AN_ADDRESS
+
+
+def _common_prefix(names: list[str]) -> str:
+    """Find what every name begins with, such as "RegSO-"; blank where it is part of a word."""
+    filled = [name for name in names if name]
+    if len(filled) < 3:
+        return ""
+    first, last = min(filled), max(filled)
+    same = next((i for i, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), 0)
+    ends = [i for i, mark in enumerate(first[:same], start=1) if mark in "-:_"]
+    return first[: ends[-1]] if ends else ""

@@ -1,0 +1,300 @@
+"""Participations to areas: each way in its order, each with its reason.
+
+Code, exact name, alias, point, postcode, school, and last a misspelt name that can mean but one area. Whoever
+a postcode, a school or an older code places in one of several areas has that reason and *no* area: the areas
+that are possible stand beside, with weights, and nobody is put silently into one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+from reachmap import tables
+from reachmap.errors import InputError
+from reachmap.locate.exact import TextIndex
+from reachmap.locate.names import NameIndex
+from reachmap.locate.points import assign_points
+from reachmap.locate.systems import points_of
+from reachmap.locate.versions import carry_over
+from reachmap.locate.words import plain_name
+from reachmap.read.aliases import ANSWERS
+from reachmap.read.boundaries import Boundaries
+from reachmap.read.place_keys import postcode_of
+from reachmap.vocabulary import LOCATED_BY
+
+_BY_TEXT = frozenset(
+    {
+        "code",
+        "exact_name",
+        "suggested",
+        "blank",
+        "no_answer",
+        "other_municipality",
+        "unknown_name",
+        "ambiguous",
+    }
+)
+_BY_POINT = frozenset({"point", "outside_boundaries", "bad_point"})
+# An area that takes this share of a postcode, school or older area takes all of it.
+CERTAIN = 0.99
+_POSSIBLE = ("row", "area_code", "weight")
+_REVIEW = ("text", "rows", "reason", "area_code", "area_name", "score", "differs")
+
+
+@dataclass(frozen=True)
+class LocatingKeys:
+    """What a project gives besides boundaries, to find home areas by.
+
+    Parameters
+    ----------
+    aliases
+        Area code, or one of `read.aliases.ANSWERS`, by text (`read.aliases.read_aliases`).
+    postcodes, schools
+        `read.place_keys.read_place_key`; None where the project has none.
+    file
+        What the aliases' file is called, for errors.
+    """
+
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    postcodes: pd.DataFrame | None = None
+    schools: pd.DataFrame | None = None
+    file: str = "aliases.csv"
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where participations were found. Has not passed the gate: in memory only.
+
+    Parameters
+    ----------
+    table
+        `tables.LOCATED`: the same rows and index. ``area_code`` is missing where none was found, and
+        where several are possible.
+    possible
+        Areas of rows that have several: ``row`` (a label of the table's index), ``area_code``, ``weight``
+        (sums to 1 within the row; missing where it follows the target population, see `weigh`).
+    review
+        Texts that found no area, with what they may mean, best first: ``text``, ``rows`` (how often it
+        stands), ``reason``, ``area_code``, ``area_name``, ``score`` (0 to 100), ``differs`` (``marks`` or
+        ``spelling``). The texts were written by persons about themselves.
+    """
+
+    table: pd.DataFrame
+    possible: pd.DataFrame
+    review: pd.DataFrame
+
+
+def locate_participations(
+    participations: pd.DataFrame, boundaries: Boundaries, *, keys: LocatingKeys | None = None
+) -> pd.DataFrame:
+    """Find the area of each participation.
+
+    Parameters
+    ----------
+    participations
+        `tables.PARTICIPATIONS`.
+    boundaries
+        The project's areas and those around it.
+    keys
+        Aliases, postcodes and schools, where the project has them.
+
+    Returns
+    -------
+    DataFrame
+        `tables.LOCATED`: the same rows and index, with ``area_code`` (missing where none was found, or
+        several are possible) and ``reason`` (one of `vocabulary.LOCATED_BY` or `vocabulary.NOT_LOCATED`).
+
+    Raises
+    ------
+    InputError
+        A coordinate reference system is named that does not exist, or an alias means no area.
+    CrsError
+        Points fit two reference systems, and none is named.
+    """
+    return find_homes(participations, boundaries, keys=keys, review=False).table
+
+
+def find_homes(
+    participations: pd.DataFrame,
+    boundaries: Boundaries,
+    *,
+    keys: LocatingKeys | None = None,
+    review: bool = True,
+) -> Located:
+    """Find the area of each participation, the areas that are possible, and what a person must decide.
+
+    Parameters and errors as `locate_participations`; without ``review`` no candidates are looked for.
+    """
+    search = _Search(participations, boundaries, keys or LocatingKeys())
+    search.by_text()
+    search.by_point()
+    search.by_place("postcode", search.keys.postcodes)
+    search.by_place("school", search.keys.schools)
+    search.by_likeness()
+    table = participations.assign(
+        area_code=pd.Series(search.codes, index=participations.index, dtype="str"),
+        reason=pd.Series(search.reasons, index=participations.index, dtype="str"),
+    )
+    return Located(
+        table=tables.LOCATED.check(table[tables.LOCATED.columns]),
+        possible=search.possible(),
+        review=search.review() if review else pd.DataFrame(columns=list(_REVIEW)),
+    )
+
+
+def possible_reasons(
+    participations: pd.DataFrame, boundaries: Boundaries, *, keys: LocatingKeys | None = None
+) -> frozenset[str]:
+    """Tell which reasons can occur at all: a way that is never tried finds nobody, whoever they are."""
+    keys = keys or LocatingKeys()
+    reasons = _BY_TEXT
+    if participations[["x", "y", "lon", "lat"]].notna().any(axis=None):
+        reasons |= _BY_POINT
+    given = {"alias": keys.aliases, "postcode": keys.postcodes, "school": keys.schools}
+    reasons |= {way for way, key in given.items() if key is not None and len(key)}
+    if not (boundaries.areas["area_name"] != "").any():
+        reasons -= {"exact_name", "suggested"}
+    return frozenset(reasons)
+
+
+def weigh(possible: pd.DataFrame, target: pd.Series) -> pd.DataFrame:
+    """Give every possible area its weight.
+
+    Parameters
+    ----------
+    possible
+        `Located.possible`.
+    target
+        Parents by area code: weights that are missing follow it (evenly where it is 0 in all of them).
+
+    Returns
+    -------
+    DataFrame
+        The same rows, with weights that sum to 1 within each ``row``.
+    """
+    given = possible["weight"].to_numpy(dtype=float)
+    parents = possible["area_code"].map(target).fillna(0.0).to_numpy(dtype=float)
+    weight = pd.Series(np.where(np.isnan(given), parents, given), index=possible.index)
+    total = weight.groupby(possible["row"]).transform("sum")
+    evenly = 1 / possible.groupby("row")["area_code"].transform("size")
+    return possible.assign(weight=(weight / total.where(total > 0)).fillna(evenly))
+
+
+class _Search:
+    """Goes through the ways, each for the rows that those before it did not find."""
+
+    def __init__(self, rows: pd.DataFrame, boundaries: Boundaries, keys: LocatingKeys) -> None:
+        self.rows = rows
+        self.boundaries = boundaries
+        self.keys = keys
+        self.texts = rows["area"].fillna("").to_numpy(object)
+        self.codes = np.full(len(rows), None, dtype=object)
+        self.reasons = np.full(len(rows), "blank", dtype=object)
+        self.index = TextIndex(boundaries, _checked(keys, boundaries))
+        self._spread: list[pd.DataFrame] = []
+
+    def _open(self) -> np.ndarray:
+        return ~np.isin(self.reasons, LOCATED_BY)
+
+    def by_text(self) -> None:
+        places, unique = pd.factorize(self.texts)
+        answers = [self.index.find(text) for text in unique]
+        self.codes = np.array([code for code, _ in answers] or [None], dtype=object)[places]
+        self.reasons = np.array([reason for _, reason in answers] or [""], dtype=object)[places]
+        earlier = self.boundaries.earlier
+        if earlier is not None and (self.reasons == "unknown_name").any():
+            key = carry_over(earlier, self.boundaries.areas).rename(columns={"code": "place"})
+            self._spread_over("code", key, self.reasons == "unknown_name", self.index.bare_code)
+
+    def by_point(self) -> None:
+        given = self.rows[["x", "y", "lon", "lat"]].notna().any(axis=1).to_numpy()
+        pending = np.flatnonzero(given & self._open())
+        if not len(pending):
+            return
+        points = points_of(self.rows.iloc[pending], self.boundaries)
+        self.codes[pending], self.reasons[pending] = assign_points(points, self.boundaries)
+
+    def by_place(self, way: str, key: pd.DataFrame | None) -> None:
+        if key is None:
+            return
+        own = key[key["area_code"].isin(self.boundaries.areas["area_code"])]
+        plain = postcode_of if way == "postcode" else plain_name
+        own = own.assign(place=own["place"].map(plain))
+        self._spread_over(way, own, self._open(), plain)
+
+    def _spread_over(
+        self, way: str, key: pd.DataFrame, pending: np.ndarray, plain: Callable[[str], str | None]
+    ) -> None:
+        """Locate rows by a key: in its one area, or in several possible ones."""
+        groups = dict(iter(key.groupby("place", sort=False)))
+        places, unique = pd.factorize(self.texts)
+        named = np.array([plain(text) if text else None for text in unique] or [None], dtype=object)[places]
+        for place in {each for each in named[pending] if each in groups}:
+            rows = np.flatnonzero(pending & (named == place))
+            weights = groups[place]["weight"] / groups[place]["weight"].sum()
+            codes = groups[place]["area_code"].to_numpy(object)
+            self.reasons[rows] = way
+            if len(codes) == 1 or weights.max() >= CERTAIN:
+                self.codes[rows] = codes[0 if len(codes) == 1 else int(weights.to_numpy().argmax())]
+                continue
+            self._spread.append(
+                pd.DataFrame(
+                    {
+                        "row": np.repeat(self.rows.index.to_numpy()[rows], len(codes)),
+                        "area_code": np.tile(codes, len(rows)),
+                        "weight": np.tile(weights.to_numpy(float), len(rows)),
+                    }
+                )
+            )
+
+    def by_likeness(self) -> None:
+        pending = self.reasons == "unknown_name"
+        unique = list(pd.unique(self.texts[pending]))
+        areas = self.boundaries.areas
+        elsewhere = sorted({name for name in self.boundaries.others["area_name"] if name} | self.index.others)
+        names = NameIndex(areas["area_name"].tolist(), elsewhere)
+        found = names.suggest([self.index.without_municipality(text) for text in unique])
+        codes = areas["area_code"].to_numpy(object)
+        answers = {
+            text: (codes[each.area], "suggested") if each.area is not None else (None, "ambiguous")
+            for text, each in zip(unique, found, strict=True)
+            if each.area is not None or each.several
+        }
+        for row in np.flatnonzero(pending):
+            self.codes[row], self.reasons[row] = answers.get(self.texts[row], (None, "unknown_name"))
+        self._names = names
+
+    def possible(self) -> pd.DataFrame:
+        if not self._spread:
+            return pd.DataFrame({name: [] for name in _POSSIBLE}).astype(
+                {"area_code": "str", "weight": float}
+            )
+        return pd.concat(self._spread, ignore_index=True).astype({"area_code": "str"})
+
+    def review(self) -> pd.DataFrame:
+        asked = np.isin(self.reasons, ["unknown_name", "ambiguous"]) & (self.texts != "")
+        counted = pd.Series(self.texts[asked]).value_counts(sort=False)
+        reasons = dict(zip(self.texts[asked], self.reasons[asked], strict=True))
+        near = self._names.candidates(list(counted.index))
+        areas = self.boundaries.areas.iloc[near["area"].to_numpy(dtype=int)]
+        return near.assign(
+            rows=near["text"].map(counted),
+            reason=near["text"].map(reasons),
+            area_code=areas["area_code"].to_numpy(),
+            area_name=areas["area_name"].to_numpy(),
+        )[list(_REVIEW)]
+
+
+def _checked(keys: LocatingKeys, boundaries: Boundaries) -> dict[str, str]:
+    """Return aliases by plain text, if every one means an area of the project."""
+    known = {plain_name(code) for code in boundaries.areas["area_code"]}
+    lost = sorted(
+        {code for code in keys.aliases.values() if plain_name(code) not in known and code not in ANSWERS}
+    )
+    if lost:
+        raise InputError("alias_no_area", file=keys.file, codes=", ".join(lost[:5]), n=len(lost))
+    return {plain_name(text): code for text, code in keys.aliases.items()}

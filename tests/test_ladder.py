@@ -1,0 +1,104 @@
+"""The ladder of inputs: each rung's sample goes the whole way, and says no more than it can."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reachmap.i18n import Translator
+from reachmap.pipeline import Analysis, Intake, check, run
+from reachmap.present import sentences
+from reachmap.vocabulary import ALL
+
+ROOT = Path(__file__).parents[1]
+LADDER = ROOT / "sample_data" / "ladder"
+RUNGS = sorted(path.stem for path in LADDER.glob("*.toml"))
+WITHOUT_AREAS = ("kurser_totalt", "ingen_hemort")
+
+
+@cache
+def checked(rung: str) -> Intake:
+    return check(LADDER / f"{rung}.toml")
+
+
+@cache
+def analysed(rung: str) -> Analysis:
+    return run(LADDER / f"{rung}.toml")
+
+
+def areas(analysis: Analysis) -> pd.DataFrame:
+    return analysis.cells[analysis.cells["area_code"] != ALL]
+
+
+def codes(intake: Intake) -> set[str]:
+    return {code for code, _ in intake.flags}
+
+
+@pytest.mark.parametrize("rung", RUNGS)
+def test_rung_is_read_and_described(rung: str) -> None:
+    intake = checked(rung)
+    assert intake.settings.project.simulated
+    assert sum(sheet.rows for sheet in intake.sheets) == intake.counts.rows_read > 0
+    assert f"## {rung}" in (ROOT / "docs" / "inputs.md").read_text(encoding="utf-8").replace("`", "")
+
+
+@pytest.mark.parametrize("rung", WITHOUT_AREAS)
+def test_without_homes_there_is_a_municipality_and_no_verdict_on_an_area(rung: str) -> None:
+    analysis = analysed(rung)
+    assert set(areas(analysis)["verdict"]) <= {"too_few", ""}
+    assert areas(analysis)["reached"].isna().all()
+    whole = sentences.whole(analysis)
+    assert whole["reached"] == analysis.intake.counts.adults
+    assert 0 < whole["coverage_low"] < whole["coverage_high"] < 1
+    notes = " ".join(sentences.notes(analysis, Translator("sv")))
+    assert "Filerna frågar inte var deltagarna bor" in notes
+
+
+def test_venue_is_never_taken_for_a_home() -> None:
+    # Half of the rows have "Skogsborg" as their venue, which is an area's name.
+    assert "Skogsborg" in (LADDER / "ingen_hemort.csv").read_text(encoding="utf-8")
+    assert not any(checked("ingen_hemort").counts.located.values())
+
+
+@pytest.mark.parametrize("rung", ["skola", "postnummer"])
+def test_school_and_postcode_are_read_as_what_they_are(rung: str) -> None:
+    intake = checked(rung)
+    column = {"skola": "school", "postnummer": "postcode"}[rung]
+    assert column in intake.sheets[0].recognised
+    assert "no_home_asked" not in codes(intake)
+    assert intake.counts.adults == 40
+
+
+def test_twelve_participants_give_no_verdict_on_an_area() -> None:
+    assert {"clear_shortfall", "above"}.isdisjoint(areas(analysed("tolv"))["verdict"])
+
+
+def test_home_visits_become_adults_by_the_stated_number() -> None:
+    intake = checked("hembesok")
+    # 144 visits in the areas, four to each adult; what was done on the web has no home area.
+    assert intake.counts.adults == 36
+    assert intake.counts.outside_coverage["head_count"] == 6
+    assert ("visits_as_adults", {"n": 168, "adults": 42, "factor": 4.0}) in intake.flags
+
+
+def test_heads_at_open_lectures_are_outside_coverage() -> None:
+    counts = checked("forelasning").counts
+    assert (counts.adults, counts.outside_coverage["head_count"]) == (15, 205)
+
+
+def test_other_close_adults_are_outside_the_denominator() -> None:
+    counts = checked("narstaende").counts
+    assert (counts.adults, counts.outside_coverage["other_adults"]) == (28, 12)
+
+
+def test_residents_of_others_are_credited_to_their_own_municipality() -> None:
+    text = (LADDER / "tva_kommuner.csv").read_text(encoding="utf-8")
+    # Arboga is 1984; its areas are in the boundary file beside Köping's.
+    visitors = text.count(";Annan kommun\n") + text.count(";1984R001\n")
+    counts = checked("tva_kommuner").counts
+    assert (counts.adults, counts.not_located["other_municipality"]) == (40 - visitors, visitors)
+    said = " ".join(sentences.intake_lines(checked("tva_kommuner"), Translator("sv")))
+    assert f"Bor i en annan kommun och räknas där: {visitors}." in said

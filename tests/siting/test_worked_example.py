@@ -25,8 +25,8 @@ KILOMETRES = pd.DataFrame(
 
 def test_the_table_of_areas_is_the_documented_one() -> None:
     text = METHODS.read_text(encoding="utf-8")
-    for area, ways in KILOMETRES.iterrows():
-        cells = [str(area), *(f"{number:.0f}" for number in [PEOPLE[area], *ways])]
+    for area, count in PEOPLE.items():
+        cells = [str(area), *(f"{number:.0f}" for number in [count, *KILOMETRES.loc[str(area)]])]
         assert f"| {' | '.join(cells)} |" in text
 
 

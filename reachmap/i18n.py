@@ -349,6 +349,58 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: the column {column} has the same value in every area and can tell nothing apart. "
         "Take it out of [covariates] use."
     ),
+    # --- distances and venues
+    "access_label_twice": N_("{what}: {n} labels stand more than once, among them {example}."),
+    "access_labels_differ": N_(
+        "{what}: {n} labels are on one side only, among them {example}. The distances and the numbers "
+        "of people or seats must be about the same areas and places."
+    ),
+    "access_not_numbers": N_("{what}: some values are not numbers."),
+    "access_bad_amounts": N_(
+        "{what}: {n} values are missing, infinite or negative. Leave out areas whose number is not known."
+    ),
+    "access_bad_distances": N_("{n} distances are negative."),
+    "access_no_places": N_("There is no place to measure a distance to."),
+    "access_unknown_place": N_("There are no distances to {found}."),
+    "access_bad_reach": N_("What counts as within reach must be a distance, 0 or more, not {found}."),
+    "access_unknown_decay": N_(
+        'How the weight falls with distance must be a function, steps, or "gaussian", not {found}.'
+    ),
+    "access_bad_decay": N_("A weight that falls with distance must be a number, 0 or more."),
+    "access_bad_detour": N_("The detour factor must be a number, 1 or more, not {found}."),
+    "access_no_crs": N_("A layer does not say which reference system its coordinates have."),
+    "access_not_metres": N_(
+        "Distances need coordinates in metres, such as SWEREF 99 TM (EPSG:3006), not {found}."
+    ),
+    "access_no_place_on_map": N_("{n} areas or places have no place on the map."),
+    "access_no_area": N_("{n} homes belong to no area."),
+    "siting_unknown_objective": N_("What is to be sought must be one of {known}, not {found}."),
+    "siting_number_needed": N_("Say how many venues there are to be."),
+    "siting_number_not_used": N_(
+        "The fewest venues are sought, so their number can not be given beforehand."
+    ),
+    "siting_bad_number": N_("The number of venues must be a whole number, 1 or more, not {found}."),
+    "siting_too_many": N_("{p} venues can not be chosen out of {places} places."),
+    "siting_fewer_than_existing": N_(
+        "{p} venues are fewer than the {existing} that are there already. The number includes them."
+    ),
+    "siting_radius_needed": N_("Say what distance counts as within reach."),
+    "siting_existing_unknown": N_("The existing venue {found} is not among the places."),
+    "siting_seats_not_used": N_(
+        "The number of people that a venue can take is used only for most people within reach and for "
+        "the least mean distance."
+    ),
+    "siting_out_of_reach": N_("{n} areas with people have no place within reach at all."),
+    "siting_too_few_to_reach": N_(
+        "With {p} venues some people have no way to any of them; at least {least} are needed."
+    ),
+    "siting_seats_too_few": N_("No {p} venues have seats for everybody within their way."),
+    "siting_too_large_with_seats": N_(
+        "{n} pairs of area and place are too many to be weighed with seats; at most {limit} are. Leave out "
+        "places that are far from everybody, or weigh without seats."
+    ),
+    "siting_solver": N_("The search for venues broke down: {problem}"),
+    "siting_no_draws": N_("There are no draws to try the choice on."),
     # --- our own fault
     "schema": N_("An inner table ({table}) is not as it should be: {problem}"),
     "crs_mismatch": N_("Two layers have different reference systems ({found} and {expected})."),

@@ -172,9 +172,11 @@ class _StratumWork:
 
     def estimate(self) -> pd.DataFrame:
         means = self.target.mean(self.stratum)
-        if np.isnan(means).all() or not self.published.observed[self.position]:
+        known = self.published.observed[self.position] and self.target.supports_verdict(self.stratum)
+        if np.isnan(means).all() or not known:
             persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
-            return target_only(np.broadcast_to(persons, (DRAWS, len(means))))
+            shown = persons if self.target.shows_areas(self.stratum) else np.full_like(persons, np.nan)
+            return target_only(np.broadcast_to(shown, (DRAWS, len(means))))
         self.weights = self._weights()
         self.persons, self.weighted = self.target.draws(
             self.stratum, draws=DRAWS, seed=self.seed, weights=self.weights

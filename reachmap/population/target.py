@@ -13,6 +13,7 @@ each area. What is a *cell's own* is drawn for it alone. Counts of participants 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ import numpy as np
 from reachmap.read.scb import StatisticsReport
 from reachmap.vocabulary import ARRIVALS, BAND_KEYS, SEXES, Stratum
 
+_DESO = re.compile(r"\d{4}[ABC]\d{4}")
 _PERSONS_SEED, _SHARED_SEED, _OWN_SEED, _COMMON_SEED, _LOCAL_SEED = 11, 12, 13, 14, 15
 
 
@@ -89,6 +91,14 @@ class TargetPopulation:
     def supports_verdict(self, stratum: Stratum) -> bool:
         """Whether what is known of a stratum's parents is known of each area."""
         return stratum.arrival is None or (self.knows_arrival and self.counts_arrival)
+
+    def shows_areas(self, stratum: Stratum) -> bool:
+        """Whether a stratum's parents may be shown area by area.
+
+        Raked newly arrived are in proportion to foreign background, which is never shown below RegSO.
+        """
+        below_regso = any(_DESO.fullmatch(code) for code in self.area_codes)
+        return self.supports_verdict(stratum) or not below_regso
 
     def mean(self, stratum: Stratum) -> np.ndarray:
         """Expected number of persons per area (NaN where unknown)."""

@@ -63,7 +63,16 @@ def participations(
     nowhere = [(np.nan, np.nan)] * n
     text = ["file", "row", "activity_id", "programme", "form", "level", "provider", "venue", "language"]
     blank = ["postcode", "school", "found_via", "next_step", "language_need"]
-    counts = ["couples", "children", "child_minding", "offered", "registered", "queue", "declined", "completed"]
+    counts = [
+        "couples",
+        "children",
+        "child_minding",
+        "offered",
+        "registered",
+        "queue",
+        "declined",
+        "completed",
+    ]
     table = pd.DataFrame(
         {
             **{name: pd.Series(["t"] * n, dtype="str") for name in text},

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from tests.locate.labelled import HELD_OUT, answers, measure
+from tests.locate.labelled import ADJUSTED_TO, BLIND, answers, measure
+
+_SETS = (
+    ("labels that the matcher was adjusted to", ADJUSTED_TO, ""),
+    ("blind sets a and b, each of which led to a rule", BLIND, "ab"),
+    ("blind set c, measured once", BLIND, "c"),
+)
 
 
 def main() -> None:
     """Print precision of what is taken alone, its recall, and every name that is taken wrongly."""
-    for title, only in (("all", ()), ("held out", HELD_OUT)):
-        score = measure(only=only)
+    for title, labelled, sets in _SETS:
+        score = measure(labelled, sets=sets)
         precision, recall = score["right"] / score["taken"], score["right"] / score["has_area"]
         print(f"{title}: {score}; precision {precision:.4f}, recall {recall:.3f}")
-    for area_list, typed, right, found in answers():
-        if found not in ("none", right):
-            print(f"wrong in {area_list}: {typed!r} taken for {found!r}, meant {right!r}")
+        for area_list, typed, right, found in answers(labelled, sets=sets):
+            if found not in ("none", right):
+                print(f"    wrong in {area_list}: {typed!r} taken for {found!r}, meant {right!r}")
 
 
 if __name__ == "__main__":

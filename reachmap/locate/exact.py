@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -27,6 +27,23 @@ def municipality_names() -> Mapping[str, str]:
     """Municipalities by code (Statistics Sweden's register, 290 of them)."""
     with Path(__file__).with_name("municipalities.csv").open(encoding="utf-8", newline="") as handle:
         return {row["municipality_code"]: row["municipality_name"] for row in csv.DictReader(handle)}
+
+
+@cache
+def known_places() -> Mapping[str, frozenset[str]]:
+    """Names of Statistics Sweden's RegSO areas and their parts, by municipality, in the whole country."""
+    found: dict[str, set[str]] = {}
+    with Path(__file__).with_name("places.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            found.setdefault(row["municipality_code"], set()).add(row["place"])
+    return {code: frozenset(places) for code, places in found.items()}
+
+
+def places_elsewhere(municipalities: Collection[str]) -> frozenset[str]:
+    """Name the places in all other municipalities."""
+    return frozenset().union(
+        *(places for code, places in known_places().items() if code not in municipalities)
+    )
 
 
 class TextIndex:

@@ -99,10 +99,14 @@ class NameIndex:
         The project's areas, by position; blank ones are never found.
     elsewhere
         Names of other places that a text may mean: never suggested, but they compete.
+    known
+        Names of places in the whole country. What is one of them, letter for letter, is no slip of the pen:
+        "Bredaryd" is a place, not a misspelt "Bredared".
     """
 
-    def __init__(self, names: list[str], elsewhere: Iterable[str] = ()) -> None:
+    def __init__(self, names: list[str], elsewhere: Iterable[str] = (), *, known: Iterable[str] = ()) -> None:
         self.names = names
+        self._known = {take_apart(words_of(name)).key for name in known}
         self._same, self._dotless, self._heard, self._part = _Lookup(), _Lookup(), _Lookup(), _Lookup()
         self._cores = _Lookup()
         self._written: dict[str, list[tuple[int, Place]]] = {}
@@ -140,6 +144,10 @@ class NameIndex:
     def _by_key(self, text: str) -> Suggestion | None:
         """Look up ways of writing that are no slips; None where the text may still be misspelt."""
         if not _may_be_name(text):
+            return Suggestion()
+        typed = take_apart(words_of(text))
+        own = self._same.only([typed.key, typed.joined]) | self._part.only([typed.key])
+        if typed.key in self._known and not own:
             return Suggestion()
         places = [place for place in map(take_apart, variants(words_of(text))) if place.core]
         for areas in (areas for place in places for areas in self._lookups(place)):

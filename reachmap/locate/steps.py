@@ -15,7 +15,7 @@ import pandas as pd
 
 from reachmap import tables
 from reachmap.errors import InputError
-from reachmap.locate.exact import TextIndex
+from reachmap.locate.exact import TextIndex, places_elsewhere
 from reachmap.locate.names import NameIndex
 from reachmap.locate.points import assign_points
 from reachmap.locate.systems import points_of
@@ -264,7 +264,8 @@ class _Search:
         unique = list(pd.unique(self.texts[pending]))
         areas = self.boundaries.areas
         elsewhere = sorted({name for name in self.boundaries.others["area_name"] if name} | self.index.others)
-        names = NameIndex(areas["area_name"].tolist(), elsewhere)
+        known = places_elsewhere(set(areas["municipality_code"]))
+        names = NameIndex(areas["area_name"].tolist(), elsewhere, known=known)
         found = names.suggest([self.index.without_municipality(text) for text in unique])
         codes = areas["area_code"].to_numpy(object)
         answers = {

@@ -49,7 +49,7 @@ _REASONS = {
     "point": N_("by coordinates"),
     "postcode": N_("by postcode"),
     "school": N_("by school or preschool"),
-    "suggested": N_("by a suggested name that was accepted"),
+    "suggested": N_("by a misspelt name that can mean but one area"),
     # NOT_LOCATED
     "no_answer": N_("would not or could not answer"),
     "other_municipality": N_("lives in another municipality"),

@@ -2,8 +2,8 @@
 
 ``misspelt_names.csv``: names as course leaders type them, with the area meant or ``none``. The matcher was
 adjusted to them, so they say what it must keep doing, not how it does on names that it has not seen.
-``blind_names.csv``: written by others from the lists of names alone. Sets a and b were measured, then led to a
-rule each (a point of the compass alone is no name; a place in another municipality is no slip of the pen).
+``blind_names.csv``: written by others from the lists of names alone. Sets a and b were measured, then led to
+a rule each (a point of the compass alone is no name; a place in another municipality is no slip of the pen).
 Set c has been measured once, and led to nothing. ``area_names.csv``: RegSO 2025 names of some municipalities
 (Statistics Sweden, CC0) and one invented list (``nacka_egna``).
 """

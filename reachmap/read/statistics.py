@@ -284,7 +284,8 @@ def read_numbers(source: Source) -> pd.DataFrame | None:
         area has several rows: such a table is not about areas alone.
     """
     table = _table(source, ("area_code",))
-    for other in [column for column in table.columns if plain(str(column)) in _AREA_WORDS]:
+    others = [column for column in table.columns if plain(str(column).strip("()")) in _AREA_WORDS]
+    for other in others:
         # A table by DeSO may say besides in which RegSO each lies.
         if table["area_code"].duplicated().any():
             table = _table(source, ("area_code",), wanted=set(table[other]))

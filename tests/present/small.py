@@ -12,6 +12,7 @@ from shapely.geometry import box
 from reachmap import tables
 from reachmap.disclose import PublishedIntake
 from reachmap.pipeline import Analysis, Intake
+from reachmap.reach import OUTSIDE_COVERAGE
 from reachmap.read.participations import SheetReport
 from reachmap.settings import (
     BoundarySettings,
@@ -106,6 +107,7 @@ def counts() -> PublishedIntake:
     """An intake of which some numbers are hidden."""
     located: dict[str, int | None] = dict.fromkeys(LOCATED_BY, 0)
     lost: dict[str, int | None] = dict.fromkeys(NOT_LOCATED, 0)
+    none_outside: dict[str, int | None] = dict.fromkeys(OUTSIDE_COVERAGE, 0)
     return PublishedIntake(
         rows_read=60,
         repeated_rows=None,
@@ -119,7 +121,7 @@ def counts() -> PublishedIntake:
         located_total=None,
         not_located_total=None,
         outside_period=0,
-        outside_coverage={"indicated": 7, "head_count": 12, "older_children": None},
+        outside_coverage=none_outside | {"indicated": 7, "head_count": 12, "older_children": None},
         undated=0,
     )
 

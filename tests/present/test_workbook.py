@@ -26,6 +26,7 @@ from reachmap.present.columns import dictionary, plain_text, word
 from reachmap.present.export import run_record
 from reachmap.present.workbook import workbook
 from reachmap.present.xlsx import LONGEST_TEXT, Front, Sheet, cell_text, write_workbook
+from reachmap.reach import OUTSIDE_COVERAGE
 from reachmap.tables import CELLS
 from reachmap.vocabulary import ALL, LOCATED_BY, NOT_LOCATED, VERDICTS, strata
 from tests.present import small
@@ -210,7 +211,7 @@ def test_a_hidden_group_is_only_said_to_be_hidden() -> None:
 
 def test_counts_of_the_intake_are_told_as_the_gate_lets_them(book: Workbook) -> None:
     intake = table_of(sheet_of(book, 4))
-    assert len(intake) == 8 + 1 + len(LOCATED_BY) + 1 + len(NOT_LOCATED) + 1 + 3
+    assert len(intake) == 8 + 1 + len(LOCATED_BY) + 1 + len(NOT_LOCATED) + 1 + len(OUTSIDE_COVERAGE)
     told = {what: (number, mark) for _, what, number, mark in intake.itertuples(index=False)}
     assert told["vuxna under perioden"] == (57, None)
     assert told["kvinnor"] == (None, "dolt")

@@ -19,7 +19,8 @@ from scipy.special import gammaln
 
 _NODES, _WEIGHTS = np.polynomial.hermite.hermgauss(7)
 _LOG_WEIGHTS = np.log(_WEIGHTS) + _NODES**2
-_LARGEST_LOG_RATE, _LARGEST_LOG_MASS = 25.0, 500.0
+# Two masses of the largest size can still be multiplied.
+_LARGEST_LOG_RATE, _LARGEST_LOG_MASS = 25.0, 300.0
 _LEAST_BEND = 0.2  # of what it would be, were it known whether the area is odd
 # The quadrature need not be centred exactly: within this many of the integrand's widths.
 _ROUNDS, _NEAR = 12, 0.3
@@ -106,6 +107,8 @@ class Counts:
         """Log likelihood, mean and variance of counts that are one of several values."""
         value, constant, steps = self._hidden_values
         powers: dict[float, np.ndarray] = {}
+        # Far beyond any rate that has weight: kept finite, so that sums and their ratios are numbers.
+        largest = np.exp(_LARGEST_LOG_MASS)
         mass = np.ones_like(eta)
         total, first = mass.copy(), mass * value[:, 0]
         second = first * value[:, 0]
@@ -115,8 +118,9 @@ class Counts:
                 mass = np.exp(np.minimum(away, _LARGEST_LOG_MASS))
             else:
                 if step not in powers:
-                    powers[step] = np.exp(step * eta)
-                mass = mass * powers[step] * factor
+                    powers[step] = np.exp(np.minimum(step * eta, _LARGEST_LOG_MASS))
+                with np.errstate(over="ignore"):
+                    mass = np.minimum(mass * powers[step] * factor, largest)
             part = mass * value[:, place]
             total += mass
             first += part

@@ -264,6 +264,31 @@ def test_a_stratum_that_the_files_do_not_tell_has_a_target_only() -> None:
     assert (found["verdict"] == "").all()
 
 
+@pytest.mark.parametrize(("codes", "shown"), [("0380R00{}", True), ("0380C10{}0", False)])
+def test_newly_arrived_that_nobody_counted_by_area_have_no_verdict(codes: str, shown: bool) -> None:
+    areas = 3
+    people = population(np.full(areas, 4000.0))
+    raked = replace(
+        people,
+        area_codes=tuple(codes.format(i) for i in range(areas)),
+        parents=people.parents * np.array([0.2, 0.8]),
+        own_sd=np.zeros((areas, len(BAND_KEYS), 2, 2)),
+        counts_arrival=False,
+    )
+    here = [adult(i % areas, f"K{i}", age=i % 19) | {"arrival": "newly_arrived"} for i in range(120)]
+    others = [adult(i % areas, f"K{i}", age=i % 19) | {"arrival": "other"} for i in range(300)]
+    gaps = measure_gaps(publish(here + others, areas, only_everyone=False), raked, None, seed=1)
+    new = rows(gaps, group="newly_arrived")
+    assert set(new["verdict"]) == {""}
+    assert new["coverage"].isna().all()
+    # In proportion to foreign background, and so never shown below RegSO.
+    assert new["target"].notna().all() == shown
+    assert new["target"].isna().all() != shown
+    assert rows(gaps)["coverage"].notna().all()
+    whole = gaps.municipality
+    assert whole[whole["parent_group"] == "newly_arrived"]["coverage"].notna().any()
+
+
 @pytest.mark.parametrize("unknown", ["sex", "age"])
 def test_nothing_known_of_sex_or_ages_leaves_everyone(unknown: str) -> None:
     blank: Adult = (

@@ -1,5 +1,5 @@
 """The Streamlit app: the same texts and figures as the map page, with choices that are remembered.
 
-Nothing is computed here. Only `page` and `frame` call Streamlit; `fragments` fills in HTML, `project`
-says what is shown, `serve` starts the server.
+Nothing is computed here. `page`, `own` (dropped files) and `frame` draw; `fragments` fills in HTML,
+`project` keeps what was analysed, `serve` starts the server, `opening` says what it was started for.
 """

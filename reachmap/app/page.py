@@ -13,7 +13,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from reachmap.app import fragments, own, project
+from reachmap.app import fragments, opening, own, project
 from reachmap.app.frame import show_map
 from reachmap.errors import ReachmapError
 from reachmap.i18n import Translator
@@ -28,7 +28,7 @@ _LANGUAGE_NAMES = {"sv": "Svenska", "en": "English"}
 
 def show() -> None:
     """Show the page; what goes wrong is told in words, never as a traceback."""
-    st.session_state.setdefault(LANGUAGE, project.first_language())
+    st.session_state.setdefault(LANGUAGE, opening.first_language())
     # A choice belongs to the session, not to its widget, whose texts change with the language.
     for key in (BAND, GROUP, VIEW, LANGUAGE):
         if key in st.session_state:
@@ -92,7 +92,7 @@ def _analysed() -> tuple[Analysis, tuple[str, ...]]:
     held = own.shown()
     if held is not None:
         return held.analysis, held.state
-    return project.analysed(read_settings(project.project_file()))
+    return project.analysed(read_settings(opening.project_file()))
 
 
 def _language_switch(translator: Translator) -> None:

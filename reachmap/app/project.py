@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import streamlit as st
 
-from reachmap.app.serve import LANGUAGE_VARIABLE, PROJECT_VARIABLE
-from reachmap.files import checksum, shipped
+from reachmap.files import checksum
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, run
 from reachmap.present.content import MapContent
-from reachmap.settings import LANGUAGES, Settings
+from reachmap.settings import Settings
 
-SAMPLE = "sample_data/vasteras/reachmap.toml"
 _KEPT = 8  # analyses in memory
-
-
-def project_file() -> Path:
-    """Find the project that the server was started for, or the sample."""
-    named = os.environ.get(PROJECT_VARIABLE)
-    return Path(named) if named else shipped(SAMPLE)
-
-
-def first_language() -> str:
-    """Say in which language the app opens, before anybody has chosen one."""
-    named = os.environ.get(LANGUAGE_VARIABLE, "")
-    return named if named in LANGUAGES else LANGUAGES[0]
 
 
 def fingerprint(settings: Settings) -> tuple[str, ...]:

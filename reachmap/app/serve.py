@@ -13,6 +13,7 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from reachmap.app.opening import LANGUAGE_VARIABLE, PROJECT_VARIABLE
 from reachmap.files import readable, shipped
 from reachmap.present import palette
 
@@ -20,7 +21,6 @@ Option = str | int | bool | list[str]
 
 ADDRESS = "127.0.0.1"
 FIRST_PORT = 8501
-PROJECT_VARIABLE, LANGUAGE_VARIABLE = "REACHMAP_PROJECT", "REACHMAP_LANGUAGE"
 
 OPTIONS: Mapping[str, Option] = {
     "server.address": ADDRESS,
@@ -94,12 +94,12 @@ def serve(project: Path | None, *, port: int, language: str | None) -> None:
 def _prepare(language: str | None) -> None:
     """Analyse while the server starts and the browser opens: who comes finds it done or under way."""
     try:
-        from reachmap.app import project
+        from reachmap.app import opening, project
         from reachmap.settings import read_settings
 
-        settings = read_settings(project.project_file())
+        settings = read_settings(opening.project_file())
         analysis, state = project.analysed(settings)
-        project.worded(state, language or project.first_language(), analysis)
+        project.worded(state, language or opening.first_language(), analysis)
     except Exception as error:  # noqa: BLE001 - the page meets it again, and tells it in words
         logging.getLogger(__name__).debug("not prepared: %s", type(error).__name__)
 

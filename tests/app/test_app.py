@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 import reachmap
 from reachmap.app import project, serve
-from reachmap.app.serve import ADDRESS, OPTIONS, PROJECT_VARIABLE, free_port
+from reachmap.app.opening import PROJECT_VARIABLE
+from reachmap.app.serve import ADDRESS, OPTIONS, free_port
 from reachmap.cli import invoke
 from reachmap.errors import SettingsError
 from reachmap.files import shipped

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 from reachmap.i18n import N_
 from reachmap.present import labels
+from reachmap.present.charts import Bar, curve, interval_bars
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,14 +58,15 @@ def rank_ends(equality: Equality, translator: Translator) -> tuple[str, str]:
 def equality_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """Say whether the support reaches equally: along the rank, between areas, and in which places not."""
     equality = analysis.equality
-    lines = [*_along_lines(equality, translator), *_spread_lines(equality, translator)]
-    lines += _cluster_lines(analysis, translator)
+    lines = [*along_lines(equality, translator), *spread_lines(equality, translator)]
+    lines += cluster_lines(analysis, translator)
     if not lines:
         lines = [translator.say("Too little is shown to say whether the support reaches areas equally.")]
     return lines
 
 
-def _along_lines(equality: Equality, translator: Translator) -> list[str]:
+def along_lines(equality: Equality, translator: Translator) -> list[str]:
+    """Say how far the support reaches at both ends of the rank; nothing where that can not be said."""
     along = equality.along
     if along is None or not math.isfinite(along.difference[0]):
         return []
@@ -123,7 +124,8 @@ def _difference(along: AlongRank, translator: Translator) -> str:
     )
 
 
-def _spread_lines(equality: Equality, translator: Translator) -> list[str]:
+def spread_lines(equality: Equality, translator: Translator) -> list[str]:
+    """Say how far areas differ, beside what chance alone would give."""
     spread = equality.spread
     if spread is None:
         return []
@@ -142,7 +144,8 @@ def _spread_lines(equality: Equality, translator: Translator) -> list[str]:
     return [told, translator.say("So it is not sure that reach differs between areas at all.")]
 
 
-def _cluster_lines(analysis: Analysis, translator: Translator) -> list[str]:
+def cluster_lines(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say of each place of shortfall which areas it is, and how far from chance."""
     return [
         translator.count(
             "In {areas} the support reaches {n} parent fewer than expected, of {parents} in all. If it "
@@ -211,6 +214,22 @@ def fifth_labels(equality: Equality, translator: Translator) -> list[str]:
     ]
 
 
+def fifth_rows(equality: Equality, translator: Translator) -> list[list[str]]:
+    """Write the fifths as rows: name, areas, parents, share with its interval."""
+    if equality.along is None:
+        return []
+    rows = []
+    for name, (_, row) in zip(
+        fifth_labels(equality, translator), equality.along.fifths.iterrows(), strict=True
+    ):
+        figures = (row["coverage"], row["coverage_low"], row["coverage_high"])
+        rate, interval = labels.rate(translator, *figures), labels.rate_interval(translator, *figures)
+        shown = f"{rate} ({interval})" if interval else translator.say("too little is shown")
+        areas, parents = translator.number(row["areas"]), labels.people(translator, row["parents"])
+        rows.append([name, areas, parents, shown])
+    return rows
+
+
 def equality_record(equality: Equality) -> dict[str, Any]:
     """Write what was measured as plain values, for programs (``run.json``)."""
     along, spread, alike = equality.along, equality.spread, equality.neighbours_alike
@@ -259,9 +278,6 @@ def _plain(value: Any) -> float | int | None:  # noqa: ANN401 - whatever number 
     return int(value) if isinstance(value, int) else round(float(value), 5)
 
 
-_INK, _QUIET, _LINE, _BAR, _PAPER = "#1F1B24", "#6B6572", "#D8D5DC", "#17736B", "#FFFFFF"
-
-
 def fifths_picture(equality: Equality, translator: Translator) -> str:
     """Draw reach in the five fifths, with intervals, as SVG; empty where there are none.
 
@@ -270,27 +286,16 @@ def fifths_picture(equality: Equality, translator: Translator) -> str:
     along = equality.along
     if along is None or not math.isfinite(along.difference[0]):
         return ""
-    fifths, names = along.fifths, fifth_labels(equality, translator)
-    top = max(float(fifths["coverage_high"].max()) * 1.05, 0.01)
-    left, width, step, bar = 8, 460, 44, 14
-    rows = []
-    for i, (_, row) in enumerate(fifths.iterrows()):
-        y = 12 + i * step
-        end, low, high = (
-            left + (width - 90) * float(row[name]) / top
-            for name in ("coverage", "coverage_low", "coverage_high")
-        )
-        share = labels.rate(translator, row["coverage"], row["coverage_low"], row["coverage_high"])
-        rows.append(
-            f'<text x="{left}" y="{y}" font-size="12" fill="{_INK}">{escape(names[i])}</text>'
-            f'<rect x="{left}" y="{y + 6}" width="{end - left:.1f}" height="{bar}" fill="{_BAR}"/>'
-            f'<path d="M{low:.1f} {y + 13}H{high:.1f}" stroke="{_INK}" stroke-width="1.5" fill="none"/>'
-            f'<path d="M{low:.1f} {y + 9}v8M{high:.1f} {y + 9}v8" stroke="{_INK}" stroke-width="1.5"/>'
-            f'<text x="{max(end, high) + 8:.1f}" y="{y + 18}" font-size="13" fill="{_INK}">'
-            f"{escape(share)}</text>"
-        )
-    title = translator.say("Parents reached of 100, in five fifths of the municipality")
-    return _svg(width, 12 + len(rows) * step, title, "".join(rows))
+    bars = []
+    for name, (_, row) in zip(fifth_labels(equality, translator), along.fifths.iterrows(), strict=True):
+        figures = (row["coverage"], row["coverage_low"], row["coverage_high"])
+        bars.append(Bar(name, labels.rate(translator, *figures), *figures))
+    return interval_bars(fifths_title(translator), bars)
+
+
+def fifths_title(translator: Translator) -> str:
+    """Say what the bars show."""
+    return translator.say("Parents reached of 100, in five fifths of the municipality")
 
 
 def curve_picture(equality: Equality, translator: Translator) -> str:
@@ -298,37 +303,15 @@ def curve_picture(equality: Equality, translator: Translator) -> str:
     along = equality.along
     if along is None or not math.isfinite(along.difference[0]):
         return ""
-    side, left, top = 280, 60, 16
-    points = [
-        (left + side * float(row["parents"]), top + side * (1 - float(row["reached"])))
-        for _, row in along.curve.iterrows()
-    ]
-    line = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-    ticks = "".join(
-        f'<path d="M{left} {top + side * (1 - t):.1f}H{left + side}" stroke="{_LINE}"/>'
-        f'<text x="{left - 8}" y="{top + side * (1 - t) + 4:.1f}" font-size="12" text-anchor="end" '
-        f'fill="{_QUIET}">{translator.number(100 * t)}</text>'
-        f'<text x="{left + side * t:.1f}" y="{top + side + 18}" font-size="12" text-anchor="middle" '
-        f'fill="{_QUIET}">{translator.number(100 * t)}</text>'
-        for t in (0.0, 0.25, 0.5, 0.75, 1.0)
+    return curve(
+        curve_title(translator),
+        list(zip(along.curve["parents"], along.curve["reached"], strict=True)),
+        across=translator.say("Parents of 100, from the first fifth to the last"),
+        up=translator.say("Reached of 100"),
+        ticks=[translator.number(value) for value in (0, 25, 50, 75, 100)],
     )
-    axis = translator.say("Parents of 100, from the first fifth to the last")
-    upright = translator.say("Reached of 100")
-    body = (
-        f'{ticks}<path d="M{left} {top + side}L{left + side} {top}" stroke="{_QUIET}" '
-        f'stroke-dasharray="5 4"/>'
-        f'<path d="{line}" stroke="{_BAR}" stroke-width="3" fill="none"/>'
-        f'<text x="{left}" y="{top + side + 38}" font-size="12" fill="{_INK}">{escape(axis)}</text>'
-        f'<text x="14" y="{top + side / 2}" font-size="12" fill="{_INK}" text-anchor="middle" '
-        f'transform="rotate(-90 14 {top + side / 2})">{escape(upright)}</text>'
-    )
-    title = translator.say("The concentration curve; the dashed line is equal reach")
-    return _svg(left + side + 100, top + side + 48, title, body)
 
 
-def _svg(width: float, height: float, title: str, body: str) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
-        f'height="{height:.0f}" role="img" font-family="sans-serif">'
-        f'<title>{escape(title)}</title><rect width="100%" height="100%" fill="{_PAPER}"/>{body}</svg>'
-    )
+def curve_title(translator: Translator) -> str:
+    """Say what the curve shows."""
+    return translator.say("The concentration curve; the dashed line is equal reach")

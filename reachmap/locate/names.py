@@ -63,8 +63,10 @@ _TERRAIN = frozenset(form for forms in _ENDINGS.values() for form in forms) | {
     *("mo", "omland", "park", "parken", "skog", "skogen", "ås", "åsen", "ö", "ön", "å", "ån"),
 }
 _DOTTED = "åäö"
+# Longest first: form, the same without dots, kind.
 _ENDING = sorted(
-    ((form, kind) for kind, forms in _ENDINGS.items() for form in forms), key=lambda pair: -len(pair[0])
+    ((form, without_dots(form), kind) for kind, forms in _ENDINGS.items() for form in forms),
+    key=lambda ending: -len(ending[0]),
 )
 
 
@@ -211,6 +213,8 @@ class NameIndex:
 
         places = [take_apart(words_of(text)) for text in texts]
         cores = list(self._written)
+        if not cores:
+            return [Suggestion()] * len(texts)
         plain = [without_dots(core) for core in cores]
         found: list[Suggestion] = []
         limit = 2 + AHEAD
@@ -220,8 +224,8 @@ class NameIndex:
             off = process.cdist(
                 written, cores, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8, workers=2
             )
-            dotless = [without_dots(core) == core for core in written]
-            if any(dotless):
+            dotless = np.array([without_dots(core) == core for core in written])
+            if dotless.any():
                 other = process.cdist(
                     [core for core, without in zip(written, dotless, strict=True) if without],
                     plain,
@@ -231,16 +235,19 @@ class NameIndex:
                     workers=2,
                 )
                 off[dotless] = np.minimum(off[dotless], other)
-            found.extend(self._nearest(place, row, cores) for place, row in zip(some, off, strict=True))
+            best = off.argmin(axis=1)
+            slips = off[np.arange(len(some)), best]
+            near = (off < (slips + AHEAD)[:, None]).sum(axis=1)
+            found.extend(
+                self._nearest(place, cores[nearest], n) if rivals == 1 else Suggestion()
+                for place, nearest, n, rivals in zip(
+                    some, best.tolist(), slips.tolist(), near.tolist(), strict=True
+                )
+            )
         return found
 
-    def _nearest(self, place: Place, off: np.ndarray, cores: list[str]) -> Suggestion:
-        if not len(off) or len(place.core) < SHORTEST_WITH_ONE_SLIP:
-            return Suggestion()
-        best = int(off.argmin())
-        slips = int(off[best])
-        core = cores[best]
-        if int((off < slips + AHEAD).sum()) > 1 or not _slip_of(place.core, core, slips):
+    def _nearest(self, place: Place, core: str, slips: int) -> Suggestion:
+        if len(place.core) < SHORTEST_WITH_ONE_SLIP or not _slip_of(place.core, core, slips):
             return Suggestion()
         written = [(area, each) for area, each in self._written[core] if each.marks == place.marks]
         alike = set().union(*(self._bearers(area, each) for area, each in written))
@@ -333,7 +340,7 @@ def _slip_at_joint(typed: str, core: str) -> bool:
     It makes another name of it: Malmaberg and Malmberg, Björknäs and Björkäs. An s there is a slip.
     """
     short, long = sorted((typed, core), key=len)
-    form = next((form for form, _ in _ENDING if without_dots(long).endswith(without_dots(form))), "")
+    form = _form(long)
     if len(long) != len(short) + 1 or not form:
         return False
     joint = len(long) - len(form)
@@ -346,16 +353,22 @@ def _slip_at_end(typed: str, core: str) -> bool:
     if len(typed) != len(core):
         short, long = sorted((typed, core), key=len)
         return long.startswith(short) and not _article_apart(typed, core)
-    form = next((form for form, _ in _ENDING if without_dots(core).endswith(without_dots(form))), "")
+    form = _form(core)
     changed = [at for at, (one, other) in enumerate(zip(typed, core, strict=True)) if one != other]
     return len(changed) == 1 and changed[0] >= len(core) - len(form)
 
 
 def _ending(core: str) -> str:
-    for form, kind in _ENDING:
-        if core.endswith((form, without_dots(form))) and len(core) > len(form) + 1:
+    for form, plain, kind in _ENDING:
+        if core.endswith((form, plain)) and len(core) > len(form) + 1:
             return kind
     return ""
+
+
+def _form(core: str) -> str:
+    """Name the word that a core ends in, with or without its dots."""
+    core = without_dots(core)
+    return next((form for form, plain, _ in _ENDING if core.endswith(plain)), "")
 
 
 def _may_be_name(text: str) -> bool:

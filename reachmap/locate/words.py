@@ -15,6 +15,7 @@ from dataclasses import dataclass
 _SPACES = re.compile(r"[\s\u00a0]+")
 # "Ö:a", "S:t": a colon inside a word belongs to it. Digits part from letters: "Område1".
 _WORD = re.compile(r"[^\W\d_]+(?::[^\W\d_]+)?|\d+")
+_ACCENT = re.compile(r"[^\x00-\x7fåäöéü]")
 _ZERO = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
 _ONE = re.compile(r"(?<=[^\W\d_])[1|](?=[^\W\d_])")
 _BETWEEN_PARTS = re.compile(r"\s*[-–/]\s*|\s+och\s+")
@@ -115,8 +116,9 @@ def words_of(text: str) -> list[str]:
     """Split a text into lower-case words and numbers; a 0 or 1 inside a word is the letter it looks like."""
     text = _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).casefold()
     text = _ONE.sub("l", _ZERO.sub("o", text))
-    # Accents that Swedish names seldom have are slips of the finger: "Ormínge".
-    text = "".join(_unaccented(letter) for letter in text)
+    if _ACCENT.search(text):
+        # Accents that Swedish names seldom have are slips of the finger: "Ormínge".
+        text = "".join(_unaccented(letter) for letter in text)
     return _WORD.findall(text)
 
 
@@ -154,14 +156,14 @@ def parts_of(name: str) -> list[str]:
 def variants(words: list[str], *, shortened: bool = True) -> list[list[str]]:
     """Write the words without what a style of writing adds: "-området", a genitive, ö as oe.
 
-    Without ``shortened``, "-stan" stays: it is short for "-staden" only where a whole name says so.
+    Without ``shortened``, "-stan" and "tätort" stay: what they stand for only a whole name says.
     """
     found = [words]
     tail = _without_tail(words)
     if tail != words:
         found.append(tail)
     found.extend([_without_genitive(each) for each in list(found)])
-    if len(words) > 1 and words[-1] in _MARKS["tätort"]:
+    if shortened and len(words) > 1 and words[-1] in _MARKS["tätort"]:
         found.append(words[:-1])
     if any("rn" in word for word in words):
         found.append([word.replace("rn", "m") for word in words])  # as scanners read an m

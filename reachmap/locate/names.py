@@ -318,9 +318,15 @@ def _slip_of(typed: str, core: str, slips: int) -> bool:
 
 
 def _article_apart(typed: str, core: str) -> bool:
-    """Tell whether an article is all that differs: Tingberg and Tingberget are two places."""
+    """Tell whether an article is all that differs: Tingberg and Tingberget are two places.
+
+    Inside a name likewise: Kronogårdens torg and Kronogårds torg.
+    """
     short, long = sorted((typed, core), key=len)
-    return long.startswith(short) and long.removeprefix(short) in ("n", "t", "en", "et")
+    if long.startswith(short):
+        return long.removeprefix(short) in ("n", "t", "en", "et")
+    inside = ("ens", "ets") if len(long) == len(short) + 2 else ()
+    return any(long.replace(article, "s", 1) == short for article in inside)
 
 
 def _dots_swapped(typed: str, core: str) -> bool:
@@ -341,6 +347,10 @@ def _slip_at_joint(typed: str, core: str) -> bool:
     """
     short, long = sorted((typed, core), key=len)
     form = _form(long)
+    if len(long) == len(short) and form:
+        # Another vowel there is another name too: Djupedal and Djupadal.
+        at = len(long) - len(form) - 1
+        return typed[at] != core[at] and typed[:at] + typed[at + 1 :] == core[:at] + core[at + 1 :]
     if len(long) != len(short) + 1 or not form:
         return False
     joint = len(long) - len(form)

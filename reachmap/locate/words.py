@@ -19,6 +19,8 @@ _ACCENT = re.compile(r"[^\x00-\x7fåäöéü]")
 _ZERO = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
 _ONE = re.compile(r"(?<=[^\W\d_])[1|](?=[^\W\d_])")
 _BETWEEN_PARTS = re.compile(r"\s*[-–/]\s*|\s+och\s+")
+# What a genitive begins is one name: Näsby is no part of Roslags-Näsby.
+_GENITIVE = re.compile(r"^\w*(?<![aeiouyåäös])(?<!for)s-", re.IGNORECASE)
 
 _MARKS = {
     "norra": ("n", "n:a", "norr", "nord", "norra"),
@@ -149,6 +151,8 @@ def take_apart(words: list[str]) -> Place:
 
 def parts_of(name: str) -> list[str]:
     """Split a name that is put together of several ("Kåbo-Norra Rosendal"); none where it is one."""
+    if _GENITIVE.match(name) and name.count("-") == 1:
+        return []
     parts = [part.strip() for part in _BETWEEN_PARTS.split(name) if part.strip()]
     return parts if len(parts) > 1 else []
 

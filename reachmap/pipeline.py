@@ -23,7 +23,7 @@ from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.spread import Spreading, spreading
-from reachmap.locate import Located, LocatingKeys, find_homes, possible_reasons
+from reachmap.locate import Located, LocatingKeys, find_homes, located_flags, possible_reasons
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
 from reachmap.read.aliases import read_aliases
@@ -295,6 +295,14 @@ def _flags(
         flags.append(("few_areas_for_covariates", {"areas": areas}))
     if evidence.boundaries.repairs:
         flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
+    k = settings.disclosure.k if settings.disclosure.level == "public" else 1
+    flags += located_flags(
+        evidence.located,
+        evidence.boundaries,
+        _locating_keys(settings),
+        spread=evidence.counts.intake.spread,
+        k=k,
+    )
     return (*flags, *followup_flags(evidence.followup, settings, level=settings.disclosure.level))
 
 

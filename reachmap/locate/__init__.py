@@ -1,5 +1,6 @@
 """Participations to areas, each with the reason why it was or was not found."""
 
+from reachmap.locate.flags import located_flags
 from reachmap.locate.places import parents_of_places, uncertainty
 from reachmap.locate.points import assign_points
 from reachmap.locate.steps import (
@@ -19,6 +20,7 @@ __all__ = [
     "carry_over",
     "find_homes",
     "locate_participations",
+    "located_flags",
     "parents_of_places",
     "plain_name",
     "possible_reasons",

@@ -27,7 +27,7 @@ from reachmap.locate import parents_of_places, uncertainty
 from reachmap.spread import PublishedSpread, SpreadData
 
 # Imputations are FITS × REDRAWS: each fit to one completed table is bent to REDRAWS - 1 others.
-FITS, REDRAWS = 5, 4
+FITS, REDRAWS = 2, 10
 IMPUTATIONS = FITS * REDRAWS
 # Where only some adults are placed by a key, how areas may differ in that (log standard deviation, judged).
 _UNLIKE_HABITS, _ALL_ALIKE = 0.3, 0.9

@@ -17,13 +17,14 @@ import numpy as np
 import pandas as pd
 
 from reachmap import tables
-from reachmap.disclose import PublishedIntake, gate_intake, gate_reach
+from reachmap.disclose import PublishedIntake, gate_intake, gate_reach, gate_spread
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.neighbours import touching
-from reachmap.locate import Located, LocatingKeys, find_homes, possible_reasons
+from reachmap.gaps.spread import Spreading, spreading
+from reachmap.locate import Located, LocatingKeys, find_homes, located_flags, possible_reasons
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
 from reachmap.read.aliases import read_aliases
@@ -155,7 +156,9 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
     seed = settings.project.seed
-    gaps = measure_gaps(published, target, covariates, seed=seed, adjacency=neighbours)
+    gaps = measure_gaps(
+        published, target, covariates, seed=seed, adjacency=neighbours, spread=_spread(evidence, target)
+    )
     cells = _cells(evidence, published, gaps)
     analysis = Analysis(
         settings=settings.without_contents(),
@@ -198,6 +201,8 @@ def _gather(settings: Settings, told: Progress) -> Evidence:
         rows_read=followup.rows_read,
         repeated_rows=followup.repeated_rows,
         possible=possible_reasons(followup.participations, boundaries, keys=keys),
+        place=located.place,
+        places=located.places,
     )
     return Evidence(settings, followup, boundaries, located, counts)
 
@@ -231,6 +236,18 @@ def _names(evidence: Evidence) -> dict[str, str]:
 def _gated(evidence: Evidence) -> PublishedReach:
     disclosure = evidence.settings.disclosure
     return gate_reach(evidence.counts, k=disclosure.k, level=disclosure.level)
+
+
+def _spread(evidence: Evidence, target: TargetPopulation) -> Spreading | None:
+    """Say where those may live whom a key places in several areas."""
+    gate: dict[str, Any] = {"k": evidence.settings.disclosure.k, "level": evidence.settings.disclosure.level}
+    intake = gate_intake(evidence.counts.intake, **gate)
+    return spreading(
+        gate_spread(evidence.counts, **gate),
+        evidence.located.places,
+        parents=pd.Series(target.mean(strata()[0]), index=list(target.area_codes)),
+        located=intake.located_total or intake.adults or 0,
+    )
 
 
 def _covariates(evidence: Evidence) -> pd.DataFrame | None:
@@ -316,6 +333,14 @@ def _flags(
         flags.append(("few_areas_for_covariates", {"areas": areas}))
     if evidence.boundaries.repairs:
         flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
+    k = settings.disclosure.k if settings.disclosure.level == "public" else 1
+    flags += located_flags(
+        evidence.located,
+        evidence.boundaries,
+        _locating_keys(settings),
+        spread=evidence.counts.intake.spread,
+        k=k,
+    )
     return (*flags, *followup_flags(evidence.followup, settings, level=settings.disclosure.level))
 
 

@@ -208,8 +208,8 @@ def fit_to_show(text: str) -> bool:
 
 def shown_text(text: str, *, longest: int = LONGEST_ALIAS) -> str:
     """Take out of a text what does not show (control characters, marks of direction) and cut it."""
-    spaced = " ".join(text.split())
-    return "".join(mark for mark in spaced if mark.isprintable())[:longest]
+    shown = "".join(mark for mark in text if mark.isprintable() or mark.isspace())
+    return " ".join(shown.split())[:longest]
 
 
 def review_intake(

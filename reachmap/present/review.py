@@ -7,7 +7,9 @@ for a small count and for one that would tell such a one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_, Translator
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 FILE = "import_review.xlsx"
 ANSWERS = {"other_municipality": N_("another municipality"), "no_answer": N_("no answer")}
+_TOLD = ("total_too_large", "total_too_small", "total_differs_little", "reach_above_target")
 _NUMBERS = (WHOLE, PERCENT)
 _CANDIDATES_ON_SCREEN = 3
 _ROWS_ON_SCREEN = {"names": 40, "taken": 20, "bounds": 15}
@@ -124,10 +127,9 @@ def parts(intake: Intake, translator: Translator) -> list[Part]:
 def columns_part(intake: Intake, translator: Translator) -> Part:
     """Each heading with what it was taken as; those that are not read."""
     say = translator.say
-    several = len({(each.file, each.sheet) for each in intake.review.columns}) > 1
     rows: list[list[Cell]] = []
     for each in intake.review.columns:
-        place = [(_place(each.file, each.sheet, translator), TEXT)] if several else []
+        place = (_place(each.file, each.sheet, translator), TEXT)
         heading = each.heading or say("(not shown)")
         if not each.column:
             guess = (
@@ -135,11 +137,11 @@ def columns_part(intake: Intake, translator: Translator) -> Part:
                 if each.guess
                 else say("not read")
             )
-            rows.append([*place, (heading, TEXT), (guess, TEXT), *[("", TEXT)] * 4])
+            rows.append([place, (heading, TEXT), (guess, TEXT), *[("", TEXT)] * 4])
             continue
         rows.append(
             [
-                *place,
+                place,
                 (heading, TEXT),
                 (labels.column_label(translator, each.column), TEXT),
                 (say(_KINDS[each.kind]), TEXT),
@@ -149,7 +151,7 @@ def columns_part(intake: Intake, translator: Translator) -> Part:
             ]
         )
     headings = [
-        *([(say("Sheet"), 34)] if several else []),
+        (say("Sheet"), 34),
         (say("Heading"), 40),
         (say("Read as"), 34),
         (say("Kind"), 20),
@@ -455,15 +457,20 @@ def on_screen(intake: Intake, translator: Translator, *, project: str, workbook:
     for part in parts(intake, translator):
         lines += ["", tame(part.title), *paragraph(part.about)]
         rows, rest = _first_rows(part, translator)
-        if rows:
-            right = [any(kind in _NUMBERS for _, kind in cells) for cells in zip(*part.rows, strict=True)]
-            lines += ["", *table([heading for heading, _ in part.columns], rows, right=right)]
+        headings = [heading for heading, _ in part.columns]
+        right = [any(kind in _NUMBERS for _, kind in cells) for cells in zip(*part.rows, strict=True)]
+        if part.key == "columns":
+            for place, own in groupby(rows, key=itemgetter(0)):
+                inner = [row[1:] for row in own]
+                lines += ["", *paragraph(place), *table(headings[1:], inner, right=right[1:])]
+        elif rows:
+            lines += ["", *table(headings, rows, right=right)]
         if rest:
             text = translator.count(
                 "{n} more row is in {file}.", "{n} more rows are in {file}.", rest, file=FILE
             )
             lines += paragraph(text)
-    flags = sentences.flag_lines(intake, translator)
+    flags = flag_lines(intake, translator)
     if flags:
         lines += ["", *_titled(say("To be aware of"), bullets=flags)]
     how = say(
@@ -476,6 +483,12 @@ def on_screen(intake: Intake, translator: Translator, *, project: str, workbook:
         project=project,
     )
     return "\n".join([*lines, "", say("How to put it right"), *paragraph(how), ""])
+
+
+def flag_lines(intake: Intake, translator: Translator) -> list[str]:
+    """Word what else a reader must know: the flags that no part of the review tells of."""
+    flags = tuple(flag for flag in intake.flags if flag[0] not in _TOLD)
+    return sentences.flag_lines(replace(intake, flags=flags), translator)
 
 
 def _titled(title: str, *, bullets: Sequence[str]) -> list[str]:
@@ -523,7 +536,7 @@ def review_workbook(intake: Intake, translator: Translator) -> bytes:
 def overview(intake: Intake, translator: Translator) -> list[tuple[str, Sequence[str]]]:
     """Say what was read, what to be aware of, and how to put it right."""
     say = translator.say
-    flags = sentences.flag_lines(intake, translator)
+    flags = flag_lines(intake, translator)
     how = [
         say(
             "Choose on the sheets {names} and {columns}, in the last column. Leave blank what you do not "

@@ -63,9 +63,9 @@ def _widths(rows: Sequence[Sequence[str]], right: Sequence[bool]) -> list[int]:
     ]
     # Numbers are never broken, and the words above them as little as may be.
     least = [
-        max(max(len(word) for cell in column for word in cell.split()), min(len(column[0]), 12))
+        max(max(len(word) for cell in column for word in cell.split() or [""]), min(len(column[0]), 12))
         if at_right
-        else 12
+        else min(20, max(len(word) for cell in column for word in cell.split() or [""]))
         for column, at_right in zip(zip(*rows, strict=True), right, strict=True)
     ]
     widths = [

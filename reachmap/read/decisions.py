@@ -70,14 +70,11 @@ def read_decisions(source: Source, *, areas: Mapping[str, str]) -> Decisions:
     columns: dict[str, str] = {}
     for sheet, found in zip(sheets, named, strict=True):
         for row, text, choice in found or []:
-            code = _area(choice, areas)
-            if code is None or aliases.setdefault(text, code) != code:
-                raise _refused(code is None, source, sheet, row)
+            _take(aliases, text, _area(choice, areas), _Cell(source, sheet, row))
     for sheet, found in zip(sheets, headed, strict=True):
         for row, heading, choice in found or []:
             column = _column(choice)
-            if column is None or columns.setdefault(column, heading) != heading:
-                raise _refused(column is None, source, sheet, row)
+            _take(columns, column or "", column and heading, _Cell(source, sheet, row))
     return Decisions(aliases, columns)
 
 
@@ -110,9 +107,22 @@ def _column(choice: str) -> str | None:
     return code if code in COLUMNS else None
 
 
-def _refused(unknown: bool, source: Source, sheet: Sheet, row: int) -> InputError:
-    code = "decision_unknown" if unknown else "decision_twice"
-    return InputError(code, file=source.name, sheet=sheet.name, row=row)
+@dataclass(frozen=True)
+class _Cell:
+    """Where a choice stands."""
+
+    source: Source
+    sheet: Sheet
+    row: int
+
+
+def _take(taken: dict[str, str], key: str, meant: str | None, cell: _Cell) -> None:
+    """Add a choice to those before it."""
+    file, sheet, row = cell.source.name, cell.sheet.name, cell.row
+    if not meant:
+        raise InputError("decision_unknown", file=file, sheet=sheet, row=row)
+    if taken.setdefault(key, meant) != meant:
+        raise InputError("decision_twice", file=file, sheet=sheet, row=row)
 
 
 def keep_decisions(settings: Settings, decisions: Decisions) -> list[Path]:

@@ -420,23 +420,25 @@ def _what_hidden(intake: Intake, translator: Translator) -> str:
 
 
 def area_choices(intake: Intake, translator: Translator, name: UnsureName | None = None) -> dict[str, str]:
-    """Write what a text may be said to mean, by code: its candidates first, then all areas, then the answers.
-
-    The code stands in brackets behind every name, so that a choice is read back in any language.
-    """
+    """Write what a text may be said to mean, by code: its candidates, then all areas, then the answers."""
     names = dict(intake.review.areas)
     first = [each.area_code for each in name.candidates] if name else []
     first += [name.taken] if name and name.taken else []
     rest = sorted(names, key=lambda code: (names[code].casefold(), code))
     chosen = dict.fromkeys([*first, *rest])
-    found = {code: f"{names.get(code) or code} [{code}]" for code in chosen}
-    return found | {code: f"{translator.say(text)} [{code}]" for code, text in ANSWERS.items()}
+    found = {code: names.get(code) or code for code in chosen}
+    return found | {code: translator.say(text) for code, text in ANSWERS.items()}
 
 
-def column_choices(translator: Translator) -> list[str]:
-    """Write what a heading may be said to be, the code in brackets behind it."""
-    known = [(labels.column_label(translator, column), column) for column in COLUMNS]
-    return [f"{label} [{column}]" for label, column in sorted(known, key=lambda pair: pair[0].casefold())]
+def with_codes(choices: Mapping[str, str]) -> list[str]:
+    """Write choices with the code in brackets behind each, so that they are read back in any language."""
+    return [f"{label} [{code}]" for code, label in choices.items()]
+
+
+def column_choices(translator: Translator) -> dict[str, str]:
+    """Write what a heading may be said to be, by column."""
+    known = {column: labels.column_label(translator, column) for column in COLUMNS}
+    return dict(sorted(known.items(), key=lambda pair: pair[1].casefold()))
 
 
 # --- the screen
@@ -518,7 +520,9 @@ def review_workbook(intake: Intake, translator: Translator) -> bytes:
     found = {part.key: part for part in parts(intake, translator)}
     located = located_part(intake, translator)
     sheets = [
-        _with_choice(found["columns"], translator.say("Should be read as"), column_choices(translator)),
+        _with_choice(
+            found["columns"], translator.say("Should be read as"), with_codes(column_choices(translator))
+        ),
         _names_sheet(intake, translator),
         *(_sheet(part) for part in (found["not_located"], located, found["repeats"], found["totals"])),
         _sheet(found["bounds"]),
@@ -602,5 +606,5 @@ def _names_sheet(intake: Intake, translator: Translator) -> Sheet:
         (say("Taken for"), 34),
         (say("Should be"), 44),
     ]
-    choices = list(area_choices(intake, translator).values())
+    choices = with_codes(area_choices(intake, translator))
     return Sheet(part.key, part.title, part.about, headings, rows, choices={len(headings) - 1: choices})

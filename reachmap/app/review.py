@@ -143,7 +143,7 @@ def _summary(draft: Draft, translator: Translator) -> list[str]:
 
 
 def _buttons(translator: Translator) -> str:
-    left, right = st.columns(2)
+    left, right = st.columns([1, 3])
     again = left.form_submit_button(translator.say("Read again with the choices"))
     shown = right.form_submit_button(translator.say("Show the map"), type="primary")
     return "map" if shown else "again" if again else ""

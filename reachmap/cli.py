@@ -431,11 +431,12 @@ def _check(project: Path, out: Path, apply: Path | None, tell: _Tell) -> int:
 
         intake = check(settings, progress=step)
     from reachmap.files import write_whole
-    from reachmap.present import review
+    from reachmap.present.review_book import FILE, review_workbook
+    from reachmap.present.review_screen import on_screen
 
-    written = out / review.FILE
-    write_whole(written, review.review_workbook(intake, tell.translator))
-    shown = review.on_screen(intake, tell.translator, project=str(project), workbook=str(written))
+    written = out / FILE
+    write_whole(written, review_workbook(intake, tell.translator))
+    shown = on_screen(intake, tell.translator, project=str(project), workbook=str(written))
     tell.out.print(shown)
     tell.lines([tell.translator.say("Workbook to choose in: {path}", path=written.resolve())])
     return FINE

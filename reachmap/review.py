@@ -22,11 +22,10 @@ import pandas as pd
 from reachmap.disclose import PublishedIntake, protect
 from reachmap.locate import Located
 from reachmap.locate.words import take_apart, words_of
-from reachmap.read.aliases import LONGEST_ALIAS, looks_personal
 from reachmap.read.boundaries import Boundaries
-from reachmap.read.identity import looks_like_identity_number
 from reachmap.read.participations import Followup
 from reachmap.read.repeats import Repeats
+from reachmap.read.shown import fit_to_show, shown_heading, shown_text
 from reachmap.read.totals import TotalDifference
 from reachmap.read.uses import ColumnUse
 
@@ -34,9 +33,6 @@ ASKED = ("unknown_name", "ambiguous")
 TAKEN = "suggested"
 NEARLY_ALL, MOST, SOME, NEARLY_NONE = SHARES = ("nearly_all", "most", "some", "nearly_none")
 SMALLEST_TARGET = 20  # parents: where there are fewer no share is shown
-LONGEST_HEADING = 80  # characters
-_CANDIDATE = ("text", "area_code", "area_name", "score", "differs")
-_FORMULA_STARTS = tuple("=+-@")
 
 
 @dataclass(frozen=True)
@@ -193,25 +189,6 @@ class Review:
     areas: tuple[tuple[str, str], ...] = ()
 
 
-def fit_to_show(text: str) -> bool:
-    """Tell whether a text that somebody typed as home area can be nothing else than a name of a place.
-
-    Twice with other eyes: a text with marks in it that do not show must pass with and without them.
-    """
-    shown = shown_text(text)
-    return (
-        any(letter.isalpha() for letter in shown)
-        and not shown.startswith(_FORMULA_STARTS)
-        and not any(looks_personal(each) or looks_like_identity_number(each) for each in (text, shown))
-    )
-
-
-def shown_text(text: str, *, longest: int = LONGEST_ALIAS) -> str:
-    """Take out of a text what does not show (control characters, marks of direction) and cut it."""
-    shown = "".join(mark for mark in text if mark.isprintable() or mark.isspace())
-    return " ".join(shown.split())[:longest]
-
-
 def review_intake(
     followup: Followup,
     located: Located,
@@ -358,13 +335,6 @@ def _share(understood: int, rows: int, *, k: int) -> str:
     if understood < k:
         return NEARLY_NONE
     return MOST if 2 * understood > rows else SOME
-
-
-def shown_heading(heading: str) -> str:
-    """Cut a heading; blank for one that is no heading but holds somebody's number or address."""
-    text = shown_text(heading, longest=LONGEST_HEADING)
-    digits = sum(mark.isdigit() for mark in text)
-    return "" if "@" in text or digits >= 6 or looks_like_identity_number(heading) else text
 
 
 def _repeats(repeats: Sequence[Repeats], *, k: int) -> tuple[RepeatReview, ...]:

@@ -19,17 +19,10 @@ from reachmap.cli import BAD_INPUT, FINE, invoke
 from reachmap.disclose import PublishedIntake
 from reachmap.i18n import Translator
 from reachmap.pipeline import Intake
-from reachmap.present import review as words
-from reachmap.review import (
-    NEARLY_ALL,
-    TAKEN,
-    Review,
-    _bounds,
-    _unplaced,
-    fit_to_show,
-    shown_heading,
-    shown_text,
-)
+from reachmap.present.review_book import review_workbook
+from reachmap.present.review_screen import on_screen
+from reachmap.read.shown import fit_to_show, shown_heading, shown_text
+from reachmap.review import NEARLY_ALL, TAKEN, Review, _bounds, _unplaced
 from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED
 from tests import twenty_ways
 
@@ -53,12 +46,12 @@ def intake(project: Path) -> Intake:
 
 @pytest.fixture(scope="module")
 def printed(intake: Intake) -> str:
-    return words.on_screen(intake, Translator("sv"), project="reachmap.toml", workbook="import_review.xlsx")
+    return on_screen(intake, Translator("sv"), project="reachmap.toml", workbook="import_review.xlsx")
 
 
 @pytest.fixture(scope="module")
 def content(intake: Intake) -> bytes:
-    return words.review_workbook(intake, Translator("sv"))
+    return review_workbook(intake, Translator("sv"))
 
 
 def sheets(content: bytes) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
@@ -193,11 +186,11 @@ def test_nothing_that_is_printed_or_written_depends_on_a_small_count(tmp_path: P
         folder.mkdir()
         found = planted(folder, n)
         translator = Translator("sv")
-        shown = words.on_screen(found, translator, project="p.toml", workbook="r.xlsx")
+        shown = on_screen(found, translator, project="p.toml", workbook="r.xlsx")
         assert "Lilla byn" in shown
         assert "Antal" in shown
         said.add(shown)
-        written.add(str(list(sheets(words.review_workbook(found, translator)))))
+        written.add(str(list(sheets(review_workbook(found, translator)))))
     assert len(said) == 1
     assert len(written) == 1
 
@@ -368,7 +361,7 @@ def test_a_heading_that_would_break_the_read_writes_nothing(
 
 
 def test_the_workbook_can_be_chosen_in(intake: Intake, content: bytes) -> None:
-    assert content == words.review_workbook(intake, Translator("sv"))
+    assert content == review_workbook(intake, Translator("sv"))
     book = openpyxl.load_workbook(io.BytesIO(content))
     assert book.sheetnames[:8] == [
         *("Översikt", "Kolumner", "Osäkra namn", "Ej placerade", "Placerade", "Dubbletter", "Summor"),

@@ -17,7 +17,7 @@ from reachmap.errors import ReachmapError
 from reachmap.files import MemoryFile
 from reachmap.i18n import Translator
 from reachmap.pipeline import Intake, check
-from reachmap.present import review, sentences
+from reachmap.present import review, review_book, sentences
 from reachmap.present.xlsx import PERCENT, WHOLE
 from reachmap.read.aliases import aliases_text, read_aliases
 from reachmap.read.amend import with_aliases, with_columns
@@ -118,8 +118,8 @@ def show(draft: Draft, translator: Translator) -> tuple[Draft, str]:
         _show_part(part, translator)
     st.download_button(
         translator.say("Save the review as a workbook"),
-        review.review_workbook(intake, translator),
-        file_name=review.FILE,
+        review_book.review_workbook(intake, translator),
+        file_name=review_book.FILE,
         on_click="ignore",
     )
     chosen = Draft(
@@ -134,7 +134,9 @@ def show(draft: Draft, translator: Translator) -> tuple[Draft, str]:
 
 def _summary(draft: Draft, translator: Translator) -> list[str]:
     assert draft.intake is not None  # noqa: S101 - shown only when it is there
-    lines = sentences.intake_lines(draft.intake, translator) + review.flag_lines(draft.intake, translator)
+    lines = sentences.intake_lines(draft.intake, translator) + review_book.flag_lines(
+        draft.intake, translator
+    )
     number = len(draft.aliases) + len(draft.columns)
     if number:
         lines.append(translator.count("{n} choice is kept.", "{n} choices are kept.", number))
@@ -161,7 +163,7 @@ def _names(intake: Intake, translator: Translator) -> dict[str, str]:
 
 
 def _name(intake: Intake, name: UnsureName, translator: Translator) -> str:
-    choices = {_LATER: translator.say("Not decided")} | review.area_choices(intake, translator, name)
+    choices = {_LATER: translator.say("Not decided")} | review_book.area_choices(intake, translator, name)
     codes = list(choices)
     chosen = st.selectbox(
         translator.say("What does “{written}” mean?", written=_plain(name.text)),
@@ -179,7 +181,7 @@ def _name(intake: Intake, name: UnsureName, translator: Translator) -> str:
 
 def _columns(intake: Intake, translator: Translator) -> dict[str, str]:
     """Ask what each heading is that is not read; the same heading on several sheets is asked once."""
-    choices = {_LATER: translator.say("Not to be read")} | review.column_choices(translator)
+    choices = {_LATER: translator.say("Not to be read")} | review_book.column_choices(translator)
     found: dict[str, str] = {}
     unread = {each.heading: each for each in intake.review.columns if not each.column and each.heading}
     for each in unread.values():

@@ -7,17 +7,12 @@ for a small count and for one that would tell such a one.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import groupby
-from operator import itemgetter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_, Translator
-from reachmap.present import labels, sentences
-from reachmap.present.columns import marks
-from reachmap.present.screen import paragraph, table, tame
-from reachmap.present.xlsx import PERCENT, TEXT, WHOLE, WRAPPED, Cell, Front, Sheet, write_workbook
-from reachmap.read.columns import COLUMNS
+from reachmap.present import labels
+from reachmap.present.xlsx import PERCENT, TEXT, WHOLE, WRAPPED, Cell
 from reachmap.review import (
     MOST,
     NEARLY_ALL,
@@ -29,18 +24,11 @@ from reachmap.review import (
     Candidate,
     UnsureName,
 )
-from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED
+from reachmap.vocabulary import NOT_LOCATED
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Intake
 
-FILE = "import_review.xlsx"
-ANSWERS = {"other_municipality": N_("another municipality"), "no_answer": N_("no answer")}
-_TOLD = ("total_too_large", "total_too_small", "total_differs_little", "reach_above_target")
-_NUMBERS = (WHOLE, PERCENT)
-_CANDIDATES_ON_SCREEN = 3
-_ROWS_ON_SCREEN = {"names": 40, "taken": 20, "bounds": 15}
-_ASIDE = ("taken", "above")  # parts that have no sheet of their own
 _KINDS = {
     "text": N_("text"),
     "whole": N_("whole numbers"),
@@ -146,8 +134,8 @@ def columns_part(intake: Intake, translator: Translator) -> Part:
                 (labels.column_label(translator, each.column), TEXT),
                 (say(_KINDS[each.kind]), TEXT),
                 (say(_SHARES[each.share]), TEXT),
-                _few_or(each.unclear, intake, translator),
-                _few_or(each.blank, intake, translator),
+                few_or(each.unclear, intake, translator),
+                few_or(each.blank, intake, translator),
             ]
         )
     headings = [
@@ -175,7 +163,7 @@ def names_part(intake: Intake, translator: Translator) -> Part:
     rows = [
         [
             (name.text, TEXT),
-            _hidden_or(name.adults, translator),
+            hidden_or(name.adults, translator),
             ("\n".join(candidate_texts(name, translator)) or say("nothing that is like it"), WRAPPED),
         ]
         for name in asked
@@ -188,7 +176,7 @@ def names_part(intake: Intake, translator: Translator) -> Part:
         )
     withheld = withheld_text(intake, translator)
     headings = [(say("Written"), 34), (say("Adults"), 10), (say("May mean"), 60)]
-    hidden = _what_hidden(intake, translator) if asked else ""
+    hidden = what_hidden(intake, translator) if asked else ""
     about = " ".join(text for text in (about, hidden, withheld) if text)
     return Part("names", say("Unsure names"), about, headings, rows)
 
@@ -236,7 +224,7 @@ def taken_part(intake: Intake, translator: Translator) -> Part:
     rows = [
         [
             (name.text, TEXT),
-            _hidden_or(name.adults, translator),
+            hidden_or(name.adults, translator),
             (names.get(name.taken, name.taken), TEXT),
         ]
         for name in intake.review.names
@@ -258,7 +246,7 @@ def places_part(intake: Intake, translator: Translator) -> Part:
     rows = [
         [
             (labels.reason_label(translator, reason), TEXT),
-            _few_or(counts[reason], intake, translator),
+            few_or(counts[reason], intake, translator),
             (say(_REMEDIES[reason]), WRAPPED),
         ]
         for reason in NOT_LOCATED
@@ -271,26 +259,13 @@ def places_part(intake: Intake, translator: Translator) -> Part:
     return Part("not_located", say("Not placed"), about, headings, rows)
 
 
-def located_part(intake: Intake, translator: Translator) -> Part:
-    """Adults with a home area, by how it was found."""
-    say = translator.say
-    counts = intake.counts.located
-    rows = [
-        [(labels.reason_label(translator, reason), TEXT), _few_or(counts[reason], intake, translator)]
-        for reason in LOCATED_BY
-        if counts[reason] != 0
-    ]
-    headings = [(say("How"), 60), (say("Adults"), 14)]
-    return Part("located", say("Placed"), say("Adults by how their home area was found."), headings, rows)
-
-
 def repeats_part(intake: Intake, translator: Translator) -> Part:
     """Rows that stand twice."""
     say = translator.say
     rows = [
         [
             (_place(each.file, each.sheet, translator), WRAPPED),
-            _hidden_or(each.rows, translator),
+            hidden_or(each.rows, translator),
             (each.first_row, WHOLE),
             (_place(each.other_file, each.other_sheet, translator) or say("the same sheet"), WRAPPED),
         ]
@@ -395,11 +370,13 @@ def _place(file: str, sheet: str, translator: Translator) -> str:
     return translator.say("{file}, sheet {sheet}", file=file, sheet=sheet) if file else ""
 
 
-def _hidden_or(number: int | None, translator: Translator) -> Cell:
+def hidden_or(number: int | None, translator: Translator) -> Cell:
+    """Write a count, or that it is hidden."""
     return (number, WHOLE) if number is not None else (translator.say("hidden"), TEXT)
 
 
-def _few_or(number: int | None, intake: Intake, translator: Translator) -> Cell:
+def few_or(number: int | None, intake: Intake, translator: Translator) -> Cell:
+    """Write a count, or that it is small."""
     return (number, WHOLE) if number is not None else (_few_text(intake, translator), TEXT)
 
 
@@ -407,204 +384,11 @@ def _few_text(intake: Intake, translator: Translator) -> str:
     return translator.say("fewer than {k}", k=translator.number(intake.settings.disclosure.k))
 
 
-def _what_hidden(intake: Intake, translator: Translator) -> str:
+def what_hidden(intake: Intake, translator: Translator) -> str:
+    """Say what hidden means."""
     if intake.settings.disclosure.level == "detailed":
         return ""
     return translator.say(
         "Hidden means fewer than {k}, or a number that would tell such a one.",
         k=translator.number(intake.settings.disclosure.k),
     )
-
-
-# --- what may be chosen
-
-
-def area_choices(intake: Intake, translator: Translator, name: UnsureName | None = None) -> dict[str, str]:
-    """Write what a text may be said to mean, by code: its candidates, then all areas, then the answers."""
-    names = dict(intake.review.areas)
-    first = [each.area_code for each in name.candidates] if name else []
-    first += [name.taken] if name and name.taken else []
-    rest = sorted(names, key=lambda code: (names[code].casefold(), code))
-    chosen = dict.fromkeys([*first, *rest])
-    found = {code: names.get(code) or code for code in chosen}
-    return found | {code: translator.say(text) for code, text in ANSWERS.items()}
-
-
-def with_codes(choices: Mapping[str, str]) -> list[str]:
-    """Write choices with the code in brackets behind each, so that they are read back in any language."""
-    return [f"{label} [{code}]" for code, label in choices.items()]
-
-
-def column_choices(translator: Translator) -> dict[str, str]:
-    """Write what a heading may be said to be, by column."""
-    known = {column: labels.column_label(translator, column) for column in COLUMNS}
-    return dict(sorted(known.items(), key=lambda pair: pair[1].casefold()))
-
-
-# --- the screen
-
-
-def on_screen(intake: Intake, translator: Translator, *, project: str, workbook: str) -> str:
-    """Write the whole review for a terminal of a hundred columns.
-
-    Parameters
-    ----------
-    intake, translator
-        What was read, and the language.
-    project, workbook
-        The project file and the workbook of the review, as they are to be typed.
-    """
-    say = translator.say
-    lines = _titled(say("What was read"), bullets=sentences.intake_lines(intake, translator))
-    for part in parts(intake, translator):
-        lines += ["", tame(part.title), *paragraph(part.about)]
-        rows, rest = _first_rows(part, translator)
-        headings = [heading for heading, _ in part.columns]
-        right = [any(kind in _NUMBERS for _, kind in cells) for cells in zip(*part.rows, strict=True)]
-        if part.key == "columns":
-            for place, own in groupby(rows, key=itemgetter(0)):
-                inner = [row[1:] for row in own]
-                lines += ["", *paragraph(place), *table(headings[1:], inner, right=right[1:])]
-        elif rows:
-            lines += ["", *table(headings, rows, right=right)]
-        if rest:
-            text = translator.count(
-                "{n} more row is in {file}.", "{n} more rows are in {file}.", rest, file=FILE
-            )
-            lines += paragraph(text)
-    flags = flag_lines(intake, translator)
-    if flags:
-        lines += ["", *_titled(say("To be aware of"), bullets=flags)]
-    how = say(
-        "Choose in {file}, in the last column of the sheets {names} and {columns}, save it, and type: "
-        "reachmap check {project} --apply {file}. The choices are kept in aliases.csv and in the project "
-        "file, and hold next year too. The follow-up itself is not changed.",
-        file=workbook,
-        names=say("Unsure names"),
-        columns=say("Columns"),
-        project=project,
-    )
-    return "\n".join([*lines, "", say("How to put it right"), *paragraph(how), ""])
-
-
-def flag_lines(intake: Intake, translator: Translator) -> list[str]:
-    """Word what else a reader must know: the flags that no part of the review tells of."""
-    flags = tuple(flag for flag in intake.flags if flag[0] not in _TOLD)
-    return sentences.flag_lines(replace(intake, flags=flags), translator)
-
-
-def _titled(title: str, *, bullets: Sequence[str]) -> list[str]:
-    return [title, *(line for text in bullets for line in paragraph(text, bullet="– "))]
-
-
-def _first_rows(part: Part, translator: Translator) -> tuple[list[list[str]], int]:
-    """Take the rows that a screen has room for; the names only with their best candidates."""
-    shown = part.shown(translator)
-    if part.key == "names":
-        shown = [[*row[:-1], "\n".join(row[-1].split("\n")[:_CANDIDATES_ON_SCREEN])] for row in shown]
-    most = _ROWS_ON_SCREEN.get(part.key, len(shown))
-    return shown[:most], max(0, len(shown) - most)
-
-
-# --- the workbook
-
-
-def review_workbook(intake: Intake, translator: Translator) -> bytes:
-    """Write ``import_review.xlsx``.
-
-    Returns
-    -------
-    bytes
-        An xlsx file; the same intake gives the same bytes.
-    """
-    found = {part.key: part for part in parts(intake, translator)}
-    located = located_part(intake, translator)
-    sheets = [
-        _with_choice(
-            found["columns"], translator.say("Should be read as"), with_codes(column_choices(translator))
-        ),
-        _names_sheet(intake, translator),
-        *(_sheet(part) for part in (found["not_located"], located, found["repeats"], found["totals"])),
-        _sheet(found["bounds"]),
-    ]
-    front = Front(
-        title=translator.say("Overview"),
-        project=intake.settings.project.name,
-        period=sentences.period(intake.settings, translator),
-        marks=marks(intake.settings, translator),
-        blocks=overview(intake, translator),
-    )
-    return write_workbook(front, sheets)
-
-
-def overview(intake: Intake, translator: Translator) -> list[tuple[str, Sequence[str]]]:
-    """Say what was read, what to be aware of, and how to put it right."""
-    say = translator.say
-    flags = flag_lines(intake, translator)
-    how = [
-        say(
-            "Choose on the sheets {names} and {columns}, in the last column. Leave blank what you do not "
-            "know.",
-            names=say("Unsure names"),
-            columns=say("Columns"),
-        ),
-        say(
-            "Save, and type reachmap check with the project file and --apply {file}: the choices are kept in "
-            "aliases.csv and in the project file, and hold next year too. The follow-up itself is not "
-            "changed.",
-            file=FILE,
-        ),
-        _what_hidden(intake, translator),
-        withheld_text(intake, translator),
-    ]
-    sheets = [f"{part.title}: {part.about}" for part in parts(intake, translator) if part.key not in _ASIDE]
-    return [
-        (say("What was read"), sentences.intake_lines(intake, translator)),
-        (say("The sheets"), sheets),
-        *([(say("To be aware of"), flags)] if flags else []),
-        (say("How to put it right"), [line for line in how if line]),
-    ]
-
-
-def _sheet(part: Part) -> Sheet:
-    return Sheet(part.key, part.title, part.about, part.columns, part.rows, choices=part.choices)
-
-
-def _with_choice(part: Part, heading: str, choices: Sequence[str]) -> Sheet:
-    """Add a last column to choose in."""
-    return Sheet(
-        part.key,
-        part.title,
-        part.about,
-        [*part.columns, (heading, 44)],
-        [[*row, (None, TEXT)] for row in part.rows],
-        choices={len(part.columns): choices},
-    )
-
-
-def _names_sheet(intake: Intake, translator: Translator) -> Sheet:
-    """Unsure names and those that were taken for an area, with a column to choose in."""
-    say = translator.say
-    names = dict(intake.review.areas)
-    part = names_part(intake, translator)
-    rows: list[list[Cell]] = [
-        [
-            (name.text, TEXT),
-            _hidden_or(name.adults, translator),
-            (labels.reason_label(translator, name.reason), WRAPPED),
-            ("\n".join(candidate_texts(name, translator)), WRAPPED),
-            (names.get(name.taken, ""), TEXT),
-            (None, TEXT),
-        ]
-        for name in intake.review.names
-    ]
-    headings = [
-        (say("Written"), 34),
-        (say("Adults"), 10),
-        (say("Why"), 30),
-        (say("May mean"), 60),
-        (say("Taken for"), 34),
-        (say("Should be"), 44),
-    ]
-    choices = with_codes(area_choices(intake, translator))
-    return Sheet(part.key, part.title, part.about, headings, rows, choices={len(headings) - 1: choices})

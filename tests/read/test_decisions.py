@@ -8,7 +8,7 @@ import pytest
 
 from reachmap.errors import InputError
 from reachmap.i18n import Translator
-from reachmap.present.review import ANSWERS
+from reachmap.present.review_book import ANSWERS
 from reachmap.read import decisions
 from reachmap.read.aliases import ANSWERS as KNOWN_ANSWERS
 from reachmap.read.decisions import read_decisions

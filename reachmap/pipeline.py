@@ -318,13 +318,13 @@ def _intake(evidence: Evidence, published: PublishedReach, target: TargetPopulat
             reached=published.reached[:, 0],
             target=target.mean(strata()[0]),
             intake=counts,
-            unspread=_spread(evidence, published.k),
+            unspread=_unspread(evidence, published.k),
             k=published.k,
         ),
     )
 
 
-def _spread(evidence: Evidence, k: int) -> int:
+def _unspread(evidence: Evidence, k: int) -> int:
     """Adults who may live in one of several areas; of a small number the largest that it can be."""
     if not evidence.counts.intake.possible & {"postcode", "school"} and evidence.boundaries.earlier is None:
         return 0

@@ -220,6 +220,14 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}, sheet {sheet}, column {column}: {n} rows hold what looks like a personal identity "
         "number. Nothing is read. Remove the numbers from the file first."
     ),
+    "identity_numbers_several": N_(
+        "{file}, sheet {sheet}, columns {column}: up to {n} rows in each hold what looks like a personal "
+        "identity number. Nothing is read. Remove the numbers from the file first."
+    ),
+    "identity_number_in_name": N_(
+        "{file}: a sheet is called by what looks like a personal identity number. Nothing is read. Name the "
+        "sheet anew first."
+    ),
     "crs_tie": N_(
         "{file}: the coordinates fit both {first} and {second}. Say which it is in the project file: "
         '[participations] crs = "{epsg}".'

@@ -17,6 +17,7 @@ import pandas as pd
 
 from reachmap.errors import InputError
 from reachmap.files import MemoryFile, Source, content, opened, readable
+from reachmap.read.identity import refuse_identity_numbers
 
 KINDS = (".gpkg", ".geojson", ".json", ".zip", ".parquet", ".geoparquet")
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
@@ -48,7 +49,28 @@ def read_layer(source: Source, *, layer: str | None = None) -> gpd.GeoDataFrame:
     found = _parquet(source) if ending in (".parquet", ".geoparquet") else _vector(source, layer)
     if not isinstance(found, gpd.GeoDataFrame):
         raise InputError("file_unreadable", file=source.name)
+    _refuse_persons(found, source)
     return found
+
+
+def _refuse_persons(layer: gpd.GeoDataFrame, source: Source) -> None:
+    """Refuse shapes that have somebody's identity number beside them."""
+    columns = [
+        name
+        for name in layer.columns
+        if name != layer.geometry.name and (layer[name].dtype.kind in "OTiuf" or layer[name].dtype == "str")
+    ]
+    texts = [_as_text(layer[name]) for name in columns]
+    refuse_identity_numbers(
+        texts, file=source.name, sheet=source.stem, names=[str(name)[:80] for name in columns]
+    )
+
+
+def _as_text(column: pd.Series) -> list[str]:
+    if column.dtype.kind == "f":
+        # A column of whole numbers in which one is missing.
+        return [str(int(value)) if float(value).is_integer() else "" for value in column.dropna()]
+    return [str(value) for value in column.dropna()]
 
 
 def _vector(source: Source, layer: str | None, *, name: str = "") -> pd.DataFrame:

@@ -3,7 +3,7 @@
 Decides what a row counts: one adult; or women and men (and other close adults) of a family or course, in
 columns of their own; or a number of adults of unknown sex; or, where nothing else is counted, families or
 visits. Total rows ("Summa") are recognised, held against the rows and not counted. Columns that are not
-recognised are never read further than their heading. Personal identity numbers stop the read.
+recognised are never read further than their heading.
 """
 
 from __future__ import annotations
@@ -20,9 +20,7 @@ from reachmap.read import values
 from reachmap.read.answers import read_answers
 from reachmap.read.body import Body, read_body
 from reachmap.read.dates import Span, when
-from reachmap.read.extent import letters
 from reachmap.read.headings import HeadingRow, Known, find_headings
-from reachmap.read.identity import SHORTEST, identity_numbers
 from reachmap.read.parse import Columns
 from reachmap.read.sheets import Sheet, read_sheets
 from reachmap.read.totals import TotalDifference, check_totals
@@ -162,23 +160,11 @@ def _followup_sheets(
     source: Source, settings: ParticipationSettings, known: Known
 ) -> list[tuple[Sheet, HeadingRow]]:
     sheets = read_sheets(source)
-    for sheet in sheets:
-        _refuse_identity_numbers(sheet)
     found = [(sheet, find_headings(sheet, known, settings.wide)) for sheet in sheets]
     followups = [(sheet, headings) for sheet, headings in found if headings is not None]
     if not followups:
         raise InputError("headings_not_found", file=source.name, sheet=sheets[0].name)
     return followups
-
-
-def _refuse_identity_numbers(sheet: Sheet) -> None:
-    numbers = []
-    for place, column in enumerate(zip(*sheet.rows, strict=True)):
-        long = [cell for cell in column if len(cell) >= SHORTEST]
-        numbers.append((identity_numbers(long), -place))
-    n, place = max(numbers, default=(0, 0))
-    if n:
-        raise InputError("identity_numbers", file=sheet.file, sheet=sheet.name, column=letters(-place), n=n)
 
 
 def _report(sheet: Sheet, headings: HeadingRow, body: Body) -> SheetReport:

@@ -18,6 +18,7 @@ from datetime import date, datetime
 from reachmap.errors import InputError
 from reachmap.files import Source, content, opened, readable
 from reachmap.read.extent import LARGEST_GRID, Merged, letters, survey
+from reachmap.read.identity import refuse_identity_numbers
 
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 TEXT_FILES = (".csv", ".tsv", ".txt")
@@ -47,7 +48,8 @@ def read_sheets(source: Source) -> list[Sheet]:
     Raises
     ------
     InputError
-        Of a kind that is not read, damaged, protected, vast, or without any rows.
+        Of a kind that is not read, damaged, protected, vast, without any rows, or with a personal identity
+        number anywhere.
     """
     readable(source)
     ending = source.suffix.lower()
@@ -60,6 +62,9 @@ def read_sheets(source: Source) -> list[Sheet]:
     filled = [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
     if not filled:
         raise InputError("no_sheet", file=source.name)
+    for sheet in filled:
+        columns = list(zip(*sheet.rows, strict=True))
+        refuse_identity_numbers(columns, file=sheet.file, sheet=sheet.name)
     return filled
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from reachmap.errors import FileMissingError, SettingsError
-from reachmap.files import MemoryFile, Source, content, is_address
+from reachmap.files import LARGEST_SETTINGS, MemoryFile, Source, content, is_address
 from reachmap.followup import WIDE_VALUES, WIDE_VARIABLES, Question, WideSettings, questions_of, wide_of
 from reachmap.followup import ParticipationSettings as ParticipationSettings
 from reachmap.vocabulary import DISCLOSURE_LEVELS, STANDARDS, UNITS
@@ -213,7 +213,7 @@ def read_settings(
     """
     path = Path(path) if isinstance(path, str) else path
     try:
-        raw = tomllib.loads(content(path).decode("utf-8-sig"))
+        raw = tomllib.loads(content(path, largest=LARGEST_SETTINGS).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SettingsError("settings_not_utf8", file=path.name) from error
     except (tomllib.TOMLDecodeError, RecursionError) as error:

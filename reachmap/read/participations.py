@@ -3,7 +3,8 @@
 Decides what a row counts: one adult; or women and men (and other close adults) of a family or course, in
 columns of their own; or a number of adults of unknown sex; or, where nothing else is counted, families or
 visits. Total rows ("Summa") are recognised, held against the rows and not counted. Columns that are not
-recognised are never read further than their heading.
+recognised, and those that look like names, telephone numbers, e-mail or addresses, are never read further
+than their heading.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from reachmap.read.body import Body, read_body
 from reachmap.read.dates import Span, when
 from reachmap.read.headings import HeadingRow, Known, find_headings
 from reachmap.read.parse import Columns
+from reachmap.read.personal import PersonalColumn, without_personal
 from reachmap.read.sheets import Sheet, read_sheets
 from reachmap.read.totals import TotalDifference, check_totals
 from reachmap.read.units import Conversion, in_adults
@@ -58,7 +60,10 @@ _ONCE = ["couples", "children", "child_minding", "offered", "registered", "queue
 
 @dataclass(frozen=True)
 class SheetReport:
-    """What a sheet was understood as: headings and counts, never a value of anybody's."""
+    """What a sheet was understood as: headings and counts, never a value of anybody's.
+
+    ``personal`` are columns that look like they hold names, telephone numbers, e-mail or addresses: not read.
+    """
 
     file: str
     sheet: str
@@ -66,6 +71,7 @@ class SheetReport:
     total_rows: int
     recognised: dict[str, str]
     unread: tuple[str, ...]
+    personal: tuple[PersonalColumn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -127,8 +133,9 @@ def read_participations(settings: ParticipationSettings, *, period: Span) -> Fol
     differences: list[TotalDifference] = []
     for source in settings.files:
         for sheet, headings in _followup_sheets(source, settings, known):
+            headings, personal = without_personal(sheet, headings)
             body = read_body(sheet, headings, settings.wide)
-            reports.append(_report(sheet, headings, body))
+            reports.append(_report(sheet, headings, body, personal))
             differences.extend(check_totals(sheet, headings, body, known))
             # A sheet of headings alone, not yet filled in, has no types to join with the others'.
             if len(body.text):
@@ -167,7 +174,9 @@ def _followup_sheets(
     return followups
 
 
-def _report(sheet: Sheet, headings: HeadingRow, body: Body) -> SheetReport:
+def _report(
+    sheet: Sheet, headings: HeadingRow, body: Body, personal: tuple[PersonalColumn, ...]
+) -> SheetReport:
     return SheetReport(
         file=sheet.file,
         sheet=sheet.name,
@@ -175,6 +184,7 @@ def _report(sheet: Sheet, headings: HeadingRow, body: Body) -> SheetReport:
         total_rows=len(body.totals),
         recognised=headings.headings,
         unread=headings.unread,
+        personal=personal,
     )
 
 

@@ -12,8 +12,10 @@ import hashlib
 import io
 import os
 import re
+import struct
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -29,6 +31,19 @@ MOST_MEMBERS = 10_000
 LARGEST_RATIO = 200  # the sample's workbooks pack 6 to 8 times; a bomb of zeros a thousand
 SMALLEST_SUSPECT = 50 * 1024**2  # bytes unpacked below which the ratio does not matter
 
+# What a damaged archive makes of itself, by where the damage lies: RuntimeError is a password, and
+# NotImplementedError an unusual way of packing.
+DAMAGED_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+)
 _LONGEST_NAME = 200  # characters that an error shows of a path
 
 _ADDRESS = re.compile(r"^\s*([a-z][a-z0-9+.-]+://|/vsi|[\\/]{2})", re.IGNORECASE)
@@ -134,7 +149,7 @@ def _refuse_bomb(source: Source) -> None:
     try:
         with zipfile.ZipFile(opened(source)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except DAMAGED_ARCHIVE as error:
         raise InputError("file_unreadable", file=source.name) from error
     if len(members) > MOST_MEMBERS:
         raise InputError("archive_many", file=source.name, n=len(members))

@@ -314,6 +314,9 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: the file does not say which reference system its coordinates have. "
         "Save it anew with one (SWEREF 99 TM, EPSG:3006)."
     ),
+    "boundary_too_many": N_(
+        "{file} has {n} areas; at most {limit} are read. Save only your municipality's, or a coarser division."
+    ),
     "boundary_not_polygons": N_("{file}: {n} areas have no outline."),
     "boundary_invalid": N_("{file}: the outlines of {n} areas cross themselves: {codes}."),
     "boundary_code_twice": N_("{file}: these area codes stand more than once: {codes}."),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -22,7 +22,7 @@ from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.neighbours import touching
-from reachmap.locate import Located, LocatingKeys, find_homes, possible_reasons
+from reachmap.locate import Located, LocatingKeys, find_homes, forget_homes, possible_reasons
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
 from reachmap.read.aliases import read_aliases
@@ -194,6 +194,9 @@ def _gather(settings: Settings, told: Progress) -> Evidence:
         repeated_rows=followup.repeated_rows,
         possible=possible_reasons(followup.participations, boundaries, keys=keys),
     )
+    # From here on nothing needs to know where anybody lives.
+    followup = replace(followup, participations=forget_homes(followup.participations))
+    located = replace(located, table=forget_homes(located.table))
     return Evidence(settings, followup, boundaries, located, counts)
 
 

@@ -1,5 +1,6 @@
 """Participations to areas, each with the reason why it was or was not found."""
 
+from reachmap.locate.forgetting import forget_homes
 from reachmap.locate.points import assign_points
 from reachmap.locate.steps import (
     Located,
@@ -18,6 +19,7 @@ __all__ = [
     "assign_points",
     "carry_over",
     "find_homes",
+    "forget_homes",
     "locate_participations",
     "plain_name",
     "possible_reasons",

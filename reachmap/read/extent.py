@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any
 from xml.parsers import expat
 
 from reachmap.errors import InputError
-from reachmap.files import Source, opened
+from reachmap.files import DAMAGED_ARCHIVE, Source, opened
 
 LARGEST_GRID = 5_000_000  # cells: 300,000 rows of sixteen columns, under 1 GB while it is read
 LARGEST_TEXTS = 256 * 1024**2  # bytes of text in all cells together, each cell with a text of its own
@@ -70,7 +69,9 @@ def survey(source: Source) -> dict[str, list[Merged]]:
             for member in members:
                 if member.lower().endswith("sharedstrings.xml"):
                     _refuse_texts(archive, member, sheets, source)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except InputError:
+        raise
+    except DAMAGED_ARCHIVE as error:
         raise InputError("file_unreadable", file=source.name) from error
     return {}
 

@@ -19,7 +19,7 @@ import geopandas as gpd
 import pandas as pd
 
 from reachmap.errors import InputError
-from reachmap.files import LARGEST_UNPACKED, MemoryFile, Source, content, opened, readable
+from reachmap.files import DAMAGED_ARCHIVE, LARGEST_UNPACKED, MemoryFile, Source, content, opened, readable
 from reachmap.read.identity import refuse_identity_numbers
 
 KINDS = (".gpkg", ".geojson", ".json", ".zip", ".parquet", ".geoparquet")
@@ -208,10 +208,9 @@ def _zipped(source: Source, layer: str | None) -> gpd.GeoDataFrame:
             if PurePosixPath(chosen).suffix.lower() in _INNER:
                 return read_layer(MemoryFile(chosen, archive.read(chosen)), layer=layer)
             members = _members(archive, names, chosen)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        # RuntimeError: protected by a password; NotImplementedError: packed in an unusual way.
+    except InputError:
+        raise
+    except DAMAGED_ARCHIVE as error:
         raise InputError("file_unreadable", file=source.name) from error
     if not {".shp", ".shx", ".dbf"} <= set(members):
         raise InputError("archive_incomplete", file=source.name, found=", ".join(sorted(members)))

@@ -186,7 +186,7 @@ def _text_file(source: Source) -> tuple[tuple[str, ...], ...]:
 def _too_large(source: Source, text: str, delimiter: str) -> InputError:
     """Make the error that names the last cell of a text file."""
     width = height = 1
-    for line in io.StringIO(text):
+    for line in io.StringIO(text, newline=None):
         width, height = max(width, line.count(delimiter) + 1), height + 1
     return InputError("sheet_too_large", file=source.name, cell=f"{letters(width - 1)}{height - 1}")
 

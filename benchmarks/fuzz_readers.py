@@ -3,10 +3,11 @@
     nice -n 15 .venv/bin/python -m benchmarks.fuzz_readers --minutes 60 --seed 1
 
 Each round takes a sound file (a workbook, a csv, px, json-stat, outlines of four kinds, keys, aliases, a
-project file), changes some bytes, tokens or members of it, and reads it. A `ReachmapError` is an answer, and so
-is a table. Anything else is a finding: it is printed once for each place in the code, and the file is kept in
-``--keep``. Everything follows from the seed; a finding says with which seed and round to see it again. A read that
-takes more than ``--seconds`` is a finding too. Memory is limited, so that a file that eats it ends here.
+project file), changes some bytes, tokens or members of it, and reads it. A `ReachmapError` is an answer,
+and so is a table. Anything else is a finding: it is printed once for each place in the code, and the file
+is kept in ``--keep``. Everything follows from the seed; a finding says with which seed and round to see
+it again. A read that takes more than ``--seconds`` is a finding too. Memory is limited, so that a file
+that eats it ends here.
 """
 
 from __future__ import annotations
@@ -37,10 +38,12 @@ PERIOD = (date(2025, 1, 1), date(2025, 12, 31))
 MEMORY = 4 * 1024**3
 # What has broken readers elsewhere.
 TOKENS = (
-    b"", b"0", b"-1", b"1e308", b"1e999", b"NaN", b"inf", b"99999999999999999999", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf",
-    b'"', b"'", b";", b",", b"\t", b"\n", b"\r", b"<", b">", b"&a;", b"]]>", b"<!DOCTYPE a [<!ENTITY a 'b'>]>", b"{", b"}",
-    b"[", b"]", b":", b"null", b"true", b"..", b"\xe2\x80\xae", "å".encode(), b"=1+1", b"A" * 9_999, b"((((", b"\\u0000",
-    b"9999-12-31", b"0000-00-00", b"29/2/2025", b"vecka 99", b"ht 0000", b"-5--9", b"1-99999", b"1980R001", b"\xed\xa0\x80",
+    b"", b"0", b"-1", b"1e308", b"1e999", b"NaN", b"inf", b"99999999999999999999", b"\x00",
+    b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"'", b";", b",", b"\t", b"\n", b"\r", b"<", b">", b"&a;",
+    b"]]>", b"<!DOCTYPE a [<!ENTITY a 'b'>]>", b"{", b"}", b"[", b"]", b":", b"null", b"true",
+    b"..", b"\xe2\x80\xae", "å".encode(), b"=1+1", b"A" * 9_999, b"((((", b"\\u0000", b"9999-12-31",
+    b"0000-00-00", b"29/2/2025", b"vecka 99", b"ht 0000", b"-5--9", b"1-99999", b"1980R001",
+    b"\xed\xa0\x80",
 )  # fmt: skip
 Seed = tuple[str, bytes, Callable[[MemoryFile], object]]
 
@@ -81,12 +84,14 @@ def seeds() -> list[Seed]:
             kind: (project.folder / f"omraden.{kind}").read_bytes() for kind in ("gpkg", "parquet", "zip")
         }
     rich = (
-        "Kurs;Datum;Plats;Postnummer;X;Y;Kön;Barnens ålder;Antal kvinnor;Antal män;Familjer;Nyanländ;Slutfört\n"
+        "Kurs;Datum;Plats;Postnummer;X;Y;Kön;Barnens ålder;Antal kvinnor;Antal män;Familjer;Nyanländ;"
+        "Slutfört\n"
         "ABC;2025-03-01;Torget;722 12;580500;6600500;k;4, 9 år;2;1;1;ja;2\n"
         "ABC;vt 2025;Torget;72212;580500,5;6600500,5;;väntar barn;;3;;nej;1\nSumma;;;;;;;;2;4;1;;3\n"
     )
     plain = followup().encode()
-    target = b"area_code;age_band;sex;arrival;parents;sd\n1980R001;0-2;woman;other;40;4\n1980R001;0-2;man;other;35;5\n"
+    target = b"area_code;age_band;sex;arrival;parents;sd\n1980R001;0-2;woman;other;40;4\n"
+    target += b"1980R001;0-2;man;other;35;5\n"
     factors = b"age_band;sex;parents_per_child;relative_sd\n0-2;woman;0.6;0.1\n"
     return [
         ("a.csv", plain, people),
@@ -102,7 +107,8 @@ def seeds() -> list[Seed]:
         ("barn3.json", texts.json_stat().encode(), lambda source: read_arrival_years(source, years=3)),
         ("mal.csv", target, read_target),
         ("faktorer.csv", factors, read_factors),
-        ("kov.csv", b"area_code,x\n1980R001,1\n1980R002,2,5\n", lambda source: read_covariates(source, use=("x",))),
+        ("kov.csv", b"area_code,x\n1980R001,1\n1980R002,2,5\n",
+         lambda source: read_covariates(source, use=("x",))),
         ("a.geojson", files["omraden.geojson"], outlines),
         *((f"a.{kind}", data, outlines) for kind, data in maps_.items()),
         ("alias.csv", b"text,area_code\nByn,1980R001\nStan,no_answer\n", read_aliases),
@@ -169,7 +175,7 @@ def _broken_archive(data: bytes, dice: random.Random) -> bytes:
     return packed.getvalue()
 
 
-def _slow(signal_number: int, frame: FrameType | None) -> None:
+def _slow(_number: int, _frame: FrameType | None) -> None:
     raise SlowReadError
 
 

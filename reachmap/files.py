@@ -25,7 +25,7 @@ from reachmap.errors import FileMissingError, InputError, OutputError
 LARGEST_FILE = 256 * 1024**2  # bytes; the whole country's areas are half of that
 LARGEST_TEXT = 96 * 1024**2  # bytes: a table of five million cells
 LARGEST_JSON = 32 * 1024**2  # bytes: an empty list takes two and becomes sixty
-LARGEST_SETTINGS = 1024**2  # bytes
+LARGEST_SETTINGS = 64 * 1024  # bytes
 LARGEST_UNPACKED = 384 * 1024**2  # bytes, all members of an archive together
 MOST_MEMBERS = 10_000
 LARGEST_RATIO = 200  # the sample's workbooks pack 6 to 8 times; a bomb of zeros a thousand

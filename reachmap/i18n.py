@@ -315,7 +315,8 @@ ERROR_MESSAGES: dict[str, str] = {
         "Save it anew with one (SWEREF 99 TM, EPSG:3006)."
     ),
     "boundary_too_many": N_(
-        "{file} has {n} areas; at most {limit} are read. Save only your municipality's, or a coarser division."
+        "{file} has {n} areas; at most {limit} are read. Save only your municipality's, or a coarser "
+        "division."
     ),
     "boundary_not_polygons": N_("{file}: {n} areas have no outline."),
     "boundary_invalid": N_("{file}: the outlines of {n} areas cross themselves: {codes}."),

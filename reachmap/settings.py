@@ -16,7 +16,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from reachmap.errors import FileMissingError, SettingsError
+from reachmap.errors import FileMissingError, ReachmapError, SettingsError
 from reachmap.files import LARGEST_SETTINGS, MemoryFile, Source, content, is_address
 from reachmap.followup import WIDE_VALUES, WIDE_VARIABLES, Question, WideSettings, questions_of, wide_of
 from reachmap.followup import ParticipationSettings as ParticipationSettings
@@ -216,7 +216,10 @@ def read_settings(
         raw = tomllib.loads(content(path, largest=LARGEST_SETTINGS).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SettingsError("settings_not_utf8", file=path.name) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, ReachmapError):
+            raise
+        # A number of thousands of digits is a ValueError of its own kind.
         raise SettingsError("settings_not_toml", file=path.name, problem=str(error)) from error
     settings = _Reader(path, raw, beside or {}, planned=planned).settings()
     if language is None:

@@ -42,6 +42,7 @@ _CODES: tuple[str, ...] = (
     "dokod",
     "basområde",
 )
+_OWN_CODES = frozenset(_CODES)
 _CODES += ("basomrade", "stadsdelskod", "distriktskod", "areacode", "kod", "code", "id", "kommunkod")
 _NAMES: tuple[str, ...] = (
     "regsonamn",
@@ -110,8 +111,7 @@ def guess_columns(layer: gpd.GeoDataFrame) -> tuple[str, str] | None:
     }
     code = next((by_plain[word] for word in _CODES if word in by_plain), None) or _column_of_codes(layer)
     if code is None or layer[code].nunique() < len(layer):
-        # Where none tells the areas apart, it is told of codes that stand twice.
-        code = _column_of_codes(layer) or code
+        code = _column_of_codes(layer)
     if code is None:
         return None
     stem = _NOT_WORD.sub("", code.casefold()).removesuffix("kod")
@@ -185,6 +185,10 @@ def _code_and_name(layer: gpd.GeoDataFrame, settings: BoundarySettings, source: 
         return settings.code, settings.name
     guess = guess_columns(layer)
     if guess is None and settings.code is None:
+        # A column that is called so and has codes twice: told of as that, and not as if there were none.
+        twice = next((c for c in layer.columns if _NOT_WORD.sub("", str(c).casefold()) in _OWN_CODES), None)
+        if twice is not None:
+            return str(twice), settings.name or str(twice)
         known = ", ".join(str(c) for c in layer.columns if c != layer.geometry.name)
         raise InputError("boundary_code_unknown", file=source.name, known=known)
     code = settings.code or (guess[0] if guess else "")

@@ -58,10 +58,9 @@ def survey(source: Source) -> dict[str, list[Merged]]:
             members = archive.namelist()
             if "content.xml" in members:
                 return _survey_ods(archive, source)
+            _refuse_binary(members, source)
             sheets = []
             for member in members:
-                if member.lower().endswith(".bin") and "worksheets/" in member.lower():
-                    raise InputError("file_unreadable", file=source.name)
                 if member.lower().endswith((".xml", ".rels")):
                     _refuse_sheet(archive, member, source)
                 if "worksheets/" in member.lower():
@@ -74,6 +73,12 @@ def survey(source: Source) -> dict[str, list[Merged]]:
     except DAMAGED_ARCHIVE as error:
         raise InputError("file_unreadable", file=source.name) from error
     return {}
+
+
+def _refuse_binary(members: list[str], source: Source) -> None:
+    """Refuse a workbook whose sheets are not XML (.xlsb under another name): their extent is unknown."""
+    if any(member.lower().endswith(".bin") and "worksheets/" in member.lower() for member in members):
+        raise InputError("file_unreadable", file=source.name)
 
 
 def _refuse_sheet(archive: zipfile.ZipFile, member: str, source: Source) -> None:

@@ -33,6 +33,7 @@ _RECENT = range(18, 50)
 _SERIES = 40
 _LEAST_WITHOUT_ZEROS = 3
 _MOST_NAMED = 10
+_AT_ONCE = 100_000  # cells
 
 _DAY = r"0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01]"
 # After `_plainly`: one kind of dash, one kind of space, ASCII digits.
@@ -217,7 +218,7 @@ def refuse_identity_numbers(
     """
     if looks_like_identity_number(sheet):
         raise InputError("identity_number_in_name", file=file)
-    found = {place: n for place, column in enumerate(columns) if (n := identity_numbers(column))}
+    found = {place: n for place in _suspicious(columns) if (n := identity_numbers(columns[place]))}
     if found:
         called = [letters(place) if names is None else names[place] for place in found]
         raise InputError(
@@ -227,6 +228,21 @@ def refuse_identity_numbers(
             column=", ".join(called[:_MOST_NAMED]) + (" …" if len(called) > _MOST_NAMED else ""),
             n=max(found.values()),
         )
+
+
+def _suspicious(columns: Sequence[Sequence[str]]) -> list[int]:
+    """Find the columns of which a cell may hold an identity number; many are searched together."""
+    found: list[int] = []
+    owners: list[int] = []
+    cells: list[str] = []
+    for place, column in enumerate(columns):
+        long = [cell for cell in column if len(cell) >= SHORTEST]
+        cells += long
+        owners += [place] * len(long)
+        if len(cells) >= _AT_ONCE or place == len(columns) - 1:
+            found += dict.fromkeys(compress(owners, may_be_identity(cells)))
+            owners, cells = [], []
+    return found
 
 
 def may_be_identity(column: Sequence[str]) -> Any:  # noqa: ANN401 - an array of truth

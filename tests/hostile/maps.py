@@ -1,5 +1,7 @@
 """Hostile boundaries: each function writes one file of outlines into a project."""
 
+# ruff: noqa: S311, S608 - the same bytes each time
+
 from __future__ import annotations
 
 import io
@@ -246,7 +248,8 @@ def _as_layer(path: Path, sql: str) -> None:
     _sql(
         path,
         sql,
-        "INSERT INTO gpkg_contents SELECT 'aaa', data_type, 'aaa', description, last_change, min_x, min_y, max_x, max_y,"
+        "INSERT INTO gpkg_contents SELECT 'aaa', data_type, 'aaa', description, last_change,"
+        " min_x, min_y, max_x, max_y,"
         " srs_id FROM gpkg_contents WHERE table_name = 'regso'",
         "INSERT INTO gpkg_geometry_columns SELECT 'aaa', column_name, geometry_type_name, srs_id, z, m FROM"
         " gpkg_geometry_columns WHERE table_name = 'regso'",
@@ -258,7 +261,8 @@ def _as_layer(path: Path, sql: str) -> None:
 def endless_view(project: Project) -> None:
     _as_layer(
         _gpkg(project),
-        "CREATE VIEW aaa AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT n.i AS fid,"
+        "CREATE VIEW aaa AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n)"
+        " SELECT n.i AS fid,"
         " r.geom AS geom, r.regsokod, r.regsonamn FROM n, regso AS r",
     )
 
@@ -267,7 +271,8 @@ def vast_view(project: Project) -> None:
     """A view of a table with itself, again and again."""
     _as_layer(
         _gpkg(project),
-        "CREATE VIEW aaa AS SELECT a.* FROM regso a, regso b, regso c, regso d, regso e, regso f, regso g, regso h,"
+        "CREATE VIEW aaa AS SELECT a.* FROM regso a, regso b, regso c, regso d, regso e,"
+        " regso f, regso g, regso h,"
         " regso i, regso j, regso k, regso l, regso m, regso n, regso o, regso p",
     )
 

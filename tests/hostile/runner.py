@@ -91,11 +91,13 @@ def _warm_up() -> None:
 
     assert pyarrow.parquet
     assert python_calamine
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
-        with contextlib.redirect_stderr(io.StringIO()):
-            project = Project(Path(folder))
-            project.whole()
-            invoke(["check", str(project.path)])
+    silent = io.StringIO()
+    with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent):
+        with_project = tempfile.TemporaryDirectory()
+        project = Project(Path(with_project.name))
+        project.whole()
+        invoke(["check", str(project.path)])
+        with_project.cleanup()
 
 
 def main() -> None:

@@ -1,6 +1,7 @@
-"""Every hostile input ends within seconds and under a gigabyte, refused in words or accepted, and does nothing else.
+"""Every hostile input ends within seconds and under a gigabyte, refused in words or accepted.
 
-Each is run by the command line in a process of its own. Nothing may be run, fetched (somebody listens) or written.
+Each is run by the command line in a process of its own. Nothing may be run, fetched (somebody listens) or
+written.
 """
 
 from __future__ import annotations

@@ -82,12 +82,6 @@ def own_memory(project: Project) -> None:
     project.settings(followups="/proc/self/mem")
 
 
-def many_files(project: Project) -> None:
-    names = ", ".join(["'uppfoljning.csv'"] * 3_000)
-    text = project.path.read_text(encoding="utf-8").replace('"uppfoljning.csv"', names)
-    project.write("reachmap.toml", text)
-
-
 def a_million_keys(project: Project) -> None:
     text = project.path.read_text(encoding="utf-8")
     project.write("reachmap.toml", text + "[standard]\n" + "".join(f"k{n} = 1\n" for n in range(1_000_000)))

@@ -331,7 +331,7 @@ def _report(
     codes = frame[AREA].astype(str).unique()
     levels = {_LEVEL[code[4]] for code in codes if AREA_CODE.fullmatch(code)}
     level = levels.pop() if len(levels) == 1 else ""
-    if not version and level == _FIRST_VERSION[0] and years and int(years[-1][:4]) < _FIRST_VERSION[1]:
+    if not version and level == _FIRST_VERSION[0] and years and years[-1][:4] < str(_FIRST_VERSION[1]):
         version = _FIRST_VERSION[2]
     return StatisticsReport(file, kind, level, version, years, left_out, len(codes))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -24,7 +24,14 @@ from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.spread import Spreading, spreading
-from reachmap.locate import Located, LocatingKeys, find_homes, located_flags, possible_reasons
+from reachmap.locate import (
+    Located,
+    LocatingKeys,
+    find_homes,
+    forget_homes,
+    located_flags,
+    possible_reasons,
+)
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach, is_counted
 from reachmap.read.aliases import read_aliases
@@ -207,6 +214,9 @@ def _gather(settings: Settings, told: Progress) -> Evidence:
         place=located.place,
         places=located.places,
     )
+    # From here on nothing needs to know where anybody lives.
+    followup = replace(followup, participations=forget_homes(followup.participations))
+    located = replace(located, table=forget_homes(located.table))
     return Evidence(settings, followup, boundaries, located, counts)
 
 

@@ -9,7 +9,8 @@ rules of the time, before they were changed again: d was developed on, e (other 
 measured once, after; f was written before the rules that e led to, and measured once, after them. g is by
 somebody who had not seen the rules, and was measured once, after the last of them. Some of their
 texts are exact names, which no rule for misspelt ones needs: recall leaves them out.
-``area_names.csv``: RegSO 2025 names of some municipalities (Statistics Sweden, CC0) and one invented list (``nacka_egna``).
+``area_names.csv``: RegSO 2025 names of some municipalities (Statistics Sweden, CC0), and one invented list
+(``nacka_egna``).
 """
 
 from __future__ import annotations

@@ -294,25 +294,32 @@ def _search(field_: CellField, space: Space, model: CellModel, near: _Found | No
     if near is not None:
         return _near(field_, space, near)
     last: CellMode | None = None
+    seen: dict[bytes, CellMode] = {}
+
+    def mode_at(at: np.ndarray) -> CellMode:
+        nonlocal last
+        start, sites = (field_.start, None) if last is None else (last.state, last.sites)
+        last = field_.mode(space.scales(at), start, sites)
+        seen[at.tobytes()] = last
+        return last
 
     def log_posterior(at: np.ndarray) -> float:
-        nonlocal last
-        start = field_.start if last is None else last.state
-        last = field_.mode(space.scales(at), start, None if last is None else last.sites)
-        return last.log_evidence + space.log_prior(at)
+        return mode_at(at).log_evidence + space.log_prior(at)
 
-    mode = find_mode(log_posterior, space)
+    def climb(at: np.ndarray) -> float:
+        # On the way up nothing is kept but the last mode, to begin the next one from.
+        found = log_posterior(at)
+        seen.clear()
+        return found
+
+    mode = find_mode(climb, space)
     plain = model.hyperparameters == "mode" or (
         model.hyperparameters == "auto" and field_.areas > MOST_DESIGN_AREAS
     )
     points, weights = (mode[None], np.ones(1)) if plain else explore(log_posterior, mode, space)
     kept = weights > _LEAST_WEIGHT * weights.max()
     points, weights = points[kept], weights[kept] / weights[kept].sum()
-    modes = []
-    for at in points:
-        log_posterior(at)
-        if last is not None:
-            modes.append(last)
+    modes = [seen[at.tobytes()] if at.tobytes() in seen else mode_at(at) for at in points]
     return _Found(space, points, weights, modes)
 
 

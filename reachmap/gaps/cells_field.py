@@ -209,7 +209,7 @@ class CellField:
             return self._mode(scales, plain, start)
         found = self._mode(scales, plain if sites is None else sites, start)
         for _ in range(_EP_ROUNDS):
-            better, gain = self._moments(found, own)
+            better, _ = self._moments(found, own)
             moved = np.abs(better.mean - found.sites.mean) + np.abs(np.log(better.sd / found.sites.sd))
             if moved.max() < _EP_TOLERANCE:
                 break

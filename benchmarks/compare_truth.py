@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -28,10 +29,12 @@ def read_truth() -> pd.DataFrame:
     return truth[[*KEY, "rate", "parents", "under_reached"]].rename(columns={"parents": "true_parents"})
 
 
-def estimate_all() -> pd.DataFrame:
-    """Run the ten projects; their cells in one table, with the truth beside them where there is one."""
+def estimate_all(names: Sequence[str] = ()) -> pd.DataFrame:
+    """Run the ten projects, or those named; their cells in one table, with the truth beside them."""
     frames = []
     for project in sorted(SAMPLE.glob("*/reachmap.toml")):
+        if names and project.parent.name not in names:
+            continue
         started = time.process_time()
         cells = reachmap.run(project).cells
         seconds = time.process_time() - started
@@ -127,8 +130,13 @@ def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--model", choices=["strata", "cells"], default="strata")
-    with by_cells() if parser.parse_args().model == "cells" else nullcontext():
-        cells = estimate_all()
+    parser.add_argument("--projects", nargs="*", default=[], help="only these")
+    parser.add_argument("--save", type=Path, help="keep the joined cells as csv")
+    options = parser.parse_args()
+    with by_cells() if options.model == "cells" else nullcontext():
+        cells = estimate_all(options.projects)
+    if options.save:
+        cells.to_csv(options.save, index=False)
     both_all = cells[cells["parent_group"] == ALL]
     fathers = cells[cells["parent_group"] == "fathers"]
     by_group = cells[cells["age_band"] == ALL]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -189,9 +189,11 @@ def _false_clear(world: World, found: CellFit, cells: pd.DataFrame) -> bool:
     return bool((clear & (true[0] >= 1 - 0.02)).any())
 
 
-def simulate(runs: int, *, odd_share: float, alone: bool) -> Iterator[tuple[str, ...]]:
+def simulate(
+    runs: int, *, odd_share: float, alone: bool, sizes: Sequence[int] = AREAS
+) -> Iterator[tuple[str, ...]]:
     """Yield the table's rows."""
-    for kind, areas, mean_expected in product(WORLDS, AREAS, MEAN_EXPECTED):
+    for kind, areas, mean_expected in product(WORLDS, sizes, MEAN_EXPECTED):
         found = []
         for run in range(runs):
             rng = np.random.default_rng((WORLDS.index(kind), areas, int(mean_expected), run, 9))
@@ -216,6 +218,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=10, help="municipalities of each kind")
     parser.add_argument("--odd-share", type=float, nargs="*", default=[0.0, ODD_SHARE])
+    parser.add_argument("--areas", type=int, nargs="*", default=list(AREAS))
     parser.add_argument("--beside", action="store_true", help="fit every band by itself as well")
     options = parser.parse_args()
     with threadpool_limits(limits=1):
@@ -226,7 +229,7 @@ def main() -> None:
                 "| RMSE area × band | by itself holds | its RMSE | runs with a false clear | seconds |"
             )
             print("|---|" + "--:|" * 11)
-            for row in simulate(options.runs, odd_share=odd_share, alone=options.beside):
+            for row in simulate(options.runs, odd_share=odd_share, alone=options.beside, sizes=options.areas):
                 print("| " + " | ".join(row) + " |", flush=True)
             print()
 

@@ -299,7 +299,9 @@ class CellField:
         beta = z[..., 1 + q :] - np.matmul(local, f.through_beta) - u[..., None] * f.across[:, None]
         found = (np.matmul(local, f.inverse) * local).sum(axis=2)
         found += u**2 * self.surface.variance()[:, None]
-        return np.asarray(found + (beta @ f.beta_covariance * beta).sum(axis=2))
+        found += (beta @ f.beta_covariance * beta).sum(axis=2)
+        # Next to nothing may come out a little below nothing.
+        return np.asarray(np.maximum(found, 1e-12))
 
     # --- from mode to mean, and draws --------------------------------------------------------------
 

@@ -24,9 +24,10 @@ from reachmap.gaps.neighbours import Neighbours
 
 _ROUNDS, _TOLERANCE, _HALVINGS, _SLACK = 40, 5e-3, 12, 1e-6
 _LONGEST = 2.0  # of a Newton step, in log p
-_CENTRINGS, _EP_ROUNDS, _EP_TOLERANCE = 3, 3, 0.05
+_CENTRINGS, _EP_ROUNDS, _EP_TOLERANCE = 3, 6, 0.01
 _AROUND, _AROUND_SHARES = np.polynomial.hermite_e.hermegauss(3)
 _AROUND_SHARES = _AROUND_SHARES / _AROUND_SHARES.sum()
+_FARTHEST = 4.0  # of an area's own deviation, in log p
 _BLOCK = 50  # draws at a time
 ODD_SD = 1.0
 
@@ -242,7 +243,9 @@ class CellField:
         m = shrunk[0] + odd * (shrunk[1] - shrunk[0])
         v = inside[0] + odd * (inside[1] - inside[0]) + odd * (1 - odd) * (shrunk[1] - shrunk[0]) ** 2
         new_precision = np.clip(1 / v - precision, 1 / (4 * wide**2), 1 / np.maximum(own**2 / 4, 1e-12))
-        new_mean = (m / v - middle * precision) / new_precision
+        # Where the precision had to be kept in bounds the mean is still the mixture's.
+        new_mean = m + (m - middle) * precision / new_precision
+        new_mean = np.clip(new_mean, -_FARTHEST, _FARTHEST)
         spread = away + sites.sd**2
         normal = -np.log(spread) / 2 - (middle - sites.mean) ** 2 / (2 * spread)
         return Sites(new_mean, 1 / np.sqrt(new_precision)), float((total - normal).sum())

@@ -21,7 +21,7 @@ from reachmap.gaps.hyper import sigma_rate
 PAIR_RATE = -np.log(0.01) / 0.5
 _START_SIGMA, _START_PAIR = 0.3, 0.15
 _LOW, _HIGH, _FLAT = np.log(0.01), np.log(4.0), 4.0
-_STEP, _FAR = 0.02, 1.1
+_STEP, _FAR = 0.05, 1.1
 _WIDEST, _DESIGN_STEP = 1.2, 0.7
 _STEPS = 30
 

@@ -20,6 +20,7 @@ from reachmap.gaps import CellFit, CellModel, SmallAreaFit, measure
 from reachmap.gaps.cells_published import KNOWN_SD, published_data
 from reachmap.gaps.likelihood import Counts
 from reachmap.gaps.marginals import Cavity
+from reachmap.gaps.spread import MixedFit
 from reachmap.gaps.summary import DRAWS
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
@@ -165,13 +166,20 @@ class CellStratumWork(measure._StratumWork):
     suites: ClassVar[dict[int, Suite]] = {}
 
     def _fit(
-        self, counts: np.ndarray, covariates: pd.DataFrame | None, near: SmallAreaFit | None = None
-    ) -> SmallAreaFit:
+        self,
+        counts: np.ndarray,
+        covariates: pd.DataFrame | None,
+        near: SmallAreaFit | MixedFit | None = None,
+        *,
+        without_largest: bool = False,
+    ) -> SmallAreaFit | MixedFit:
         suite = self._suite()
-        if self.stratum.age_band == ALL or self.stratum.arrival is not None or not suite.usable:
-            return super()._fit(counts, covariates, near)
+        # Adults who may live in one of several areas are spread stratum by stratum only.
+        apart = self.spread is not None or not suite.usable
+        if apart or self.stratum.age_band == ALL or self.stratum.arrival is not None:
+            return super()._fit(counts, covariates, near, without_largest=without_largest)
         chosen = self.fitted
-        kind = "without_largest" if near is not None else "main"
+        kind = "without_largest" if without_largest else "main"
         if covariates is None and self.covariates is not None:
             kind = "plain"
         share = self.weighted.mean(axis=0)[chosen]

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap import tables
-from reachmap.disclose import PublishedIntake, gate_intake, gate_reach
+from reachmap.disclose import PublishedIntake, gate_reach, publish_intake
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
@@ -249,7 +249,7 @@ def _intake(evidence: Evidence, flags: tuple[tuple[str, dict[str, Any]], ...]) -
     return Intake(
         settings=evidence.settings.without_contents(),
         sheets=evidence.followup.sheets,
-        counts=gate_intake(evidence.counts.intake, k=disclosure.k, level=disclosure.level),
+        counts=publish_intake(evidence.counts, k=disclosure.k, level=disclosure.level),
         flags=flags,
     )
 
@@ -358,6 +358,19 @@ def _facts(
         "expected_share_of_false_flags": None if np.isnan(gaps.false_flags) else round(gaps.false_flags, 4),
         "hidden_cells": int((published.hidden & published.observed).sum()),
         "cells": int(published.hidden.size),
+        "hidden_up_to": _hidden_up_to(published),
+    }
+
+
+def _hidden_up_to(published: PublishedReach) -> dict[str, int | None]:
+    """What hidden counts of areas are said to be at most, where not all are small; None: nothing."""
+    if published.up_to is None:
+        return {}
+    said = zip(strata(), published.up_to.tolist(), strict=True)
+    return {
+        f"{s.age_band}|{s.parent_group}": None if np.isinf(most) else int(most)
+        for s, most in said
+        if most > published.k - 1
     }
 
 

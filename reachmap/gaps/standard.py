@@ -39,7 +39,7 @@ def against_others(reached: np.ndarray, weighted: np.ndarray) -> tuple[np.ndarra
     return ratio, expected
 
 
-def band_rates(totals: np.ndarray, targets: np.ndarray, *, hidden_at: float) -> np.ndarray:
+def band_rates(totals: np.ndarray, targets: np.ndarray, *, hidden_at: np.ndarray | float) -> np.ndarray:
     """Reach per membership of each band in the whole municipality.
 
     Parameters

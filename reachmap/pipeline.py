@@ -382,12 +382,19 @@ def _repeaters(cells: pd.DataFrame, settings: Settings) -> dict[str, Any]:
     return {"coverage_if_repeaters": None if np.isnan(bound) else round(bound, 5)}
 
 
+def _fingerprint(source: Source, settings: Settings) -> str | None:
+    """Checksum of an input; not of a follow-up at the public level, where it would confirm a guess of rows."""
+    if settings.disclosure.level == "public" and source in settings.participations.files:
+        return None
+    return checksum(source)
+
+
 def _provenance(settings: Settings) -> dict[str, Any]:
     return {
         "reachmap": version("reachmap"),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
         "seed": settings.project.seed,
-        "inputs": {source.name: checksum(source) for source in settings.input_files()},
+        "inputs": {source.name: _fingerprint(source, settings) for source in settings.input_files()},
         "project_file": checksum(settings.path),
     }

@@ -169,7 +169,7 @@ def test_every_output_has_one_mark_for_hidden_areas(planted: dict[str, bytes]) -
 
 
 def test_an_attack_with_all_published_numbers_leaves_five_values(planted: dict[str, bytes]) -> None:
-    """Parents of every kind (children of any set of ages, sex, arrival) by area: not the gate's own system."""
+    """Parents of every kind (children of any set of ages, sex, arrival) by area: not the gate's system."""
     cells = pd.read_csv(io.BytesIO(planted["cells.csv"]), dtype={"area_code": str})
     counts = json.loads(planted["run.json"])["counts"]
     kinds = [

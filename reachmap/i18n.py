@@ -178,6 +178,10 @@ ERROR_MESSAGES: dict[str, str] = {
     "setting_not_factor": N_(
         "{file}: [{section}] {key} must be a number above 0 and at most {most}, not {found}."
     ),
+    "setting_not_rank": N_(
+        "{file}: [{section}] {key} = {found} is not taken: areas are not put in order by where people "
+        "come from."
+    ),
     "unit_not_adults": N_(
         "{file}: the files count {found}, and how many adults they stand for is not said. Say it in "
         "[participations] {key}: families and visits become parents only by a number that somebody "

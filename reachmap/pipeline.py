@@ -18,6 +18,7 @@ import pandas as pd
 
 from reachmap import tables
 from reachmap.disclose import PublishedIntake, gate_reach, publish_intake
+from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
@@ -80,6 +81,8 @@ class Analysis:
         covariates_used, false_flags, unobserved groups.
     provenance
         Versions, seed, checksums of the inputs.
+    equality
+        How equally all parents are reached: along a rank, between areas, and where shortfalls gather.
     """
 
     settings: Settings
@@ -88,6 +91,7 @@ class Analysis:
     areas: gpd.GeoDataFrame
     facts: dict[str, Any]
     provenance: dict[str, Any]
+    equality: Equality
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,7 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         areas=evidence.boundaries.areas,
         facts=_facts(published, target, gaps, covariates) | _repeaters(cells, settings),
         provenance=_provenance(settings),
+        equality=_equality(evidence, published, target, neighbours),
     )
     told("done")
     return analysis
@@ -242,6 +247,39 @@ def _covariates(evidence: Evidence) -> pd.DataFrame | None:
         if len(codes) > 1 and not table[name].std(ddof=0) > 0:
             raise InputError("covariate_constant", file=settings.file.name, column=name)
     return table.fillna(table.mean()).reset_index(drop=True)
+
+
+def _equality(
+    evidence: Evidence, published: PublishedReach, target: TargetPopulation, neighbours: pd.DataFrame
+) -> Equality:
+    areas = evidence.boundaries.areas
+    middle = areas.geometry.representative_point()
+    points = pd.DataFrame({"x": middle.x.to_numpy(), "y": middle.y.to_numpy()}, index=areas["area_code"])
+    return measure_equality(
+        published,
+        target,
+        rank=_rank(evidence),
+        points=points,
+        adjacency=neighbours,
+        seed=evidence.settings.project.seed,
+    )
+
+
+def _rank(evidence: Evidence) -> Rank | None:
+    """Read what areas are put in order by: as the project says, else the first usual covariate."""
+    settings, wanted = evidence.settings.covariates, evidence.settings.equity
+    usual = [name for name in settings.use if name in KNOWN_RANKS]
+    if settings.file is None or not (wanted.rank or usual):
+        return None
+    name = wanted.rank or usual[0]
+    if not wanted.disadvantaged and name not in KNOWN_RANKS:
+        raise SettingsError(
+            "setting_missing", file=evidence.settings.path.name, section="equity", key="disadvantaged"
+        )
+    table = read_covariates(settings.file, use=(name,), names=_names(evidence))
+    high = wanted.disadvantaged == "high" if wanted.disadvantaged else KNOWN_RANKS[name]
+    values = table[name].reindex(list(evidence.counts.area_codes)).to_numpy(dtype=float)
+    return Rank(name, values, high)
 
 
 def _intake(evidence: Evidence, flags: tuple[tuple[str, dict[str, Any]], ...]) -> Intake:
@@ -383,7 +421,7 @@ def _repeaters(cells: pd.DataFrame, settings: Settings) -> dict[str, Any]:
 
 
 def _fingerprint(source: Source, settings: Settings) -> str | None:
-    """Checksum of an input; not of a follow-up at the public level, where it would confirm a guess of rows."""
+    """Checksum of an input; at the public level not of a follow-up: it would confirm a guess of rows."""
     if settings.disclosure.level == "public" and source in settings.participations.files:
         return None
     return checksum(source)

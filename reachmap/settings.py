@@ -115,6 +115,18 @@ class StandardSettings:
 
 
 @dataclass(frozen=True)
+class EquitySettings:
+    """``[equity]``: what areas are put in order by, a column of the covariates' file.
+
+    ``disadvantaged``: whether ``"high"`` or ``"low"`` figures are the disadvantaged end; known for usual
+    indicators.
+    """
+
+    rank: str = ""
+    disadvantaged: str = ""
+
+
+@dataclass(frozen=True)
 class DisclosureSettings:
     """``[disclosure]``: counts below ``k`` are hidden at the public level."""
 
@@ -135,6 +147,7 @@ class Settings:
     standard: StandardSettings = field(default_factory=StandardSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
     locate: LocateSettings = field(default_factory=LocateSettings)
+    equity: EquitySettings = field(default_factory=EquitySettings)
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""
@@ -180,6 +193,7 @@ _SECTIONS: dict[str, type] = {
     "standard": StandardSettings,
     "disclosure": DisclosureSettings,
     "locate": LocateSettings,
+    "equity": EquitySettings,
 }
 
 
@@ -276,6 +290,7 @@ class _Reader:
             standard=StandardSettings(self._choice("standard", "kind", STANDARDS, "equal")),
             disclosure=self._disclosure(),
             locate=self._locate(),
+            equity=self._equity(),
         )
 
     def _project(self) -> ProjectSettings:
@@ -393,6 +408,16 @@ class _Reader:
                 raise SettingsError("purpose_missing", file=self.path.name, column=name)
         file = self._path(section, "file", text) if text else None
         return CovariateSettings(file=file, use=use, purpose=purpose)
+
+    def _equity(self) -> EquitySettings:
+        section = "equity"
+        rank = self._text(section, "rank")
+        if rank and not self._text("covariates", "file"):
+            raise SettingsError("setting_missing", file=self.path.name, section="covariates", key="file")
+        if rank.lower().startswith("foreign"):
+            # Foreign background is never shown as an order of places.
+            raise self._wrong(section, "rank", "rank", rank)
+        return EquitySettings(rank, self._choice(section, "disadvantaged", ("", "high", "low"), ""))
 
     def _disclosure(self) -> DisclosureSettings:
         section = "disclosure"

@@ -107,8 +107,10 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
         layout.rows += [ways, reasons, [*homes, *spread]]
     left_out = _left_out(intake)
     named |= {why: layout.cell(n, 0, guarded=True) for why, n in left_out.items()}
-    if intake.rows_read == intake.adults + sum(left_out.values()):
-        # Every row is one adult: those who are left out are rows read less adults.
+    few = any(0 < n < k for n in left_out.values())
+    if few and intake.rows_read == intake.adults + sum(left_out.values()):
+        # Every row is one adult: those who are left out are rows read less adults. (Where no kind has few,
+        # rows tell at most that nobody was left out for another reason.)
         layout.rows.append([named[why] for why in left_out])
     hidden = _hide(layout.system(), np.array(layout.guarded, dtype=bool), k=k)
     return Everyone(

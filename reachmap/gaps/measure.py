@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
 from reachmap.gaps.municipality import MunicipalityRows
-from reachmap.gaps.standard import against_others, band_rates
+from reachmap.gaps.standard import against_others, municipal_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
 from reachmap.gaps.verdicts import (
     ABOVE_RATIO,
@@ -29,7 +29,6 @@ from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.vocabulary import (
     ALL,
-    BAND_KEYS,
     CLEAR_SHORTFALL,
     LIKELY_SHORTFALL,
     NO_DATA,
@@ -179,7 +178,7 @@ class _StratumWork:
             persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
             shown = persons if self.target.shows_areas(self.stratum) else np.full_like(persons, np.nan)
             return target_only(np.broadcast_to(shown, (DRAWS, len(means))))
-        self.weights = self._weights()
+        self.weights = municipal_rates(self.published, self.target, self.stratum)
         self.persons, self.weighted = self.target.draws(
             self.stratum, draws=DRAWS, seed=self.seed, weights=self.weights
         )
@@ -193,17 +192,6 @@ class _StratumWork:
         found = verdicts(self._evidence(fit, sample, means, table))
         table["verdict"] = np.where(found == NO_DATA, "", found)
         return table
-
-    def _weights(self) -> np.ndarray:
-        """Rate of each of the stratum's bands over the whole municipality, everyone's."""
-        published = self.published
-        by_key = {s.key: i for i, s in enumerate(strata())}
-        places = [by_key[(key, ALL)] for key in self.stratum.bands]
-        everyone = strata()[by_key[(ALL, ALL)]]
-        memberships = np.nansum(self.target.band_means(everyone), axis=0)
-        chosen = [BAND_KEYS.index(key) for key in self.stratum.bands]
-        middle = [published.possible(None, place).mean() for place in places]
-        return band_rates(published.total[places], memberships[chosen], hidden_at=np.array(middle))
 
     def _fit(
         self, counts: np.ndarray, covariates: pd.DataFrame | None, near: SmallAreaFit | None = None

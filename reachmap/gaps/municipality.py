@@ -122,8 +122,11 @@ class MunicipalityRows:
         rng = np.random.default_rng((self.seed, 43, position))
         group = self._counts(position, totals) / published.known_share[position]
         if np.isnan(totals[place]):
-            # In a hidden whole both parts are 0 to k-1, whatever the group's draw is.
-            rest = rng.choice(np.arange(published.k, dtype=float), DRAWS)
+            # In a hidden whole of few both parts are 0 to k-1, whatever the group's draw is.
+            values = published.possible(None, place)
+            few = values[-1] < published.k
+            rest = rng.choice(values, DRAWS) - (0.0 if few else group)
+            rest = np.maximum(rest, 0.0)
         else:
             rest = np.maximum(totals[place] / published.known_share[place] - group, 0.0)
         start = np.where(np.isnan(totals[position]), 0.5, np.where(rest > 0, 0.0, 1e-3))

@@ -347,3 +347,72 @@ def test_gated_numbers_are_frozen() -> None:
     assert isinstance(gated, PublishedIntake)
     with pytest.raises(AttributeError):
         gated.adults = 1  # type: ignore[misc]
+
+
+def test_few_teenagers_parents_with_older_ones_only_hide_the_younger_age() -> None:
+    # 13-15 of 20 and teenagers of 23: three have children of 16-18 only.
+    said = {("13-15", ALL): 20, ("16-18", ALL): 9, (ALL, "teens"): 23}
+    assert is_hidden(said, ("13-15", ALL))
+    assert is_hidden(said, ("13-15", "teens"))
+    assert not is_hidden(said, (ALL, "teens"))
+    assert not is_hidden(said, ("16-18", ALL))
+
+
+def test_few_teenagers_parents_with_younger_ones_only_hide_the_teenagers() -> None:
+    said = {("13-15", ALL): 8, ("16-18", ALL): 20, (ALL, "teens"): 23}
+    assert is_hidden(said, (ALL, "teens"))
+    assert not is_hidden(said, ("13-15", ALL))
+
+
+def test_a_single_hidden_area_hides_another_one() -> None:
+    # 20 have no known home, which is shown: 48 located, less 30 and 16, would tell the 2.
+    published = gate_reach(reached(areas(30, 16, 2)), k=K, level="public")
+    assert published.hidden[:, EVERYONE].tolist() == [False, True, True]
+    # 18 between them, so each is 0 to 18; larger than small ones are said to be at most 19.
+    assert published.possible(1, EVERYONE).tolist() == list(range(19))
+    assert published.possible(2, EVERYONE).tolist() == list(range(19))
+
+
+def test_two_small_areas_hide_each_other_and_are_told_to_be_small() -> None:
+    published = gate_reach(reached(areas(30, 4, 3)), k=K, level="public")
+    assert published.hidden[:, EVERYONE].tolist() == [False, True, True]
+    assert published.possible(2, EVERYONE).tolist() == [3, 4]
+
+
+def test_women_are_hidden_where_few_are_neither() -> None:
+    gated = gate_intake(intake(women=70, men=47), k=K, level="public")
+    assert (gated.women, gated.men) == (None, 47)
+    gated = gate_intake(intake(women=70, men=40), k=K, level="public")
+    assert (gated.women, gated.men) == (70, 40)
+
+
+def test_few_who_are_known_not_to_be_new_are_not_told() -> None:
+    counted = intake(arrival_known=50)
+    gated = gate_intake(counted, k=K, level="public", newly_arrived=47)
+    assert gated.arrival_known is None
+    assert gate_intake(counted, k=K, level="public", newly_arrived=30).arrival_known == 50
+
+
+def test_few_left_out_are_not_told_by_the_rows() -> None:
+    # 132 rows of one adult each: 12 left out, 9 and 3 of them.
+    counted = replace(
+        intake(outside_period=3), outside_coverage={"indicated": 9, "head_count": 0}, rows_read=132
+    )
+    gated = gate_intake(counted, k=K, level="public")
+    assert gated.outside_period is None
+    assert gated.outside_coverage == {"indicated": None, "head_count": None}
+    # Rows that stand for several adults tell nothing.
+    gated = gate_intake(replace(counted, rows_read=60), k=K, level="public")
+    assert gated.outside_coverage["indicated"] == 9
+
+
+def test_few_couples_move_no_dispersion() -> None:
+    activities = [(f"K{i}", 0, 1) for i in range(80)]
+
+    def phi(couples: int) -> float:
+        counts = reached(areas(80), activities=activities, couples=couples)
+        return gate_reach(counts, k=K, level="public").dispersion
+
+    assert phi(0) == phi(4) == 1.0
+    assert phi(50) == 1.5
+    assert phi(96) == phi(100) == 2.0

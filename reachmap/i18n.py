@@ -237,6 +237,23 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: {n} area codes are not among the project's areas: {codes}. Correct them, or write "
         "other_municipality or no_answer."
     ),
+    "not_a_review": N_(
+        "{file}: this is not a filled-in import_review.xlsx. Nothing is written. Take the workbook that "
+        "reachmap check wrote, and leave its headings as they are."
+    ),
+    "decision_unknown": N_(
+        "{file}, sheet {sheet}, row {row}: what is chosen there is not known. Nothing is written. Choose "
+        "from the list in the last column."
+    ),
+    "decision_twice": N_(
+        "{file}, sheet {sheet}, row {row}: the same is said to mean something else further up. Nothing is "
+        "written. Keep one of them."
+    ),
+    "project_not_amended": N_(
+        "{file}: a line could not be added without disturbing the rest. Nothing is written. Add it yourself "
+        "to [{section}]: {line}"
+    ),
+    "project_in_memory": N_("{file} is not on the disk, so nothing can be added to it."),
     "place_key_bad": N_(
         "{file}, column {column}: {n} rows are blank or hold something else than they should."
     ),

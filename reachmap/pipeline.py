@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import Any
 
@@ -17,21 +17,23 @@ import numpy as np
 import pandas as pd
 
 from reachmap import tables
-from reachmap.disclose import PublishedIntake, gate_reach, publish_intake
+from reachmap.disclose import PublishedIntake, gate_reach, gate_spread, publish_intake
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.neighbours import touching
-from reachmap.locate import Located, LocatingKeys, find_homes, possible_reasons
+from reachmap.gaps.spread import Spreading, spreading
+from reachmap.locate import Located, LocatingKeys, find_homes, located_flags, possible_reasons
 from reachmap.population import TargetPopulation, build_target_population
-from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
+from reachmap.reach import PublishedReach, ReachCounts, estimate_reach, is_counted
 from reachmap.read.aliases import read_aliases
 from reachmap.read.boundaries import Boundaries, read_boundaries
 from reachmap.read.flags import followup_flags
 from reachmap.read.participations import Followup, SheetReport, read_participations
 from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
+from reachmap.review import Review, review_intake
 from reachmap.settings import Settings, read_settings
 from reachmap.vocabulary import ALL, BAND_KEYS, FAMILIES, Stratum, strata
 
@@ -54,12 +56,15 @@ class Intake:
         Adults by what became of them; None for small ones.
     flags
         Codes of what a reader must know, with their facts: (code, fields).
+    review
+        What a person must look at: columns, unsure names, duplicates, totals, bounds.
     """
 
     settings: Settings
     sheets: tuple[SheetReport, ...]
     counts: PublishedIntake
     flags: tuple[tuple[str, dict[str, Any]], ...]
+    review: Review = field(default_factory=Review)
 
 
 @dataclass(frozen=True)
@@ -122,13 +127,12 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
     """
     told = progress or _silent
     evidence = _gather(_settings(project), told)
-    settings = evidence.settings
     # The statistics are read too: a project that run would refuse must not pass here.
     target = _target(evidence, told)
     _covariates(evidence)
     published = _gated(evidence)
     told("done")
-    return _intake(evidence, _flags(evidence, published, target, settings))
+    return _intake(evidence, published, target)
 
 
 def run(project: Source | str | Settings, *, progress: Progress | None = None) -> Analysis:
@@ -155,11 +159,13 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
     seed = settings.project.seed
-    gaps = measure_gaps(published, target, covariates, seed=seed, adjacency=neighbours)
+    gaps = measure_gaps(
+        published, target, covariates, seed=seed, adjacency=neighbours, spread=_spread(evidence, target)
+    )
     cells = _cells(evidence, published, gaps)
     analysis = Analysis(
         settings=settings.without_contents(),
-        intake=_intake(evidence, _flags(evidence, published, target, settings)),
+        intake=_intake(evidence, published, target),
         cells=cells,
         areas=evidence.boundaries.areas,
         facts=_facts(published, target, gaps, covariates) | _repeaters(cells, settings),
@@ -198,6 +204,8 @@ def _gather(settings: Settings, told: Progress) -> Evidence:
         rows_read=followup.rows_read,
         repeated_rows=followup.repeated_rows,
         possible=possible_reasons(followup.participations, boundaries, keys=keys),
+        place=located.place,
+        places=located.places,
     )
     return Evidence(settings, followup, boundaries, located, counts)
 
@@ -231,6 +239,18 @@ def _names(evidence: Evidence) -> dict[str, str]:
 def _gated(evidence: Evidence) -> PublishedReach:
     disclosure = evidence.settings.disclosure
     return gate_reach(evidence.counts, k=disclosure.k, level=disclosure.level)
+
+
+def _spread(evidence: Evidence, target: TargetPopulation) -> Spreading | None:
+    """Say where those may live whom a key places in several areas."""
+    gate: dict[str, Any] = {"k": evidence.settings.disclosure.k, "level": evidence.settings.disclosure.level}
+    intake = publish_intake(evidence.counts, **gate)
+    return spreading(
+        gate_spread(evidence.counts, **gate),
+        evidence.located.places,
+        parents=pd.Series(target.mean(strata()[0]), index=list(target.area_codes)),
+        located=intake.located_total or intake.adults or 0,
+    )
 
 
 def _covariates(evidence: Evidence) -> pd.DataFrame | None:
@@ -282,14 +302,33 @@ def _rank(evidence: Evidence) -> Rank | None:
     return Rank(name, values, high)
 
 
-def _intake(evidence: Evidence, flags: tuple[tuple[str, dict[str, Any]], ...]) -> Intake:
+def _intake(evidence: Evidence, published: PublishedReach, target: TargetPopulation) -> Intake:
     disclosure = evidence.settings.disclosure
+    counts = publish_intake(evidence.counts, k=disclosure.k, level=disclosure.level)
     return Intake(
         settings=evidence.settings.without_contents(),
         sheets=evidence.followup.sheets,
-        counts=publish_intake(evidence.counts, k=disclosure.k, level=disclosure.level),
-        flags=flags,
+        counts=counts,
+        flags=_flags(evidence, published, target, evidence.settings),
+        review=review_intake(
+            evidence.followup,
+            evidence.located,
+            evidence.boundaries,
+            counted=is_counted(evidence.located.table, period=evidence.settings.project.period),
+            reached=published.reached[:, 0],
+            target=target.mean(strata()[0]),
+            intake=counts,
+            unspread=_unspread(evidence, published.k),
+            k=published.k,
+        ),
     )
+
+
+def _unspread(evidence: Evidence, k: int) -> int:
+    """Adults who may live in one of several areas; of a small number the largest that it can be."""
+    if not evidence.counts.intake.possible & {"postcode", "school"} and evidence.boundaries.earlier is None:
+        return 0
+    return max(evidence.counts.intake.spread, k - 1)
 
 
 def _flags(
@@ -316,6 +355,14 @@ def _flags(
         flags.append(("few_areas_for_covariates", {"areas": areas}))
     if evidence.boundaries.repairs:
         flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
+    k = settings.disclosure.k if settings.disclosure.level == "public" else 1
+    flags += located_flags(
+        evidence.located,
+        evidence.boundaries,
+        _locating_keys(settings),
+        spread=evidence.counts.intake.spread,
+        k=k,
+    )
     return (*flags, *followup_flags(evidence.followup, settings, level=settings.disclosure.level))
 
 

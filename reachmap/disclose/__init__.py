@@ -17,6 +17,7 @@ from reachmap.disclose.primary import (
     small_counts,
 )
 from reachmap.disclose.protection import Protection, find_protection, protect
+from reachmap.disclose.spread import gate_spread
 
 __all__ = [
     "SMALLEST_KNOWN_SHARE",
@@ -27,6 +28,7 @@ __all__ = [
     "find_protection",
     "gate_intake",
     "gate_reach",
+    "gate_spread",
     "protect",
     "publish_intake",
     "small_counts",

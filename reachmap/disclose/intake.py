@@ -59,14 +59,11 @@ class Everyone:
         Ways of locating, reasons for none, and kinds of who is left out, that are hidden.
     totals
         Whether the totals of located and not located are hidden.
-    spread
-        Whether it is hidden how many may live in several areas.
     """
 
     areas: np.ndarray
     reasons: frozenset[str]
     totals: bool
-    spread: bool
 
 
 def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyone:
@@ -96,7 +93,9 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
         return list(some.values())
 
     # Few without a home are what all areas leave of all: no area is hidden for their sake.
-    ways, reasons = cells(intake.located, guarded=True), cells(lost, guarded=not totals)
+    # That nobody was found in some way tells nothing of anybody; that few were might.
+    few_ways = any(0 < n < k for n in intake.located.values())
+    ways, reasons = cells(intake.located, guarded=few_ways), cells(lost, guarded=not totals)
     homes = [layout.cell(n, area, guarded=True) for area, n in enumerate(areas)]
     spread = []
     if intake.spread or intake.possible & _SPREADING:
@@ -117,7 +116,6 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
         hidden[homes] if homes else np.zeros(0, dtype=bool),
         frozenset(why for why, cell in named.items() if hidden[cell]),
         totals,
-        bool(hidden[spread].any()) if spread else False,
     )
 
 
@@ -216,15 +214,11 @@ def _gate_arrival(intake: IntakeCounts, newly_arrived: int | None, k: int) -> in
     return known
 
 
-def located_share(intake: IntakeCounts, published: PublishedIntake, *, spread: bool) -> float:
-    """Share of adults who count in an area, from published numbers; 1 where these do not tell.
-
-    ``spread`` is whether it is told how many may live in several areas; few of them make no difference.
-    """
+def located_share(published: PublishedIntake) -> float:
+    """Share of adults with a home area, or several possible ones; 1 where what is published does not tell."""
     if published.located_total is None or not published.adults:
         return 1.0
-    several = intake.spread if spread and published.located_total > intake.spread else 0
-    return (published.located_total - several) / published.adults
+    return published.located_total / published.adults
 
 
 def known_share(

@@ -113,7 +113,7 @@ def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
         total_hidden=total_hidden,
         observed=observed,
         known_share=np.where(known > 0, known, 1.0),
-        located_share=located_share(counts.intake, intake, spread=not hiding.everyone.spread),
+        located_share=located_share(intake),
         without_largest=_blank(counts.by_area - largest, areas_hidden),
         # What the activity brought to hidden cells must not be told by the total either.
         total_without_largest=_blank(

@@ -63,6 +63,7 @@ _TERRAIN = frozenset(form for forms in _ENDINGS.values() for form in forms) | {
     *("mo", "omland", "park", "parken", "skog", "skogen", "ås", "åsen", "ö", "ön", "å", "ån"),
 }
 _DOTTED = "åäö"
+_VOWELS = frozenset("aeiouyåäö")
 # Longest first: form, the same without dots, kind.
 _ENDING = sorted(
     ((form, without_dots(form), kind) for kind, forms in _ENDINGS.items() for form in forms),
@@ -310,7 +311,7 @@ def _slip_of(typed: str, core: str, slips: int) -> bool:
         return False
     if slips == 2 and shorter < SHORTEST_WITH_TWO_SLIPS:
         return False
-    if _article_apart(typed, core) or _dots_swapped(typed, core):
+    if _article_apart(typed, core) or _dots_swapped(typed, core) or _vowel_swapped(typed, core):
         return False
     if _ending(typed) and _ending(core) and _ending(typed) != _ending(core):
         return False
@@ -338,6 +339,16 @@ def _dots_swapped(typed: str, core: str) -> bool:
         and pairs[0][0] in _DOTTED
         and pairs[0][1] in _DOTTED + without_dots(pairs[0][0])
     )
+
+
+def _vowel_swapped(typed: str, core: str) -> bool:
+    """Tell whether one vowel for another is all that differs: Råtsunda is not Rotsunda.
+
+    Places are told apart by a vowel more often than a finger takes one for another; long names are not.
+    """
+    pairs = [pair for pair in zip(typed, core, strict=False) if pair[0] != pair[1]]
+    same_length = len(typed) == len(core) and len(pairs) == 1
+    return same_length and len(core) < SHORTEST_WITH_TWO_SLIPS and set(pairs[0]) <= _VOWELS
 
 
 def _slip_at_joint(typed: str, core: str) -> bool:

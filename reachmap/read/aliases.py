@@ -131,10 +131,11 @@ def remember_alias(path: Path, text: str, area_code: str) -> None:
     if looks_personal(text):
         raise InputError("alias_personal", file=path.name, n=1)
     kept = {old: code for old, code in read_aliases(path).items() if old.casefold() != text.casefold()}
-    write_whole(path, _written(kept | {text: area_code}))
+    write_whole(path, aliases_text(kept | {text: area_code}))
 
 
-def _written(aliases: Mapping[str, str]) -> str:
+def aliases_text(aliases: Mapping[str, str]) -> str:
+    """Write what stands in ``aliases.csv``."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(_COLUMNS)

@@ -24,9 +24,11 @@ from reachmap.read.extent import letters
 from reachmap.read.headings import HeadingRow, Known, find_headings
 from reachmap.read.identity import SHORTEST, identity_numbers
 from reachmap.read.parse import Columns
+from reachmap.read.repeats import Repeats, find_repeats
 from reachmap.read.sheets import Sheet, read_sheets
 from reachmap.read.totals import TotalDifference, check_totals
 from reachmap.read.units import Conversion, in_adults
+from reachmap.read.uses import ColumnUse, column_uses
 from reachmap.vocabulary import (
     ADULTS,
     ATTENDANCES,
@@ -88,6 +90,10 @@ class Followup:
         Written totals that do not add up.
     conversions
         What was counted in families or visits.
+    columns
+        What each heading was taken as, and how much of it could be read.
+    repeats
+        Where rows stand twice.
     """
 
     participations: pd.DataFrame
@@ -96,6 +102,8 @@ class Followup:
     repeated_rows: int
     differences: tuple[TotalDifference, ...] = ()
     conversions: tuple[Conversion, ...] = ()
+    columns: tuple[ColumnUse, ...] = ()
+    repeats: tuple[Repeats, ...] = ()
 
     @property
     def rows_read(self) -> int:
@@ -127,18 +135,21 @@ def read_participations(settings: ParticipationSettings, *, period: Span) -> Fol
     known = Known(settings.columns, {question.key: question.headings for question in settings.questions})
     parts, reports = [], []
     differences: list[TotalDifference] = []
+    uses: list[ColumnUse] = []
     for source in settings.files:
         for sheet, headings in _followup_sheets(source, settings, known):
             body = read_body(sheet, headings, settings.wide)
             reports.append(_report(sheet, headings, body))
             differences.extend(check_totals(sheet, headings, body, known))
+            columns = Columns(sheet, headings, body.text)
+            uses.extend(column_uses(columns, settings, period=period))
             # A sheet of headings alone, not yet filled in, has no types to join with the others'.
             if len(body.text):
-                parts.append(_table(Columns(sheet, headings, body.text), settings, period))
+                parts.append(_table(columns, settings, period))
     table = pd.concat([table for table, _ in parts], ignore_index=True) if parts else pd.DataFrame()
     if table.empty:
         raise InputError("no_rows", file=", ".join(source.name for source in settings.files))
-    repeated = _repeated(table)
+    repeated, repeats = _repeated(table), find_repeats(table)
     table, conversions = in_adults(table, settings)
     return Followup(
         tables.PARTICIPATIONS.check(table),
@@ -147,6 +158,8 @@ def read_participations(settings: ParticipationSettings, *, period: Span) -> Fol
         repeated,
         tuple(differences),
         conversions,
+        tuple(uses),
+        repeats,
     )
 
 

@@ -165,6 +165,11 @@ def test_a_reason_beside_a_single_small_one_is_hidden_too() -> None:
     assert (gated.located["code"], gated.located["exact_name"]) == (None, None)
 
 
+def test_ways_that_found_nobody_hide_no_other() -> None:
+    gated = gate_intake(intake({"code": 100}), k=K, level="public")
+    assert (gated.located["code"], gated.located["exact_name"]) == (100, None)
+
+
 def test_few_unlocated_hide_both_totals() -> None:
     gated = gate_intake(intake({"code": 60, "exact_name": 40}, {"blank": 3}), k=K, level="public")
     assert gated.located_total is None

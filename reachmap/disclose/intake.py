@@ -99,7 +99,8 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
     homes = [layout.cell(n, area, guarded=True) for area, n in enumerate(areas)]
     spread = []
     if intake.spread or intake.possible & _SPREADING:
-        spread = [layout.cell(intake.spread, 0, guarded=not totals)]
+        # No table shows them, so they hide what areas are: see docs/status.md for the sentence that does.
+        spread = [layout.cell(intake.spread, 0)]
     if totals:
         layout.rows += [[*ways, *reasons], [*homes, *spread, *reasons]]
     else:
@@ -111,7 +112,9 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
         # Every row is one adult: those who are left out are rows read less adults. (Where no kind has few,
         # rows tell at most that nobody was left out for another reason.)
         layout.rows.append([named[why] for why in left_out])
-    hidden = _hide(layout.system(), np.array(layout.guarded, dtype=bool), k=k)
+    never_shown = np.zeros(len(layout.counts), dtype=bool)
+    never_shown[spread] = k > 0
+    hidden = _hide(layout.system(), np.array(layout.guarded, dtype=bool), never_shown, k=k)
     return Everyone(
         hidden[homes] if homes else np.zeros(0, dtype=bool),
         frozenset(why for why, cell in named.items() if hidden[cell]),
@@ -119,14 +122,14 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
     )
 
 
-def _hide(system: System, guarded: np.ndarray, *, k: int) -> np.ndarray:
+def _hide(system: System, guarded: np.ndarray, never_shown: np.ndarray, *, k: int) -> np.ndarray:
     """Choose at the least cost what keeps guarded cells from being told."""
-    hidden = system.counts < k
+    hidden = np.asarray((system.counts < k) | never_shown)
     for cells, part in system.parts():
         small, asked = hidden[cells], guarded[cells]
         if (small & asked).any() and part.rows.shape[0] and not small.all():
             problem = pose(part, k=k)
-            problem = replace(problem, need=np.where(asked, problem.need, 0.0))
+            problem = replace(problem, primary=small, need=np.where(asked, problem.need, 0.0))
             hidden[cells] = choose_cheapest(problem)[0]
     return hidden
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -24,7 +24,14 @@ from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.spread import Spreading, spreading
-from reachmap.locate import Located, LocatingKeys, find_homes, located_flags, possible_reasons
+from reachmap.locate import (
+    Located,
+    LocatingKeys,
+    find_homes,
+    forget_homes,
+    located_flags,
+    possible_reasons,
+)
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach, is_counted
 from reachmap.read.aliases import read_aliases
@@ -108,6 +115,8 @@ class Evidence:
     boundaries: Boundaries
     located: Located
     counts: ReachCounts
+    # Told while it was still known what had been written; gated.
+    place_flags: tuple[tuple[str, dict[str, Any]], ...]
 
 
 def check(project: Source | str | Settings, *, progress: Progress | None = None) -> Intake:
@@ -207,7 +216,17 @@ def _gather(settings: Settings, told: Progress) -> Evidence:
         place=located.place,
         places=located.places,
     )
-    return Evidence(settings, followup, boundaries, located, counts)
+    flags = located_flags(
+        located,
+        boundaries,
+        keys,
+        spread=counts.intake.spread,
+        k=settings.disclosure.k if settings.disclosure.level == "public" else 1,
+    )
+    # From here on nothing needs to know where anybody lives.
+    followup = replace(followup, participations=forget_homes(followup.participations))
+    located = replace(located, table=forget_homes(located.table))
+    return Evidence(settings, followup, boundaries, located, counts, flags)
 
 
 def _locating_keys(settings: Settings) -> LocatingKeys:
@@ -355,15 +374,11 @@ def _flags(
         flags.append(("few_areas_for_covariates", {"areas": areas}))
     if evidence.boundaries.repairs:
         flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
-    k = settings.disclosure.k if settings.disclosure.level == "public" else 1
-    flags += located_flags(
-        evidence.located,
-        evidence.boundaries,
-        _locating_keys(settings),
-        spread=evidence.counts.intake.spread,
-        k=k,
+    return (
+        *flags,
+        *evidence.place_flags,
+        *followup_flags(evidence.followup, settings, level=settings.disclosure.level),
     )
-    return (*flags, *followup_flags(evidence.followup, settings, level=settings.disclosure.level))
 
 
 def _seen(published: PublishedReach) -> list[tuple[Stratum, bool]]:

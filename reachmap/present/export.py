@@ -21,6 +21,7 @@ from reachmap.present.equality import equality_lines, equality_notes, equality_r
 from reachmap.present.gis import geopackage
 from reachmap.present.map import render_map
 from reachmap.present.workbook import workbook
+from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Analysis
@@ -88,11 +89,11 @@ def run_record(analysis: Analysis) -> dict[str, Any]:
         "equality": equality_record(analysis.equality),
         "counts": counts,
         "suppression": {
-            "method": "primary",
+            "method": "primary and complementary",
             "k": analysis.settings.disclosure.k,
             "level": analysis.settings.disclosure.level,
             "hidden_cells": analysis.facts["hidden_cells"],
-            "note": "null stands for a count from 0 to k-1",
+            "note": "null stands for a count from 0 to k-1, or for one that would tell such a count",
         },
         "flags": [{"code": code, **fields} for code, fields in analysis.intake.flags],
         "sheets": [asdict(sheet) for sheet in analysis.intake.sheets],
@@ -162,7 +163,7 @@ def _plain(text: str) -> str:
 
 
 def _table(analysis: Analysis, translator: Translator) -> str:
-    k = analysis.settings.disclosure.k
+    k = labels.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
     headings = [
         translator.say("Area"),
         translator.say("Reached"),

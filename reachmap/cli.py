@@ -428,11 +428,16 @@ def _output_names(translator: Translator) -> dict[str, str]:
 
 def _report(analysis: Analysis, tell: _Tell) -> None:
     from reachmap.present import sentences
+    from reachmap.present.goal_texts import goal_lines
 
     translator = tell.translator
     _read_report(analysis.intake, tell)
     tell.heading(translator.say("What was found"))
     tell.lines(sentences.headline(analysis, translator), bullet="  ")
+    goals = goal_lines(analysis, translator)
+    if goals:
+        tell.heading(translator.say("The goals"))
+        tell.lines(goals, bullet="  – ")
     clear = sentences.clear_areas(analysis, translator)
     if clear:
         tell.heading(translator.say("Areas with clearly fewer than expected"))

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from reachmap.app import fragments, opening, own, project
+from reachmap.app import fragments, opening, own, papers, project
 from reachmap.app.frame import show_map
 from reachmap.errors import ReachmapError
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import sentences
 from reachmap.present.content import MapContent, Stratum
+from reachmap.present.goal_texts import goal_lines
 from reachmap.settings import LANGUAGES, read_settings
 
 BAND, GROUP, VIEW, LANGUAGE = "band", "group", "view", "language"
@@ -81,6 +82,7 @@ def _show(translator: Translator) -> None:
         st.html(fragments.note(content.texts["hidden_legend"]))
     with figures:
         st.html(fragments.table(content, chosen, view=view))
+    papers.show(analysis, state, translator)
     st.html(fragments.reading(content))
     st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))
     read = sentences.intake_lines(analysis.intake, translator)
@@ -111,7 +113,9 @@ def _answer(analysis: Analysis, content: MapContent) -> str:
     number = sentences.gated(translator, counts.not_located_total, content.k)
     not_located = translator.say("Without a home area, and so not on the map: {n}.", n=number)
     headline = sentences.headline(analysis, translator)
-    return fragments.header(content, headline=headline, not_located=not_located)
+    head = fragments.header(content, headline=headline, not_located=not_located)
+    goals = goal_lines(analysis, translator)
+    return head + (fragments.lines(translator.say("The goals"), goals) if goals else "")
 
 
 def _choices(content: MapContent) -> tuple[Stratum, str]:

@@ -18,6 +18,7 @@ from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
 from reachmap.present import labels, sentences
 from reachmap.present.gis import geopackage
+from reachmap.present.goal_texts import goal_lines
 from reachmap.present.map import render_map
 from reachmap.present.workbook import workbook
 
@@ -128,6 +129,9 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     if project.simulated:
         parts.append("**" + say("Simulated data") + "**")
     parts += [_plain(text) for text in sentences.headline(analysis, translator)]
+    goals = goal_lines(analysis, translator)
+    if goals:
+        parts += [_heading(say("The goals")), _bullets(goals)]
     clear = sentences.clear_areas(analysis, translator)
     if clear:
         parts.append(_heading(say("Areas with clearly fewer than expected")))

@@ -34,9 +34,9 @@ class Report:
         Where the shortfall is largest.
     equality_heading, equality
         Whether the support reaches equally.
-    ages_heading, ages, ages_spans, ages_all, ages_note, ages_drawn
+    ages_heading, ages, ages_spans, ages_all, ages_note, ages_interval, ages_drawn
         Ages and groups of the whole municipality, each with its interval to draw (None: not known), where
-        all parents lie, and what is drawn.
+        all parents lie, the heading over what is drawn, and how to read that.
     left, right, below
         The rest, in order: beside one another on a page, and below.
     made
@@ -69,6 +69,7 @@ class Report:
     ages_spans: tuple[Span | None, ...]
     ages_all: float
     ages_note: str
+    ages_interval: str
     ages_drawn: str
     left: tuple[Section, ...]
     right: tuple[Section, ...]
@@ -119,6 +120,7 @@ def report(analysis: Analysis, translator: Translator, *, day: date | None) -> R
         ages_spans=spans,
         ages_all=everyone,
         ages_note=say("Each age and group is held against all parents."),
+        ages_interval=say("Interval"),
         ages_drawn=say("The dot is the estimate, the line its interval and the upright line all parents."),
         left=parts.left(),
         right=parts.right(),

@@ -96,10 +96,18 @@ def _told(shares: dict[str, float], translator: Translator) -> str:
     if untold > 1 - _ROUNDS_AWAY:
         return translator.say("In every area the figures are too few or too uncertain to tell.")
     values = {"behind": _of_100(behind, translator), "untold": _of_100(untold, translator)}
+    if not behind and untold < _ROUNDS_AWAY:
+        return translator.say("No area can be pointed out as behind the others.")
     if not behind:
         return translator.say(
             "No area can be pointed out as behind the others. Of 100 parents, {untold} live where the "
             "figures are too few or too uncertain to tell.",
+            **values,
+        )
+    if untold < _ROUNDS_AWAY:
+        return translator.say(
+            "Of 100 parents, {behind} live in areas where the support reaches clearly or probably fewer than "
+            "expected.",
             **values,
         )
     return translator.say(

@@ -243,9 +243,8 @@ def _mark(x: float, y: float, number: int, beside_in: _Panel | None) -> str:
     leader = ""
     at_x, at_y = x, y
     if beside_in is not None:
-        # Towards the middle of the panel, where there is room.
-        at_x += _BESIDE if x < beside_in.left + beside_in.width / 2 else -_BESIDE
-        at_y += _BESIDE if y < beside_in.top + beside_in.height / 2 else -_BESIDE
+        at_x = _aside(x, beside_in.left, beside_in.left + beside_in.width)
+        at_y = _aside(y, beside_in.top, beside_in.top + beside_in.height)
         leader = (
             f'<path d="M{x:.1f} {y:.1f}L{at_x:.1f} {at_y:.1f}" stroke="{palette.WHITE}" stroke-width="3"/>'
             f'<path d="M{x:.1f} {y:.1f}L{at_x:.1f} {at_y:.1f}" stroke="{palette.INK}" stroke-width="1"/>'
@@ -256,3 +255,10 @@ def _mark(x: float, y: float, number: int, beside_in: _Panel | None) -> str:
         f'<text x="{at_x:.1f}" y="{at_y + 4.2:.1f}" font-family="{FONT}" font-size="13" font-weight="bold" '
         f'text-anchor="middle" fill="{palette.INK}">{number}</text>'
     )
+
+
+def _aside(at: float, first: float, last: float) -> float:
+    """Step away from the middle of a panel, where areas are large; back towards it at the panel's edge."""
+    outwards = _BESIDE if at > (first + last) / 2 else -_BESIDE
+    inside = first + _MARK_RADIUS <= at + outwards <= last - _MARK_RADIUS
+    return at + outwards if inside else at - outwards

@@ -7,6 +7,8 @@ that typst brings.
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -19,6 +21,12 @@ from reachmap.present.report_map import FONT, swatch_svg
 
 PDF_STANDARD: Literal["ua-1"] = "ua-1"
 PICTURE_PPI = 200
+# What the type has letters for: Latin, Greek, Cyrillic, punctuation, marks. The standard forbids to show a
+# letter that the font does not have, and typst refuses: such a letter becomes a question mark.
+_NO_LETTER = re.compile(
+    "[^ -~\u00a0-\u024f\u0370-\u04ff\u1e00-\u1eff\u2010-\u2027\u202f-\u203f\u20a0-\u20bf\u2190-\u22ff"
+    "\u25a0-\u25ff\u2713]"
+)
 
 
 def set_pdf(template: str, data: Mapping[str, Any], *, moment: datetime) -> bytes:
@@ -84,4 +92,5 @@ def _inputs(data: Mapping[str, Any]) -> dict[str, str]:
             "accent": palette.ACCENT,
         },
     }
-    return {"data": json.dumps({**looks, **data}, ensure_ascii=False)}
+    text = unicodedata.normalize("NFC", json.dumps({**looks, **data}, ensure_ascii=False))
+    return {"data": _NO_LETTER.sub("?", text)}

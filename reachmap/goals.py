@@ -113,38 +113,37 @@ def goals_of(raw: Any, *, file: str) -> tuple[Goal, ...]:  # noqa: ANN401 - what
 
 def _goal(table: Mapping[str, Any], *, number: int, file: str) -> Goal:
     known = [field.name for field in fields(Goal)]
-    place = {"file": file, "number": number}
     for key in table:
         if key not in known:
             close = get_close_matches(key, known, n=1)
             raise SettingsError(
                 "goal_key_unknown",
-                **place,
+                file=file,
+                number=number,
                 key=key[:80],
                 close=close[0] if close else "",
                 known=", ".join(known),
             )
     for key in ("measure", "value", "year"):
         if key not in table:
-            raise SettingsError("goal_key_missing", **place, key=key)
-    _one_of(table, "measure", MEASURES, place)
-    _one_of(table, "group", GROUP_KEYS, place)
+            raise SettingsError("goal_key_missing", file=file, number=number, key=key)
+    for key, choices in (("measure", MEASURES), ("group", GROUP_KEYS)):
+        found = table.get(key, ALL)
+        if found not in choices:
+            raise SettingsError(
+                "goal_choice",
+                file=file,
+                number=number,
+                key=key,
+                found=str(found)[:80],
+                choices=", ".join(choices),
+            )
     value, year = table["value"], table["year"]
     if type(value) not in (int, float) or not 0 < value <= 1:
-        raise SettingsError("goal_value", **place, found=str(value)[:80])
+        raise SettingsError("goal_value", file=file, number=number, found=str(value)[:80])
     if type(year) is not int or not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise SettingsError("goal_year", **place, found=str(year)[:80])
+        raise SettingsError("goal_year", file=file, number=number, found=str(year)[:80])
     return Goal(table["measure"], float(value), year, table.get("group", ALL))
-
-
-def _one_of(
-    table: Mapping[str, Any], key: str, choices: tuple[str, ...], place: Mapping[str, object]
-) -> None:
-    found = table.get(key, choices[0])
-    if found not in choices:
-        raise SettingsError(
-            "goal_choice", **place, key=key, found=str(found)[:80], choices=", ".join(choices)
-        )
 
 
 def evaluate_goals(

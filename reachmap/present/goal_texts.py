@@ -35,7 +35,7 @@ _EQUAL_AREAS = N_(
     "At least {value} of 100 parents live where the support reaches about as far as in the rest of the "
     "municipality"
 )
-_EQUAL_GROUP = N_("The support reaches at least {value} per cent as far as to all parents: {group}")
+_EQUAL_GROUP = N_("The support reaches {group} at least {value} per cent as far as all parents")
 
 _REASONS = {
     aims.INTERVAL: N_("The interval holds values on both sides of the goal."),
@@ -86,7 +86,8 @@ def goal_texts(analysis: Analysis, translator: Translator) -> list[GoalTexts]:
         period=settings.project.period,
         repeaters=settings.participations.repeaters,
     )
-    return [_worded(outcome, translator) for outcome in outcomes]
+    last = settings.project.period[1].year
+    return [_worded(outcome, translator, last_year=last) for outcome in outcomes]
 
 
 def goal_lines(analysis: Analysis, translator: Translator) -> list[str]:
@@ -104,8 +105,10 @@ def goal_lines(analysis: Analysis, translator: Translator) -> list[str]:
     ]
 
 
-def _worded(outcome: Outcome, translator: Translator) -> GoalTexts:
+def _worded(outcome: Outcome, translator: Translator, *, last_year: int) -> GoalTexts:
     decimals = _decimals(outcome)
+    # What is aimed at for a later year can still be reached.
+    still_open = outcome.status == aims.NOT_MET and outcome.goal.year > last_year
     value = translator.number(100 * outcome.goal.value, _needed(outcome.goal.value))
     aim = translator.say(
         "{aim} ({year})", aim=_aim(outcome.goal, value, translator), year=str(outcome.goal.year)
@@ -114,7 +117,7 @@ def _worded(outcome: Outcome, translator: Translator) -> GoalTexts:
         status=outcome.status,
         aim=aim,
         now=_now(outcome, decimals, translator),
-        verdict=translator.say(_STATUS[outcome.status]),
+        verdict=translator.say("not met yet") if still_open else translator.say(_STATUS[outcome.status]),
         reason=translator.say(_REASONS[outcome.reason]) if outcome.reason else "",
     )
 

@@ -119,7 +119,7 @@ def report(analysis: Analysis, translator: Translator, *, day: date | None) -> R
         ages=ages,
         ages_spans=spans,
         ages_all=everyone,
-        ages_note=say("Each age and group is held against all parents."),
+        ages_note=say("Each row is held against all parents."),
         ages_interval=say("Interval"),
         ages_drawn=say("The dot is the estimate, the line its interval and the upright line all parents."),
         left=parts.left(),

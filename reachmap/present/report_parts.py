@@ -285,7 +285,7 @@ class Parts:
         ]
         if reasons:
             told = [
-                f"{t.number(number)} {labels.reason_label(t, reason)}"
+                self.say("{words} ({n})", words=labels.reason_label(t, reason), n=t.number(number))
                 for number, reason in sorted(reasons, reverse=True)
             ]
             lines.append(self.say("Why: {reasons}.", reasons="; ".join(told)))

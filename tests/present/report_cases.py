@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import geopandas as gpd
@@ -70,7 +70,7 @@ def nothing_known() -> Analysis:
     )
     rates = [
         name
-        for name in cells
+        for name in map(str, cells)
         if name.startswith(("coverage", "rate_ratio", "expected", "shortfall", "probability"))
     ]
     cells.loc[cells["area_code"] != ALL, rates] = np.nan
@@ -112,7 +112,7 @@ def hostile() -> Analysis:
     return with_goals(grid([CLEAR_SHORTFALL] * len(typst), names=typst))
 
 
-CASES = {
+CASES: dict[str, Callable[[], Analysis]] = {
     "seven": lambda: with_goals(small.analysis()),
     "one": lambda: with_goals(grid([CLEAR_SHORTFALL])),
     "three": lambda: with_goals(grid(["uncertain", "on_par", "uncertain"])),

@@ -23,7 +23,7 @@ SV, EN = Translator("sv"), Translator("en")
 
 
 def worded(outcome: Outcome, translator: Translator = SV) -> goal_texts.GoalTexts:
-    return goal_texts._worded(outcome, translator)
+    return goal_texts._worded(outcome, translator, last_year=2026)
 
 
 def test_a_goal_its_figure_and_its_verdict() -> None:
@@ -100,6 +100,12 @@ def test_goals_stand_at_the_head_of_the_summary() -> None:
     for line in goal_lines(analysis, EN):
         assert line.split(" (")[0] in text
     assert "The goals" not in summary(small.analysis(), EN)
+
+
+def test_what_is_aimed_at_for_a_later_year_is_not_met_yet() -> None:
+    found = worded(Outcome(Goal("parents_reached", 0.10, 2027), NOT_MET, 0.08, 0.07, 0.09))
+    assert found.verdict == "inte uppfyllt än"
+    assert worded(Outcome(Goal("parents_reached", 0.10, 2027), MET, 0.2, 0.15, 0.25)).verdict == "uppfyllt"
 
 
 def raised(analysis: Analysis, coverage: float) -> Analysis:

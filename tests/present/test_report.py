@@ -274,7 +274,7 @@ def test_the_day_is_written_where_there_is_one() -> None:
 def test_whose_support_is_missing_and_who_was_not_placed() -> None:
     text = " ".join(every_text(said("seven")))
     assert "Stöd som inte finns i filerna: Regionen." in text
-    assert "Varför: 12 inget är ifyllt." in text
+    assert "Varför: inget är ifyllt (12)." in text
 
 
 def test_parents_are_shared_out_by_what_is_said_of_their_area() -> None:

@@ -192,6 +192,10 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: two goals are for the same measure ({measure}), group ({group}) and year ({year}). "
         "Take one away."
     ),
+    "setting_not_rank": N_(
+        "{file}: [{section}] {key} = {found} is not taken: areas are not put in order by where people "
+        "come from."
+    ),
     "unit_not_adults": N_(
         "{file}: the files count {found}, and how many adults they stand for is not said. Say it in "
         "[participations] {key}: families and visits become parents only by a number that somebody "

@@ -17,12 +17,14 @@ import numpy as np
 import pandas as pd
 
 from reachmap import tables
-from reachmap.disclose import PublishedIntake, gate_intake, gate_reach
+from reachmap.disclose import PublishedIntake, gate_intake, gate_reach, gate_spread
+from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.neighbours import touching
-from reachmap.locate import Located, LocatingKeys, find_homes, possible_reasons
+from reachmap.gaps.spread import Spreading, spreading
+from reachmap.locate import Located, LocatingKeys, find_homes, located_flags, possible_reasons
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
 from reachmap.read.aliases import read_aliases
@@ -80,6 +82,8 @@ class Analysis:
         covariates_used, false_flags, unobserved groups.
     provenance
         Versions, seed, checksums of the inputs.
+    equality
+        How equally all parents are reached: along a rank, between areas, and where shortfalls gather.
     """
 
     settings: Settings
@@ -88,6 +92,7 @@ class Analysis:
     areas: gpd.GeoDataFrame
     facts: dict[str, Any]
     provenance: dict[str, Any]
+    equality: Equality
 
 
 @dataclass(frozen=True)
@@ -151,7 +156,9 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
     seed = settings.project.seed
-    gaps = measure_gaps(published, target, covariates, seed=seed, adjacency=neighbours)
+    gaps = measure_gaps(
+        published, target, covariates, seed=seed, adjacency=neighbours, spread=_spread(evidence, target)
+    )
     cells = _cells(evidence, published, gaps)
     analysis = Analysis(
         settings=settings.without_contents(),
@@ -160,6 +167,7 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         areas=evidence.boundaries.areas,
         facts=_facts(published, target, gaps, covariates) | _repeaters(cells, settings),
         provenance=_provenance(settings),
+        equality=_equality(evidence, published, target, neighbours),
     )
     told("done")
     return analysis
@@ -193,6 +201,8 @@ def _gather(settings: Settings, told: Progress) -> Evidence:
         rows_read=followup.rows_read,
         repeated_rows=followup.repeated_rows,
         possible=possible_reasons(followup.participations, boundaries, keys=keys),
+        place=located.place,
+        places=located.places,
     )
     return Evidence(settings, followup, boundaries, located, counts)
 
@@ -228,6 +238,18 @@ def _gated(evidence: Evidence) -> PublishedReach:
     return gate_reach(evidence.counts, k=disclosure.k, level=disclosure.level)
 
 
+def _spread(evidence: Evidence, target: TargetPopulation) -> Spreading | None:
+    """Say where those may live whom a key places in several areas."""
+    gate: dict[str, Any] = {"k": evidence.settings.disclosure.k, "level": evidence.settings.disclosure.level}
+    intake = gate_intake(evidence.counts.intake, **gate)
+    return spreading(
+        gate_spread(evidence.counts, **gate),
+        evidence.located.places,
+        parents=pd.Series(target.mean(strata()[0]), index=list(target.area_codes)),
+        located=intake.located_total or intake.adults or 0,
+    )
+
+
 def _covariates(evidence: Evidence) -> pd.DataFrame | None:
     """Read covariates for the project's areas; blanks take the mean, a constant column is refused."""
     settings = evidence.settings.covariates
@@ -242,6 +264,39 @@ def _covariates(evidence: Evidence) -> pd.DataFrame | None:
         if len(codes) > 1 and not table[name].std(ddof=0) > 0:
             raise InputError("covariate_constant", file=settings.file.name, column=name)
     return table.fillna(table.mean()).reset_index(drop=True)
+
+
+def _equality(
+    evidence: Evidence, published: PublishedReach, target: TargetPopulation, neighbours: pd.DataFrame
+) -> Equality:
+    areas = evidence.boundaries.areas
+    middle = areas.geometry.representative_point()
+    points = pd.DataFrame({"x": middle.x.to_numpy(), "y": middle.y.to_numpy()}, index=areas["area_code"])
+    return measure_equality(
+        published,
+        target,
+        rank=_rank(evidence),
+        points=points,
+        adjacency=neighbours,
+        seed=evidence.settings.project.seed,
+    )
+
+
+def _rank(evidence: Evidence) -> Rank | None:
+    """Read what areas are put in order by: as the project says, else the first usual covariate."""
+    settings, wanted = evidence.settings.covariates, evidence.settings.equity
+    usual = [name for name in settings.use if name in KNOWN_RANKS]
+    if settings.file is None or not (wanted.rank or usual):
+        return None
+    name = wanted.rank or usual[0]
+    if not wanted.disadvantaged and name not in KNOWN_RANKS:
+        raise SettingsError(
+            "setting_missing", file=evidence.settings.path.name, section="equity", key="disadvantaged"
+        )
+    table = read_covariates(settings.file, use=(name,), names=_names(evidence))
+    high = wanted.disadvantaged == "high" if wanted.disadvantaged else KNOWN_RANKS[name]
+    values = table[name].reindex(list(evidence.counts.area_codes)).to_numpy(dtype=float)
+    return Rank(name, values, high)
 
 
 def _intake(evidence: Evidence, flags: tuple[tuple[str, dict[str, Any]], ...]) -> Intake:
@@ -278,6 +333,14 @@ def _flags(
         flags.append(("few_areas_for_covariates", {"areas": areas}))
     if evidence.boundaries.repairs:
         flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
+    k = settings.disclosure.k if settings.disclosure.level == "public" else 1
+    flags += located_flags(
+        evidence.located,
+        evidence.boundaries,
+        _locating_keys(settings),
+        spread=evidence.counts.intake.spread,
+        k=k,
+    )
     return (*flags, *followup_flags(evidence.followup, settings, level=settings.disclosure.level))
 
 

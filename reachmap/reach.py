@@ -17,6 +17,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from reachmap.spread import SpreadCounts, count_spread
 from reachmap.vocabulary import (
     ADULTS,
     ALL,
@@ -84,6 +85,8 @@ class ReachCounts:
         What became of every adult.
     couples
         Adults who came as couples.
+    spread
+        Those who may live in one of several areas; None where no key places anybody so.
     """
 
     area_codes: tuple[str, ...]
@@ -93,6 +96,7 @@ class ReachCounts:
     activities: int
     intake: IntakeCounts
     couples: int
+    spread: SpreadCounts | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ class PublishedReach:
     known_share
         Share of adults for whom what decides the stratum is known (0 to 1), per stratum.
     located_share
-        Share of adults with a home area.
+        Share of adults with a home area, or several possible ones.
     without_largest, total_without_largest
         ``reached`` and ``total`` without the activity that brought most adults to the areas shown;
         missing where hidden. For checking verdicts, never shown.
@@ -163,6 +167,8 @@ def estimate_reach(
     rows_read: int,
     repeated_rows: int,
     possible: frozenset[str],
+    place: pd.Series | None = None,
+    places: pd.DataFrame | None = None,
 ) -> ReachCounts:
     """Count adults reached.
 
@@ -176,20 +182,25 @@ def estimate_reach(
         First and last day, both included. Undated rows are taken to lie in it and are counted.
     rows_read, repeated_rows, possible
         From reading and locating, passed on.
+    place, places
+        `locate.Located.place` and ``places``, where a key may place somebody in one of several areas.
     """
     fate = _fate(located, period)
     # Whoever lives in another municipality is among that one's parents, wherever the course was held.
     visitors = (fate == "") & (located["reason"] == "other_municipality")
     inside = located[(fate == "") & ~visitors]
     member = _memberships(inside)
-    place = pd.Index(area_codes).get_indexer(pd.Index(inside["area_code"]))
+    home = pd.Index(area_codes).get_indexer(pd.Index(inside["area_code"]))
     adults = inside["adults"].to_numpy()[:, None] * member
-    found = place >= 0
+    found = home >= 0
     by_area = np.zeros((len(area_codes), len(strata())), dtype=np.int64)
-    np.add.at(by_area, place[found], adults[found])
+    np.add.at(by_area, home[found], adults[found])
     frame = pd.DataFrame(adults[found]).assign(
-        activity=inside["activity_id"].to_numpy()[found], area=place[found]
+        activity=inside["activity_id"].to_numpy()[found], area=home[found]
     )
+    spread = None
+    if place is not None and places is not None:
+        spread = count_spread(inside["activity_id"], place.loc[inside.index], places, adults, area_codes)
     return ReachCounts(
         area_codes=area_codes,
         by_area=by_area,
@@ -198,6 +209,7 @@ def estimate_reach(
         activities=int(inside["activity_id"].nunique()),
         intake=_intake(located, inside, visitors, fate, rows_read, repeated_rows, possible),
         couples=2 * int(inside["couples"].fillna(0).sum()),
+        spread=spread,
     )
 
 

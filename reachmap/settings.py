@@ -117,6 +117,18 @@ class StandardSettings:
 
 
 @dataclass(frozen=True)
+class EquitySettings:
+    """``[equity]``: what areas are put in order by, a column of the covariates' file.
+
+    ``disadvantaged``: whether ``"high"`` or ``"low"`` figures are the disadvantaged end; known for usual
+    indicators.
+    """
+
+    rank: str = ""
+    disadvantaged: str = ""
+
+
+@dataclass(frozen=True)
 class DisclosureSettings:
     """``[disclosure]``: counts below ``k`` are hidden at the public level."""
 
@@ -138,6 +150,7 @@ class Settings:
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
     locate: LocateSettings = field(default_factory=LocateSettings)
     goals: tuple[Goal, ...] = ()
+    equity: EquitySettings = field(default_factory=EquitySettings)
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""
@@ -183,6 +196,7 @@ _SECTIONS: dict[str, type] = {
     "standard": StandardSettings,
     "disclosure": DisclosureSettings,
     "locate": LocateSettings,
+    "equity": EquitySettings,
 }
 
 
@@ -280,6 +294,7 @@ class _Reader:
             disclosure=self._disclosure(),
             locate=self._locate(),
             goals=goals_of(self.raw.get(GOAL, []), file=self.path.name),
+            equity=self._equity(),
         )
 
     def _project(self) -> ProjectSettings:
@@ -397,6 +412,16 @@ class _Reader:
                 raise SettingsError("purpose_missing", file=self.path.name, column=name)
         file = self._path(section, "file", text) if text else None
         return CovariateSettings(file=file, use=use, purpose=purpose)
+
+    def _equity(self) -> EquitySettings:
+        section = "equity"
+        rank = self._text(section, "rank")
+        if rank and not self._text("covariates", "file"):
+            raise SettingsError("setting_missing", file=self.path.name, section="covariates", key="file")
+        if rank.lower().startswith("foreign"):
+            # Foreign background is never shown as an order of places.
+            raise self._wrong(section, "rank", "rank", rank)
+        return EquitySettings(rank, self._choice(section, "disadvantaged", ("", "high", "low"), ""))
 
     def _disclosure(self) -> DisclosureSettings:
         section = "disclosure"

@@ -63,13 +63,40 @@ def test_venue_is_never_taken_for_a_home() -> None:
     assert not any(checked("ingen_hemort").counts.located.values())
 
 
-@pytest.mark.parametrize("rung", ["skola", "postnummer"])
-def test_school_and_postcode_are_read_as_what_they_are(rung: str) -> None:
+@pytest.mark.parametrize(("rung", "column"), [("skola", "school"), ("postnummer", "postcode")])
+def test_school_and_postcode_are_read_as_what_they_are(rung: str, column: str) -> None:
     intake = checked(rung)
-    column = {"skola": "school", "postnummer": "postcode"}[rung]
     assert column in intake.sheets[0].recognised
     assert "no_home_asked" not in codes(intake)
-    assert intake.counts.adults == 40
+    assert intake.counts.located[column] == intake.counts.adults
+
+
+def test_school_and_postcode_give_areas_an_interval_that_rests_on_the_key() -> None:
+    everyone = areas(analysed("postnummer"))
+    everyone = everyone[(everyone["age_band"] == ALL) & (everyone["parent_group"] == ALL)]
+    # Of the key's nine areas only Kolsva has a postcode to itself: nobody else is counted in an area.
+    assert everyone.loc[everyone["reached"].notna(), "area_name"].tolist() == ["Kolsva"]
+    assert (everyone["rate_ratio_low"] < everyone["rate_ratio_high"]).all()
+    # Areas together hold everybody who was reached.
+    whole = sentences.whole(analysed("postnummer"))
+    assert (everyone["coverage"] * everyone["target"]).sum() == pytest.approx(whole["reached"], rel=0.05)
+    notes = " ".join(sentences.notes(analysed("postnummer"), Translator("sv")))
+    assert "240 vuxna angav ett postnummer" in notes
+    assert "vilar på nyckeln" in notes
+
+
+@pytest.mark.parametrize(("rung", "key"), [("skola", "schools"), ("postnummer", "postcodes")])
+def test_without_a_key_nobody_is_placed_and_it_is_said_how_to_get_one(
+    rung: str, key: str, tmp_path: Path
+) -> None:
+    text = (LADDER / f"{rung}.toml").read_text(encoding="utf-8")
+    text = text.replace(f'{key} = "{rung}_nyckel.csv"', "").replace("[locate]", "")
+    project = tmp_path / "project.toml"
+    project.write_text(text.replace("../../", f"{ROOT}/").replace("../koping", f"{LADDER.parent}/koping"))
+    (tmp_path / f"{rung}.csv").write_bytes((LADDER / f"{rung}.csv").read_bytes())
+    intake = check(project)
+    assert not any(intake.counts.located.values())
+    assert f"{key[:-1]}_without_key" in codes(intake)
 
 
 def test_twelve_participants_give_no_verdict_on_an_area() -> None:

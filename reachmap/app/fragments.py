@@ -49,9 +49,9 @@ def _as_picture(look: palette.Look) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode('ascii')}"
 
 
-def language(code: str, *, title: str) -> str:
-    """Write the script that tells the browser which language the page is in and what it is called."""
-    return _fill("language.html", told={"language": code, "title": title})
+def language(code: str, *, title: str, page: str) -> str:
+    """Write the script that tells the browser the language, the title and which page of the menu is open."""
+    return _fill("language.html", told={"language": code, "title": title, "page": page})
 
 
 def waiting(title: str) -> str:
@@ -62,6 +62,16 @@ def waiting(title: str) -> str:
 def header(content: MapContent, *, headline: Sequence[str], not_located: str) -> str:
     """Write the question, its answer, and what is not on the map."""
     return _fill("header.html", texts=content.texts, headline=headline, not_located=not_located)
+
+
+def question(content: MapContent, *, title: str, headline: Sequence[str]) -> str:
+    """Write a page's question and its answer."""
+    return _fill("question.html", texts=content.texts | {"title": title}, headline=headline)
+
+
+def plain_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Write a table: the first cell of a row names it."""
+    return _fill("plain_table.html", title=title, headings=headings, rows=rows)
 
 
 def legend(content: MapContent, *, view: str) -> str:

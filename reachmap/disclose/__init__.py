@@ -16,6 +16,7 @@ from reachmap.disclose.primary import (
     small_counts,
 )
 from reachmap.disclose.protection import Protection, find_protection, protect
+from reachmap.disclose.spread import gate_spread
 
 __all__ = [
     "SMALLEST_KNOWN_SHARE",
@@ -26,6 +27,7 @@ __all__ = [
     "find_protection",
     "gate_intake",
     "gate_reach",
+    "gate_spread",
     "protect",
     "small_counts",
 ]

@@ -135,7 +135,7 @@ def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
         total_hidden=total_hidden,
         observed=known >= SMALLEST_KNOWN_SHARE,
         known_share=np.where(known > 0, known, 1.0),
-        located_share=_share(_in_one_area(intake.located_total, counts.intake.spread, k), intake.adults),
+        located_share=_share(intake.located_total, intake.adults),
         without_largest=_blank(counts.by_area - largest, areas_hidden),
         # What the activity brought to hidden cells must not be told by the total either.
         total_without_largest=_blank(
@@ -149,11 +149,6 @@ def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
 
 def _blank(counts: np.ndarray, hidden: np.ndarray) -> np.ndarray:
     return np.where(hidden, np.nan, counts.astype(float))
-
-
-def _in_one_area(located: int | None, spread: int, k: int) -> int | None:
-    """Adults who count in an area; few who may be in one of several make no difference that is told."""
-    return located if located is None or spread < k or located - spread < k else located - spread
 
 
 def _share(part: int | None, whole: int | None) -> float:

@@ -8,6 +8,7 @@ is fitted without it (`_model_for`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -16,8 +17,10 @@ from threadpoolctl import threadpool_limits
 
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
 from reachmap.gaps.municipality import MunicipalityRows
-from reachmap.gaps.standard import against_others, band_rates
+from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, impute
+from reachmap.gaps.standard import against_others, municipal_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
+from reachmap.gaps.sums import Prior
 from reachmap.gaps.verdicts import (
     ABOVE_RATIO,
     CLEAR,
@@ -29,7 +32,6 @@ from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach, whole_of
 from reachmap.vocabulary import (
     ALL,
-    BAND_KEYS,
     CLEAR_SHORTFALL,
     LIKELY_SHORTFALL,
     NO_DATA,
@@ -79,6 +81,7 @@ def measure_gaps(
     *,
     seed: int,
     adjacency: pd.DataFrame | None = None,
+    spread: Spreading | None = None,
 ) -> Gaps:
     """Estimate coverage and shortfall for every area and stratum.
 
@@ -94,6 +97,8 @@ def measure_gaps(
         Same seed and inputs, same result.
     adjacency
         Which areas are neighbours: ``focal``, ``neighbor`` (area codes). None: every area for itself.
+    spread
+        Adults who may live in one of several areas (`spread.spreading`).
     """
     used = _usable(covariates, published)
     done: dict[object, pd.DataFrame] = {}
@@ -103,7 +108,7 @@ def measure_gaps(
     with threadpool_limits(limits=1):
         for position, stratum in enumerate(strata()):
             if stratum.people not in done:
-                work = _StratumWork(position, stratum, published, target, used, seed, adjacency)
+                work = _StratumWork(position, stratum, published, target, used, seed, adjacency, spread)
                 done[stratum.people] = work.estimate()
                 if work.model:
                     models[stratum.key] = work.model
@@ -168,7 +173,8 @@ class _StratumWork:
     covariates: pd.DataFrame | None
     seed: int
     adjacency: pd.DataFrame | None
-    model: str = ""
+    spread: Spreading | None = None
+    model: Literal["bym2", "iid", ""] = ""
 
     def estimate(self) -> pd.DataFrame:
         means = self.target.mean(self.stratum)
@@ -177,7 +183,7 @@ class _StratumWork:
             persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
             shown = persons if self.target.shows_areas(self.stratum) else np.full_like(persons, np.nan)
             return target_only(np.broadcast_to(shown, (DRAWS, len(means))))
-        self.weights = self._weights()
+        self.weights = municipal_rates(self.published, self.target, self.stratum)
         self.persons, self.weighted = self.target.draws(
             self.stratum, draws=DRAWS, seed=self.seed, weights=self.weights
         )
@@ -192,19 +198,14 @@ class _StratumWork:
         table["verdict"] = np.where(found == NO_DATA, "", found)
         return table
 
-    def _weights(self) -> np.ndarray:
-        """Rate of each of the stratum's bands over the whole municipality, everyone's."""
-        published = self.published
-        by_key = {s.key: i for i, s in enumerate(strata())}
-        places = [by_key[(key, ALL)] for key in self.stratum.bands]
-        everyone = strata()[by_key[(ALL, ALL)]]
-        memberships = np.nansum(self.target.band_means(everyone), axis=0)
-        chosen = [BAND_KEYS.index(key) for key in self.stratum.bands]
-        return band_rates(published.total[places], memberships[chosen], hidden_at=(published.k - 1) / 2)
-
     def _fit(
-        self, counts: np.ndarray, covariates: pd.DataFrame | None, near: SmallAreaFit | None = None
-    ) -> SmallAreaFit:
+        self,
+        counts: np.ndarray,
+        covariates: pd.DataFrame | None,
+        near: SmallAreaFit | MixedFit | None = None,
+        *,
+        without_largest: bool = False,
+    ) -> SmallAreaFit | MixedFit:
         """Fit the areas that have a target; hidden counts as every value that they may have."""
         chosen = self.fitted
         possible = self._possible()[chosen]
@@ -213,20 +214,47 @@ class _StratumWork:
         guess = np.where(np.isnan(counts[chosen]), (self.published.k - 1) / 2, counts[chosen]).sum()
         scale = total * self.published.located_share if total > 0 else guess
         expected = share / share.sum() * max(float(scale), 0.5)
-        index = pd.Index(self.published.area_codes)[chosen]
         self.expected_counts = expected
         self.model = self._model_for(expected)
+        used = None if covariates is None else covariates[chosen]
+        if self.spread is None:
+            one = near if isinstance(near, SmallAreaFit) else None
+            return self._fit_areas(used, counts[chosen], possible, one)
+        data = self.spread.data[self.position]
+        table = Table(counts[chosen], possible, data.without_largest if without_largest else data.count)
+        index = pd.Index(self.published.area_codes)[chosen]
+        neighbours = self._neighbours(index) if self.model == "bym2" else None
+        x = None if used is None else used.to_numpy(float)
+        imputed = impute(
+            table,
+            Places.of(self.spread, self.position, chosen, expected),
+            prior=Prior.of(index, neighbours, x, level_sd=LEVEL_SD, slope_sd=SLOPE_SD),
+            dispersion=self.published.dispersion,
+            rng=np.random.default_rng((self.seed, 31, self.position)),
+        )
+        hint = near if isinstance(near, MixedFit) else None
+        return MixedFit.of(table, imputed, partial(self._fit_areas, used), hint)
+
+    def _fit_areas(
+        self,
+        covariates: pd.DataFrame | None,
+        counts: np.ndarray,
+        possible: np.ndarray,
+        near: SmallAreaFit | None,
+        number: int = 0,
+    ) -> SmallAreaFit:
+        index = pd.Index(self.published.area_codes)[self.fitted]
         return SmallAreaModel(
-            spatial=self.model,
-            draws=DRAWS,
-            seed=self.seed + 1000 * self.position,
+            spatial=self.model or "iid",
+            draws=DRAWS if self.spread is None else DRAWS // FITS,
+            seed=self.seed + 1000 * self.position + 100 * number,
             odd_share=ODD_SHARE,
             slope_sd=SLOPE_SD,
             level_sd=LEVEL_SD,
         ).fit(
-            pd.Series(counts[chosen], index),
-            pd.Series(expected, index),
-            covariates=None if covariates is None else covariates[chosen].set_axis(index),
+            pd.Series(counts, index),
+            pd.Series(self.expected_counts, index),
+            covariates=None if covariates is None else covariates.set_axis(index),
             adjacency=self._neighbours(index),
             dispersion=self.published.dispersion,
             possible=pd.DataFrame(possible, index),
@@ -294,7 +322,7 @@ class _StratumWork:
         return np.asarray(factor * np.exp(spread * noise - spread**2 / 2))
 
     def _evidence(
-        self, fit: SmallAreaFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame
+        self, fit: SmallAreaFit | MixedFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame
     ) -> Evidence:
         ratio = sample.ratio
         below, above = self._probabilities(ratio)
@@ -319,10 +347,12 @@ class _StratumWork:
         with np.errstate(invalid="ignore"):
             return (ratio < SHORTFALL_RATIO).mean(axis=0), (ratio > ABOVE_RATIO).mean(axis=0)
 
-    def _checks(self, fit: SmallAreaFit, ratio: np.ndarray) -> list[np.ndarray]:
+    def _checks(self, fit: SmallAreaFit | MixedFit, ratio: np.ndarray) -> list[np.ndarray]:
         """Ratios under each of the checks that a clear verdict must survive."""
         published, column = self.published, self.position
-        without_largest = self._fit(published.without_largest[:, column], self.covariates, fit)
+        without_largest = self._fit(
+            published.without_largest[:, column], self.covariates, fit, without_largest=True
+        )
         found = [self._sample(without_largest.draws).ratio]
         if self.covariates is not None:
             plain = self._fit(published.reached[:, column], None)
@@ -339,7 +369,7 @@ class _StratumWork:
         found.append(ratio * (1 - missing) / (1 - doubled))
         return found
 
-    def _below_at_zero(self, fit: SmallAreaFit, sample: _Sample) -> np.ndarray:
+    def _below_at_zero(self, fit: SmallAreaFit | MixedFit, sample: _Sample) -> np.ndarray:
         probability = np.zeros(len(self.fitted))
         with np.errstate(divide="ignore", invalid="ignore"):
             # Missing in a municipality of one area, where there is nothing to be held against: 0 then.

@@ -67,7 +67,7 @@ class SmallAreaFit:
     imputed: dict[str, int]
     _state: _Posterior = field(repr=False)
 
-    def redraw(self, observed: np.ndarray) -> np.ndarray:
+    def redraw(self, observed: np.ndarray, *, possible: np.ndarray | None = None) -> np.ndarray:
         """Draw relative risks as if each area alone had counted something else.
 
         What the other areas say of it, and of σ and φ, stays as it is.
@@ -75,10 +75,14 @@ class SmallAreaFit:
         Parameters
         ----------
         observed
-            The other count of each area; NaN where it stays as it was.
+            The other count of each area; NaN where it stays as it was, or is hidden.
+        possible
+            What hidden counts may be (areas × values, as many as at the fit), where that is other too.
         """
         values = np.array(self._state.counts.may_be)
         told = ~np.isnan(observed)
+        if possible is not None:
+            values[~told] = np.sort(possible[~told], axis=1) / self._state.dispersion
         values[told] = np.nan
         values[told, 0] = observed[told] / self._state.dispersion
         return self._state.relative_risks(Counts(values, self._state.counts.expected))

@@ -10,6 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from reachmap.population import TargetPopulation
+from reachmap.reach import PublishedReach
+from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
+
 
 def against_others(reached: np.ndarray, weighted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Hold each area against all the others.
@@ -60,3 +64,28 @@ def band_rates(totals: np.ndarray, targets: np.ndarray, *, hidden_at: float) -> 
     with np.errstate(divide="ignore", invalid="ignore"):
         rates = np.where(targets > 0, counts / targets, 0.0)
     return rates if rates.sum() > 0 else np.ones(len(rates))
+
+
+def municipal_rates(published: PublishedReach, target: TargetPopulation, stratum: Stratum) -> np.ndarray:
+    """Rate of each of a stratum's bands over the whole municipality, everyone's.
+
+    Parameters
+    ----------
+    published
+        Reach after the gate: the municipality's own rows.
+    target
+        Target population.
+    stratum
+        Whose bands.
+
+    Returns
+    -------
+    ndarray
+        `band_rates` of the stratum's bands.
+    """
+    by_key = {each.key: i for i, each in enumerate(strata())}
+    places = [by_key[(key, ALL)] for key in stratum.bands]
+    everyone = strata()[by_key[(ALL, ALL)]]
+    memberships = np.nansum(target.band_means(everyone), axis=0)
+    chosen = [BAND_KEYS.index(key) for key in stratum.bands]
+    return band_rates(published.total[places], memberships[chosen], hidden_at=(published.k - 1) / 2)

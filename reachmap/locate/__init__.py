@@ -1,5 +1,7 @@
 """Participations to areas, each with the reason why it was or was not found."""
 
+from reachmap.locate.flags import located_flags
+from reachmap.locate.places import parents_of_places, uncertainty
 from reachmap.locate.points import assign_points
 from reachmap.locate.steps import (
     Located,
@@ -7,7 +9,6 @@ from reachmap.locate.steps import (
     find_homes,
     locate_participations,
     possible_reasons,
-    weigh,
 )
 from reachmap.locate.versions import carry_over
 from reachmap.locate.words import plain_name
@@ -19,7 +20,9 @@ __all__ = [
     "carry_over",
     "find_homes",
     "locate_participations",
+    "located_flags",
+    "parents_of_places",
     "plain_name",
     "possible_reasons",
-    "weigh",
+    "uncertainty",
 ]

@@ -9,12 +9,13 @@ is left is a question for a person, with the nearest areas beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 
+from reachmap.locate.exact import municipality_names
 from reachmap.locate.words import Place, by_sound, parts_of, take_apart, variants, without_dots, words_of
 
 # Judged, on names written for it (tests/locate/misspelt_names.csv): shorter names are one slip from too many
@@ -22,7 +23,6 @@ from reachmap.locate.words import Place, by_sound, parts_of, take_apart, variant
 SHORTEST_WITHOUT_DOTS = 5
 SHORTEST_WITH_ONE_SLIP = 6
 SHORTEST_WITH_TWO_SLIPS = 12
-SHORTEST_WITHOUT_ARTICLE = 8  # "Kungsholm" for Kungsholmen
 # How much further off the next name must be, in slips.
 AHEAD = 2
 LONGEST_NAME = 80  # characters; what is longer is no name
@@ -47,6 +47,7 @@ _ENDINGS = {
     "höjd": ("höjd", "höjden"),
     "lund": ("lund", "lunden", "lunda"),
     "näs": ("näs", "näset"),
+    "röd": ("röd",),
     "ryd": ("ryd", "rud"),
     "sjö": ("sjö", "sjön"),
     "stad": ("stad", "staden", "sta"),
@@ -56,8 +57,17 @@ _ENDINGS = {
     "vång": ("vång", "vången"),
     "änge": ("äng", "änge", "ängen"),
 }
+# What a hundred places are called: alone it names none.
+_TERRAIN = frozenset(form for forms in _ENDINGS.values() for form in forms) | {
+    *("sund", "backe", "backen", "bruk", "centrum", "hed", "heden", "kulle", "kullen", "mark", "marken"),
+    *("mo", "omland", "park", "parken", "skog", "skogen", "ås", "åsen", "ö", "ön", "å", "ån"),
+}
+_DOTTED = "åäö"
+_VOWELS = frozenset("aeiouyåäö")
+# Longest first: form, the same without dots, kind.
 _ENDING = sorted(
-    ((form, kind) for kind, forms in _ENDINGS.items() for form in forms), key=lambda pair: -len(pair[0])
+    ((form, without_dots(form), kind) for kind, forms in _ENDINGS.items() for form in forms),
+    key=lambda ending: -len(ending[0]),
 )
 
 
@@ -79,15 +89,18 @@ class Suggestion:
 
 @dataclass
 class _Lookup:
-    """From a way of writing to the areas that it may mean; -1 stands for what is not the project's own."""
+    """From a way of writing to the names that it may mean: area (-1: not the project's own) and name."""
 
-    areas: dict[object, set[int]] = field(default_factory=dict)
+    names: dict[object, set[tuple[int, Place]]] = field(default_factory=dict)
 
-    def add(self, key: object, area: int) -> None:
-        self.areas.setdefault(key, set()).add(area)
+    def add(self, key: object, area: int, name: Place) -> None:
+        self.names.setdefault(key, set()).add((area, name))
 
-    def only(self, keys: Iterable[object]) -> set[int]:
-        return set().union(*(self.areas.get(key, set()) for key in keys))
+    def find(self, keys: Iterable[object]) -> set[tuple[int, Place]]:
+        return set().union(*(self.names.get(key, set()) for key in keys))
+
+    def areas(self, keys: Iterable[object]) -> set[int]:
+        return {area for area, _ in self.find(keys)}
 
 
 class NameIndex:
@@ -107,6 +120,7 @@ class NameIndex:
     def __init__(self, names: list[str], elsewhere: Iterable[str] = (), *, known: Iterable[str] = ()) -> None:
         self.names = names
         self._known = {take_apart(words_of(name)).key for name in known}
+        self._towns = frozenset(take_apart(words_of(name)).core for name in municipality_names().values())
         self._same, self._dotless, self._heard, self._part = _Lookup(), _Lookup(), _Lookup(), _Lookup()
         self._cores = _Lookup()
         self._written: dict[str, list[tuple[int, Place]]] = {}
@@ -122,16 +136,24 @@ class NameIndex:
     def _add(self, name: str, area: int) -> None:
         place = take_apart(words_of(name))
         for key in (place.key, place.joined):
-            self._same.add(key, area)
-        self._dotless.add((place.marks, without_dots(place.core)), area)
-        self._dotless.add(without_dots(place.joined), area)
-        self._heard.add((place.marks, without_dots(by_sound(place.core))), area)
-        self._cores.add(place.core, area)
-        self._written.setdefault(place.core, []).append((area, place))
+            self._same.add(key, area, place)
+        self._add_loosely(place, area)
         for part in parts_of(name):
             each = take_apart(words_of(part))
-            self._part.add(each.key, area)
-            self._cores.add(each.core, area)
+            self._cores.add(each.core, area, each)
+            for word in words_of(part):
+                self._cores.add(word, area, each)
+            # "Halmstad centrum" is a part of town that more than one area may be, "Sund" a word.
+            if each.core and each.core not in self._towns and (each.marks or each.core not in _TERRAIN):
+                self._part.add(each.key, area, each)
+                self._add_loosely(each, area)
+
+    def _add_loosely(self, place: Place, area: int) -> None:
+        self._dotless.add((place.marks, without_dots(place.core)), area, place)
+        self._dotless.add(without_dots(place.joined), area, place)
+        self._heard.add((place.marks, without_dots(by_sound(place.core))), area, place)
+        self._cores.add(place.core, area, place)
+        self._written.setdefault(place.core, []).append((area, place))
 
     def suggest(self, texts: list[str]) -> list[Suggestion]:
         """Say of each text which area it means, if it can mean but one."""
@@ -143,51 +165,47 @@ class NameIndex:
 
     def _by_key(self, text: str) -> Suggestion | None:
         """Look up ways of writing that are no slips; None where the text may still be misspelt."""
+        words = words_of(text)
+        typed = take_apart(words)
         if not _may_be_name(text):
             return Suggestion()
-        typed = take_apart(words_of(text))
-        own = self._same.only([typed.key, typed.joined]) | self._part.only([typed.key])
+        own = self._same.areas([typed.key, typed.joined]) | self._part.areas([typed.key])
         if typed.key in self._known and not own:
             return Suggestion()
-        places = [place for place in map(take_apart, variants(words_of(text))) if place.core]
-        for areas in (areas for place in places for areas in self._lookups(place)):
+        whole = {place for place in map(take_apart, variants(words, shortened=False)) if place.core}
+        for place in [place for place in map(take_apart, variants(words)) if place.core]:
+            # What a style of writing shortens is told by whole names only: "Vasastan".
+            parts = self._part.find([place.key]) if place in whole else set()
+            levels = [
+                self._same.areas([place.key, place.joined]),
+                set().union(*(self._bearers(*each) for each in parts)),
+                self._like(place, parts=place in whole),
+            ]
+            areas = next(filter(None, levels), None)
             if areas:
                 only = next(iter(areas)) if len(areas) == 1 else -1
                 return Suggestion(None if only == -1 else only, several=len(areas - {-1}) > 1)
-        # A point of the compass alone is a part of a town, not of a name.
-        whole = map(take_apart, variants(words_of(text), shortened=False))
-        for place in [each for each in whole if each.core]:
-            part = self._part.only([place.key])
-            bearers = self._cores.only([place.core])
-            if len(part) == 1 and -1 not in part and (place.marks or len(bearers) == 1):
-                return Suggestion(next(iter(part)))
-            if bearers - {-1}:
-                return Suggestion(several=len(bearers - {-1}) > 1)
-        return None
+        bearers = set().union(*(self._cores.areas([place.core]) for place in whole)) - {-1}
+        return Suggestion(several=len(bearers) > 1) if bearers else None
 
-    def _lookups(self, place: Place) -> Iterator[set[int]]:
-        yield self._same.only([place.key, place.joined])
+    def _like(self, place: Place, *, parts: bool) -> set[int]:
+        """Areas whose name (or, with ``parts``, a part of it) is this one without dots, or sounds like it."""
         keys = [(place.marks, without_dots(place.core)), without_dots(place.joined)]
-        yield {area for area in self._dotless.only(keys) if self._lacks_dots(place, area)}
-        heard = self._heard.only([(place.marks, without_dots(by_sound(place.core)))])
-        yield {area for area in heard if self._sounds_alike(place, area)}
+        found = {each for each in self._dotless.find(keys) if _lacks_dots(place, each[1])}
+        keys = [(place.marks, without_dots(by_sound(place.core)))]
+        found |= {each for each in self._heard.find(keys) if _sounds_alike(place, each[1])}
+        kept = [each for each in found if parts or self._is_whole(*each)]
+        return set().union(*(self._bearers(area, name) for area, name in kept))
 
-    def _lacks_dots(self, place: Place, area: int) -> bool:
-        """Tell whether a name is the area's without dots. A dot too many is another letter: Älvik, Alvik."""
-        if area == -1:
-            return True
-        own = self._places[area]
-        if max(len(place.core), len(own.core) if own.marks else 0) < SHORTEST_WITHOUT_DOTS:
-            return False
-        return _dots_dropped(place.core, own.core) or _dots_dropped(place.joined, own.joined)
+    def _bearers(self, area: int, name: Place) -> set[int]:
+        """Areas that somebody may mean who writes this name.
 
-    def _sounds_alike(self, place: Place, area: int) -> bool:
-        if area == -1:
-            return True
-        own = self._places[area].core
-        if min(len(own), len(place.core)) < SHORTEST_WITHOUT_DOTS:
-            return False
-        return _dots_dropped(by_sound(place.core), by_sound(own))
+        One, if it is the area's whole name or has a mark; of a part without, all that have it.
+        """
+        return {area} if name.marks or self._is_whole(area, name) else self._cores.areas([name.core])
+
+    def _is_whole(self, area: int, name: Place) -> bool:
+        return area == -1 or name.joined == self._places[area].joined
 
     def _by_slips(self, texts: list[str]) -> list[Suggestion]:
         """Compare with every core at once; the marks must agree."""
@@ -196,6 +214,8 @@ class NameIndex:
 
         places = [take_apart(words_of(text)) for text in texts]
         cores = list(self._written)
+        if not cores:
+            return [Suggestion()] * len(texts)
         plain = [without_dots(core) for core in cores]
         found: list[Suggestion] = []
         limit = 2 + AHEAD
@@ -205,8 +225,8 @@ class NameIndex:
             off = process.cdist(
                 written, cores, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8, workers=2
             )
-            dotless = [without_dots(core) == core for core in written]
-            if any(dotless):
+            dotless = np.array([without_dots(core) == core for core in written])
+            if dotless.any():
                 other = process.cdist(
                     [core for core, without in zip(written, dotless, strict=True) if without],
                     plain,
@@ -216,18 +236,22 @@ class NameIndex:
                     workers=2,
                 )
                 off[dotless] = np.minimum(off[dotless], other)
-            found.extend(self._nearest(place, row, cores) for place, row in zip(some, off, strict=True))
+            best = off.argmin(axis=1)
+            slips = off[np.arange(len(some)), best]
+            near = (off < (slips + AHEAD)[:, None]).sum(axis=1)
+            found.extend(
+                self._nearest(place, cores[nearest], n) if rivals == 1 else Suggestion()
+                for place, nearest, n, rivals in zip(
+                    some, best.tolist(), slips.tolist(), near.tolist(), strict=True
+                )
+            )
         return found
 
-    def _nearest(self, place: Place, off: np.ndarray, cores: list[str]) -> Suggestion:
-        if not len(off) or len(place.core) < SHORTEST_WITH_ONE_SLIP:
+    def _nearest(self, place: Place, core: str, slips: int) -> Suggestion:
+        if len(place.core) < SHORTEST_WITH_ONE_SLIP or not _slip_of(place.core, core, slips):
             return Suggestion()
-        best = int(off.argmin())
-        slips = int(off[best])
-        core = cores[best]
-        if int((off < slips + AHEAD).sum()) > 1 or not _slip_of(place.core, core, slips):
-            return Suggestion()
-        alike = {area for area, each in self._written[core] if each.marks == place.marks}
+        written = [(area, each) for area, each in self._written[core] if each.marks == place.marks]
+        alike = set().union(*(self._bearers(area, each) for area, each in written))
         if len(alike) == 1 and -1 not in alike:
             return Suggestion(next(iter(alike)))
         own = {area for area, _ in self._written[core]} - {-1}
@@ -259,6 +283,19 @@ class NameIndex:
         return pd.DataFrame(rows, columns=["text", "area", "score", "differs"])
 
 
+def _lacks_dots(typed: Place, name: Place) -> bool:
+    """Tell whether a text is the name without dots. A dot too many is another letter: Älvik, Alvik."""
+    if max(len(typed.core), len(name.core) if name.marks else 0) < SHORTEST_WITHOUT_DOTS:
+        return False
+    return _dots_dropped(typed.core, name.core) or _dots_dropped(typed.joined, name.joined)
+
+
+def _sounds_alike(typed: Place, name: Place) -> bool:
+    if min(len(name.core), len(typed.core)) < SHORTEST_WITHOUT_DOTS:
+        return False
+    return _dots_dropped(by_sound(typed.core), by_sound(name.core))
+
+
 def _dots_dropped(typed: str, name: str) -> bool:
     return len(typed) == len(name) and all(
         one in (other, without_dots(other)) for one, other in zip(typed, name, strict=True)
@@ -273,15 +310,45 @@ def _slip_of(typed: str, core: str, slips: int) -> bool:
     if typed[0] not in (core[0], without_dots(core[0])) and sorted(typed[:2]) != sorted(core[:2]):
         return False
     if slips == 2 and shorter < SHORTEST_WITH_TWO_SLIPS:
-        return shorter >= SHORTEST_WITHOUT_ARTICLE and _article_apart(typed, core)
+        return False
+    if _article_apart(typed, core) or _dots_swapped(typed, core) or _vowel_swapped(typed, core):
+        return False
     if _ending(typed) and _ending(core) and _ending(typed) != _ending(core):
         return False
     return not (_slip_at_joint(typed, core) or _slip_at_end(typed, core))
 
 
 def _article_apart(typed: str, core: str) -> bool:
+    """Tell whether an article is all that differs: Tingberg and Tingberget are two places.
+
+    Inside a name likewise: Kronogårdens torg and Kronogårds torg.
+    """
     short, long = sorted((typed, core), key=len)
-    return long.startswith(short) and long.removeprefix(short) in ("en", "et")
+    if long.startswith(short):
+        return long.removeprefix(short) in ("n", "t", "en", "et")
+    inside = ("ens", "ets") if len(long) == len(short) + 2 else ()
+    return any(long.replace(article, "s", 1) == short for article in inside)
+
+
+def _dots_swapped(typed: str, core: str) -> bool:
+    """Tell whether a dotted letter stands for another, or for one without: Värsta is not Vårsta."""
+    pairs = [pair for pair in zip(typed, core, strict=False) if pair[0] != pair[1]]
+    return (
+        len(typed) == len(core)
+        and len(pairs) == 1
+        and pairs[0][0] in _DOTTED
+        and pairs[0][1] in _DOTTED + without_dots(pairs[0][0])
+    )
+
+
+def _vowel_swapped(typed: str, core: str) -> bool:
+    """Tell whether one vowel for another is all that differs: Råtsunda is not Rotsunda.
+
+    Places are told apart by a vowel more often than a finger takes one for another; long names are not.
+    """
+    pairs = [pair for pair in zip(typed, core, strict=False) if pair[0] != pair[1]]
+    same_length = len(typed) == len(core) and len(pairs) == 1
+    return same_length and len(core) < SHORTEST_WITH_TWO_SLIPS and set(pairs[0]) <= _VOWELS
 
 
 def _slip_at_joint(typed: str, core: str) -> bool:
@@ -290,7 +357,11 @@ def _slip_at_joint(typed: str, core: str) -> bool:
     It makes another name of it: Malmaberg and Malmberg, Björknäs and Björkäs. An s there is a slip.
     """
     short, long = sorted((typed, core), key=len)
-    form = next((form for form, _ in _ENDING if without_dots(long).endswith(without_dots(form))), "")
+    form = _form(long)
+    if len(long) == len(short) and form:
+        # Another vowel there is another name too: Djupedal and Djupadal.
+        at = len(long) - len(form) - 1
+        return typed[at] != core[at] and typed[:at] + typed[at + 1 :] == core[:at] + core[at + 1 :]
     if len(long) != len(short) + 1 or not form:
         return False
     joint = len(long) - len(form)
@@ -303,16 +374,22 @@ def _slip_at_end(typed: str, core: str) -> bool:
     if len(typed) != len(core):
         short, long = sorted((typed, core), key=len)
         return long.startswith(short) and not _article_apart(typed, core)
-    form = next((form for form, _ in _ENDING if without_dots(core).endswith(without_dots(form))), "")
+    form = _form(core)
     changed = [at for at, (one, other) in enumerate(zip(typed, core, strict=True)) if one != other]
     return len(changed) == 1 and changed[0] >= len(core) - len(form)
 
 
 def _ending(core: str) -> str:
-    for form, kind in _ENDING:
-        if core.endswith((form, without_dots(form))) and len(core) > len(form) + 1:
+    for form, plain, kind in _ENDING:
+        if core.endswith((form, plain)) and len(core) > len(form) + 1:
             return kind
     return ""
+
+
+def _form(core: str) -> str:
+    """Name the word that a core ends in, with or without its dots."""
+    core = without_dots(core)
+    return next((form for form, plain, _ in _ENDING if core.endswith(plain)), "")
 
 
 def _may_be_name(text: str) -> bool:

@@ -1,8 +1,8 @@
 """Participations to areas: each way in its order, each with its reason.
 
 Code, exact name, alias, point, postcode, school, and last a misspelt name that can mean but one area. Whoever
-a postcode, a school or an older code places in one of several areas has that reason and *no* area: the areas
-that are possible stand beside, with weights, and nobody is put silently into one of them.
+a postcode, a school or an older code places in one of several areas has that reason and *no* area: the place
+stands beside, with the areas that it lies in, and nobody is put silently into one of them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,9 @@ from reachmap import tables
 from reachmap.errors import InputError
 from reachmap.locate.exact import TextIndex, places_elsewhere
 from reachmap.locate.names import NameIndex
+from reachmap.locate.places import COLUMNS, places_of
 from reachmap.locate.points import assign_points
-from reachmap.locate.systems import points_of
+from reachmap.locate.systems import read_points
 from reachmap.locate.versions import carry_over
 from reachmap.locate.words import plain_name
 from reachmap.read.aliases import ANSWERS
@@ -39,9 +40,6 @@ _BY_TEXT = frozenset(
     }
 )
 _BY_POINT = frozenset({"point", "outside_boundaries", "bad_point"})
-# An area that takes this share of a postcode, school or older area takes all of it.
-CERTAIN = 0.99
-_POSSIBLE = ("row", "area_code", "weight")
 _REVIEW = ("text", "rows", "reason", "area_code", "area_name", "score", "differs")
 
 
@@ -74,9 +72,16 @@ class Located:
     table
         `tables.LOCATED`: the same rows and index. ``area_code`` is missing where none was found, and
         where several are possible.
-    possible
-        Areas of rows that have several: ``row`` (a label of the table's index), ``area_code``, ``weight``
-        (sums to 1 within the row; missing where it follows the target population, see `weigh`).
+    place
+        The place (a number of ``places``) of rows that may be in several areas; -1 for all others. Same
+        index as the table.
+    places
+        `places.places_of` every key that is used: the project's postcodes, schools, earlier areas.
+    swapped
+        Whether a row's coordinates stood in the other order and were put right. Same index.
+    carried
+        For rows with a code of another version: the share of its ground that is not in the likeliest area
+        (0 to 1); missing for all others. Same index.
     review
         Texts that found no area, with what they may mean, best first: ``text``, ``rows`` (how often it
         stands), ``reason``, ``area_code``, ``area_name``, ``score`` (0 to 100), ``differs`` (``marks`` or
@@ -84,7 +89,10 @@ class Located:
     """
 
     table: pd.DataFrame
-    possible: pd.DataFrame
+    place: pd.Series
+    places: pd.DataFrame
+    swapped: pd.Series
+    carried: pd.Series
     review: pd.DataFrame
 
 
@@ -141,7 +149,10 @@ def find_homes(
     )
     return Located(
         table=tables.LOCATED.check(table[tables.LOCATED.columns]),
-        possible=search.possible(),
+        place=pd.Series(search.place, index=participations.index),
+        places=search.places,
+        swapped=pd.Series(search.swapped, index=participations.index),
+        carried=pd.Series(search.carried, index=participations.index),
         review=search.review() if review else pd.DataFrame(columns=list(_REVIEW)),
     )
 
@@ -161,29 +172,6 @@ def possible_reasons(
     return frozenset(reasons)
 
 
-def weigh(possible: pd.DataFrame, target: pd.Series) -> pd.DataFrame:
-    """Give every possible area its weight.
-
-    Parameters
-    ----------
-    possible
-        `Located.possible`.
-    target
-        Parents by area code: weights that are missing follow it (evenly where it is 0 in all of them).
-
-    Returns
-    -------
-    DataFrame
-        The same rows, with weights that sum to 1 within each ``row``.
-    """
-    given = possible["weight"].to_numpy(dtype=float)
-    parents = possible["area_code"].map(target).fillna(0.0).to_numpy(dtype=float)
-    weight = pd.Series(np.where(np.isnan(given), parents, given), index=possible.index)
-    total = weight.groupby(possible["row"]).transform("sum")
-    evenly = 1 / possible.groupby("row")["area_code"].transform("size")
-    return possible.assign(weight=(weight / total.where(total > 0)).fillna(evenly))
-
-
 class _Search:
     """Goes through the ways, each for the rows that those before it did not find."""
 
@@ -195,7 +183,10 @@ class _Search:
         self.codes = np.full(len(rows), None, dtype=object)
         self.reasons = np.full(len(rows), "blank", dtype=object)
         self.index = TextIndex(boundaries, _checked(keys, boundaries))
-        self._spread: list[pd.DataFrame] = []
+        self.place = np.full(len(rows), -1)
+        self.swapped = np.zeros(len(rows), dtype=bool)
+        self.carried = np.full(len(rows), np.nan)
+        self.places = _no_places()
 
     def _open(self) -> np.ndarray:
         return ~np.isin(self.reasons, LOCATED_BY)
@@ -208,14 +199,20 @@ class _Search:
         earlier = self.boundaries.earlier
         if earlier is not None and (self.reasons == "unknown_name").any():
             key = carry_over(earlier, self.boundaries.areas).rename(columns={"code": "place"})
-            self._spread_over("code", key, self.reasons == "unknown_name", self.index.bare_code)
+            self._list_places("code", key)
+            unknown = self.reasons == "unknown_name"
+            self._find_places("code", unknown, self.index.bare_code)
+            uncertain = key.drop_duplicates("place").set_index("place")["uncertain"]
+            carried = unknown & (self.reasons == "code")
+            codes = [self.index.bare_code(text) for text in self.texts[carried]]
+            self.carried[carried] = uncertain.loc[codes].to_numpy()
 
     def by_point(self) -> None:
         given = self.rows[["x", "y", "lon", "lat"]].notna().any(axis=1).to_numpy()
         pending = np.flatnonzero(given & self._open())
         if not len(pending):
             return
-        points = points_of(self.rows.iloc[pending], self.boundaries)
+        points, self.swapped[pending] = read_points(self.rows.iloc[pending], self.boundaries)
         self.codes[pending], self.reasons[pending] = assign_points(points, self.boundaries)
 
     def by_place(self, way: str, key: pd.DataFrame | None) -> None:
@@ -223,41 +220,36 @@ class _Search:
             return
         own = key[key["area_code"].isin(self.boundaries.areas["area_code"])]
         plain = postcode_of if way == "postcode" else plain_name
-        own = own.assign(place=own["place"].map(plain))
-        self._spread_over(way, own, self._open(), plain, texts=self.rows[way].fillna("").to_numpy(object))
+        self._list_places(way, own.assign(place=own["place"].map(plain)))
+        self._find_places(way, self._open(), plain, texts=self.rows[way].fillna("").to_numpy(object))
         # Some write it where they are asked for their area.
-        self._spread_over(way, own, self._open(), plain)
+        self._find_places(way, self._open(), plain)
 
-    def _spread_over(
+    def _list_places(self, way: str, key: pd.DataFrame) -> None:
+        first = 0 if self.places.empty else int(self.places["place"].max()) + 1
+        listed = places_of(key, way=way, first=first)
+        self.places = pd.concat([self.places, listed], ignore_index=True) if first else listed
+
+    def _find_places(
         self,
         way: str,
-        key: pd.DataFrame,
         pending: np.ndarray,
         plain: Callable[[str], str | None],
         *,
         texts: np.ndarray | None = None,
     ) -> None:
-        """Locate rows by a key: in its one area, or in several possible ones."""
-        groups = dict(iter(key.groupby("place", sort=False)))
-        places, unique = pd.factorize(self.texts if texts is None else texts)
-        named = np.array([plain(text) if text else None for text in unique] or [None], dtype=object)[places]
-        for place in {each for each in named[pending] if each in groups}:
-            rows = np.flatnonzero(pending & (named == place))
-            weights = groups[place]["weight"] / groups[place]["weight"].sum()
-            codes = groups[place]["area_code"].to_numpy(object)
-            self.reasons[rows] = way
-            if len(codes) == 1 or weights.max() >= CERTAIN:
-                self.codes[rows] = codes[0 if len(codes) == 1 else int(weights.to_numpy().argmax())]
-                continue
-            self._spread.append(
-                pd.DataFrame(
-                    {
-                        "row": np.repeat(self.rows.index.to_numpy()[rows], len(codes)),
-                        "area_code": np.tile(codes, len(rows)),
-                        "weight": np.tile(weights.to_numpy(float), len(rows)),
-                    }
-                )
-            )
+        """Locate rows by a key: in a place's one area, or in a place that lies in several."""
+        listed = self.places[self.places["way"] == way]
+        numbers = listed.drop_duplicates("place").set_index("text")[["place", "several"]]
+        sole = listed[listed["likeliest"]].set_index("text")["area_code"]
+        factors, unique = pd.factorize(self.texts if texts is None else texts)
+        named = pd.Index([plain(text) if text else None for text in unique] or [None], dtype=object)[factors]
+        rows = np.flatnonzero(pending & named.isin(numbers.index))
+        found = numbers.loc[named[rows]]
+        several = found["several"].to_numpy(bool)
+        self.reasons[rows] = way
+        self.place[rows[several]] = found["place"].to_numpy()[several]
+        self.codes[rows[~several]] = sole.loc[named[rows[~several]]].to_numpy(object)
 
     def by_likeness(self) -> None:
         pending = self.reasons == "unknown_name"
@@ -277,13 +269,6 @@ class _Search:
             self.codes[row], self.reasons[row] = answers.get(self.texts[row], (None, "unknown_name"))
         self._names = names
 
-    def possible(self) -> pd.DataFrame:
-        if not self._spread:
-            return pd.DataFrame({name: [] for name in _POSSIBLE}).astype(
-                {"area_code": "str", "weight": float}
-            )
-        return pd.concat(self._spread, ignore_index=True).astype({"area_code": "str"})
-
     def review(self) -> pd.DataFrame:
         asked = np.isin(self.reasons, ["unknown_name", "ambiguous"]) & (self.texts != "")
         counted = pd.Series(self.texts[asked]).value_counts(sort=False)
@@ -296,6 +281,11 @@ class _Search:
             area_code=areas["area_code"].to_numpy(),
             area_name=areas["area_name"].to_numpy(),
         )[list(_REVIEW)]
+
+
+def _no_places() -> pd.DataFrame:
+    kinds = {"place": int, "size": float, "per_parent": bool, "several": bool, "likeliest": bool}
+    return pd.DataFrame({name: [] for name in COLUMNS}).astype(kinds | {"way": "str", "area_code": "str"})
 
 
 def _checked(keys: LocatingKeys, boundaries: Boundaries) -> dict[str, str]:

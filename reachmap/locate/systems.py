@@ -53,7 +53,19 @@ LARGEST_RIVAL = 0.5
 
 
 def points_of(rows: pd.DataFrame, boundaries: Boundaries) -> np.ndarray:
-    """Points of participations in EPSG:3006 (shape n × 2, metres); not finite where there is none.
+    """Points of participations in EPSG:3006; `read_points` without the second answer."""
+    return read_points(rows, boundaries)[0]
+
+
+def read_points(rows: pd.DataFrame, boundaries: Boundaries) -> tuple[np.ndarray, np.ndarray]:
+    """Project the points of participations, and tell which had their axes in the other order.
+
+    Returns
+    -------
+    points
+        EPSG:3006, shape n × 2, metres; not finite where there is none.
+    swapped
+        Whether north stood where east is asked for (latitude where longitude is), shape n.
 
     Raises
     ------
@@ -63,6 +75,7 @@ def points_of(rows: pd.DataFrame, boundaries: Boundaries) -> np.ndarray:
         None is named, and two fit as well.
     """
     points = np.full((len(rows), 2), np.nan)
+    swapped = np.zeros(len(rows), dtype=bool)
     by_degrees = rows[["lon", "lat"]].notna().all(axis=1).to_numpy()
     pairs = np.where(by_degrees[:, None], rows[["lon", "lat"]].to_numpy(), rows[["x", "y"]].to_numpy())
     stated = rows["crs"].to_numpy(object)
@@ -70,18 +83,24 @@ def points_of(rows: pd.DataFrame, boundaries: Boundaries) -> np.ndarray:
     files = rows["file"].to_numpy(object)
     for file, crs in pd.unique(pd.Series(list(zip(files, stated, strict=True)), dtype=object)):
         chosen = (files == file) & (stated == crs)
+        swapped[chosen] = _turned(pairs[chosen])
         ordered = _ordered(pairs[chosen])
         points[chosen] = project(ordered, crs) if crs else _untold(ordered, boundaries, file)
-    return points
+    return points, swapped
 
 
 def _ordered(pairs: np.ndarray) -> np.ndarray:
     """Put east before north, where the numbers show that it is the other way round."""
+    return np.where(_turned(pairs)[:, None], pairs[:, ::-1], pairs)
+
+
+def _turned(pairs: np.ndarray) -> np.ndarray:
+    """Tell where north stands before east."""
     first, second = pairs[:, 0], pairs[:, 1]
     # Latitudes lie above 54, longitudes below 25; northings above six million, eastings below two.
     degrees = (first > 54) & (first < 70) & (second > 10) & (second < 25)
     metres = (first > 6_000_000) & (first < 7_800_000) & (second < 2_000_000) & (second > -100_000)
-    return np.where((degrees | metres)[:, None], pairs[:, ::-1], pairs)
+    return np.asarray(degrees | metres)
 
 
 def _within(points: np.ndarray, box: tuple[float, float, float, float]) -> np.ndarray:

@@ -28,8 +28,8 @@ def carry_over(earlier: gpd.GeoDataFrame, current: gpd.GeoDataFrame) -> pd.DataF
     -------
     DataFrame
         ``code`` (of ``earlier``), ``area_code`` (of ``current``), ``weight`` (share of the ground that both
-        cover; sums to 1 within ``code``) and ``uncertain`` (1 - the largest weight of the code). Areas
-        that share no ground are left out.
+        cover; sums to 1 within ``code``), ``uncertain`` (1 - the largest weight of the code) and ``covers``
+        (share of the ground of ``area_code`` that lies in ``code``). Areas that share no ground are left out.
 
     Notes
     -----
@@ -45,6 +45,7 @@ def carry_over(earlier: gpd.GeoDataFrame, current: gpd.GeoDataFrame) -> pd.DataF
             "code": earlier["area_code"].to_numpy(object)[first[kept]],
             "area_code": current["area_code"].to_numpy(object)[second[kept]],
             "weight": common[kept],
+            "covers": common[kept] / shapely.area(new)[second[kept]],
         }
     )
     by_code = table.groupby("code")["weight"]
@@ -52,4 +53,6 @@ def carry_over(earlier: gpd.GeoDataFrame, current: gpd.GeoDataFrame) -> pd.DataF
     table["uncertain"] = np.maximum(0.0, 1 - table.groupby("code")["weight"].transform("max"))
     order = ["code", "weight", "area_code"]
     table = table.sort_values(order, ascending=[True, False, True], ignore_index=True)
-    return table.astype({"code": "str", "area_code": "str"})[["code", "area_code", "weight", "uncertain"]]
+    return table.astype({"code": "str", "area_code": "str"})[
+        ["code", "area_code", "weight", "uncertain", "covers"]
+    ]

@@ -15,9 +15,12 @@ from dataclasses import dataclass
 _SPACES = re.compile(r"[\s\u00a0]+")
 # "Ö:a", "S:t": a colon inside a word belongs to it. Digits part from letters: "Område1".
 _WORD = re.compile(r"[^\W\d_]+(?::[^\W\d_]+)?|\d+")
+_ACCENT = re.compile(r"[^\x00-\x7fåäöéü]")
 _ZERO = re.compile(r"(?<=[^\W\d_])0(?=[^\W\d_])")
 _ONE = re.compile(r"(?<=[^\W\d_])[1|](?=[^\W\d_])")
 _BETWEEN_PARTS = re.compile(r"\s*[-–/]\s*|\s+och\s+")
+# What a genitive begins is one name: Näsby is no part of Roslags-Näsby.
+_GENITIVE = re.compile(r"^\w*(?<![aeiouyåäös])(?<!for)s-", re.IGNORECASE)
 
 _MARKS = {
     "norra": ("n", "n:a", "norr", "nord", "norra"),
@@ -115,8 +118,9 @@ def words_of(text: str) -> list[str]:
     """Split a text into lower-case words and numbers; a 0 or 1 inside a word is the letter it looks like."""
     text = _SPACES.sub(" ", unicodedata.normalize("NFKC", text)).casefold()
     text = _ONE.sub("l", _ZERO.sub("o", text))
-    # Accents that Swedish names seldom have are slips of the finger: "Ormínge".
-    text = "".join(_unaccented(letter) for letter in text)
+    if _ACCENT.search(text):
+        # Accents that Swedish names seldom have are slips of the finger: "Ormínge".
+        text = "".join(_unaccented(letter) for letter in text)
     return _WORD.findall(text)
 
 
@@ -147,6 +151,8 @@ def take_apart(words: list[str]) -> Place:
 
 def parts_of(name: str) -> list[str]:
     """Split a name that is put together of several ("Kåbo-Norra Rosendal"); none where it is one."""
+    if _GENITIVE.match(name) and name.count("-") == 1:
+        return []
     parts = [part.strip() for part in _BETWEEN_PARTS.split(name) if part.strip()]
     return parts if len(parts) > 1 else []
 
@@ -154,14 +160,14 @@ def parts_of(name: str) -> list[str]:
 def variants(words: list[str], *, shortened: bool = True) -> list[list[str]]:
     """Write the words without what a style of writing adds: "-området", a genitive, ö as oe.
 
-    Without ``shortened``, "-stan" stays: it is short for "-staden" only where a whole name says so.
+    Without ``shortened``, "-stan" and "tätort" stay: what they stand for only a whole name says.
     """
     found = [words]
     tail = _without_tail(words)
     if tail != words:
         found.append(tail)
     found.extend([_without_genitive(each) for each in list(found)])
-    if len(words) > 1 and words[-1] in _MARKS["tätort"]:
+    if shortened and len(words) > 1 and words[-1] in _MARKS["tätort"]:
         found.append(words[:-1])
     if any("rn" in word for word in words):
         found.append([word.replace("rn", "m") for word in words])  # as scanners read an m

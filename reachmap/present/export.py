@@ -17,6 +17,7 @@ import pandas as pd
 from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
 from reachmap.present import labels, sentences
+from reachmap.present.equality import equality_lines, equality_notes, equality_record
 from reachmap.present.gis import geopackage
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.map import render_map
@@ -85,6 +86,7 @@ def run_record(analysis: Analysis) -> dict[str, Any]:
         **analysis.provenance,
         "settings": _settings(analysis),
         **analysis.facts,
+        "equality": equality_record(analysis.equality),
         "counts": counts,
         "suppression": {
             "method": "primary",
@@ -136,6 +138,9 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     if clear:
         parts.append(_heading(say("Areas with clearly fewer than expected")))
         parts.append(_bullets(clear))
+    parts.append(_heading(say("Does the support reach equally?")))
+    lines = equality_lines(analysis, translator) + equality_notes(analysis.equality, translator)
+    parts.append(_bullets(lines))
     parts.append(_heading(say("Areas, largest shortfall first")))
     parts.append(_table(analysis, translator))
     parts.append(_heading(say("What was read")))

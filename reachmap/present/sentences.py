@@ -67,6 +67,54 @@ _FLAGS = {
         "The files count {n} attendances. They stand for {adults} adults, if each came {factor} times as the "
         "project file says. Were they all different, it would be {n}."
     ),
+    "spread_over_areas": N_(
+        "{n} adults named a postcode, a school or an area of another version that lies in several areas. "
+        "They are in no area's count. In the estimates they are divided between the areas as the key and the "
+        "number of parents say: the areas' shares rest on the key, and their intervals are wider for it."
+    ),
+    "spread_over_areas_few": N_(
+        "A few adults named a postcode, a school or an area of another version that lies in several areas. "
+        "They are in no area's count."
+    ),
+    "points_swapped": N_(
+        "Of {n} adults' coordinates, north stood where east is asked for. They were turned."
+    ),
+    "points_swapped_few": N_(
+        "Of a few adults' coordinates, north stood where east is asked for. They were turned."
+    ),
+    "codes_carried_over": N_(
+        "{n} adults have codes of another version of the areas. They are carried over by the ground that "
+        "the areas share; for about {share} of 100 it is uncertain to which area."
+    ),
+    "codes_carried_over_few": N_(
+        "A few adults have codes of another version of the areas. They are carried over by the ground that "
+        "the areas share."
+    ),
+    "codes_of_another_version": N_(
+        "{n} adults have area codes of the municipality that are not in the boundary file. They look like "
+        "codes of another version or division (DeSO or RegSO of 2018 or 2025). Name a file with those areas "
+        "under [boundaries] as earlier, and they are carried over."
+    ),
+    "codes_of_another_version_few": N_(
+        "A few adults have area codes of the municipality that are not in the boundary file. They look like "
+        "codes of another version or division (DeSO or RegSO of 2018 or 2025). Name a file with those areas "
+        "under [boundaries] as earlier, and they are carried over."
+    ),
+    "codes_of_no_version": N_(
+        "{n} adults have area codes of the municipality that are in neither of the two boundary files."
+    ),
+    "codes_of_no_version_few": N_(
+        "A few adults have area codes of the municipality that are in neither of the two boundary files."
+    ),
+    "postcode_without_key": N_(
+        "The files have postcodes, but nobody is placed by them: postcodes cross the lines of areas. Give a "
+        "table of which areas each one lies in, and how many live there if you know it: postcodes under "
+        "[locate]."
+    ),
+    "school_without_key": N_(
+        "The files have the children's schools, but nobody is placed by them. Give a table of which areas "
+        "each school's pupils live in, and how many if you know it: schools under [locate]."
+    ),
     "reach_above_target": N_(
         "More adults are recorded than there are parents in: {areas}. Check whether the counts are of "
         "adults, and whether the same adults stand several times."

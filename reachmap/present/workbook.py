@@ -14,6 +14,7 @@ import pandas as pd
 
 from reachmap.present import labels, sentences
 from reachmap.present.columns import dictionary, marks, word
+from reachmap.present.equality_sheet import equality_sheet
 from reachmap.present.page_texts import page_texts
 from reachmap.present.xlsx import (
     GENERAL,
@@ -71,6 +72,7 @@ def workbook(analysis: Analysis, translator: Translator, record: Mapping[str, An
     sheets = (
         area_sheet(analysis, translator),
         group_sheet(analysis, translator),
+        equality_sheet(analysis, translator),
         cell_sheet(analysis, translator),
         intake_sheet(analysis, translator),
         dictionary_sheet(translator),
@@ -315,8 +317,8 @@ def _codes(translator: Translator) -> Iterator[tuple[str, str, str]]:
 def settings_sheet(record: Mapping[str, Any], translator: Translator) -> Sheet:
     """How it was run: settings, versions, seed, checksums of the files."""
     say = translator.say
-    # The counts have a sheet of their own, where the hidden ones are told as what they are.
-    facts = {name: value for name, value in record.items() if name != "counts"}
+    # Counts and equality have sheets of their own; there, hidden counts are told as what they are.
+    facts = {name: value for name, value in record.items() if name not in ("counts", "equality")}
     return Sheet(
         "settings",
         say("Settings"),

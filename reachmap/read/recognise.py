@@ -32,7 +32,7 @@ from reachmap.read.scb import (
     is_data_format,
     read_statistic,
 )
-from reachmap.read.sheets import TEXT_FILES, WORKBOOKS, read_sheets
+from reachmap.read.sheets import TEXT_FILES, WORKBOOKS, parsed_once, read_sheets
 from reachmap.read.statistics import (
     is_plain_table,
     read_children,
@@ -104,7 +104,8 @@ def recognise(source: Source) -> Recognised:
         if found is None:
             raise InputError("not_recognised", file=source.name)
         return found
-    return _table(source)
+    with parsed_once():
+        return _table(source)
 
 
 def _is_geojson(data: bytes) -> bool:

@@ -11,7 +11,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -41,14 +43,41 @@ class Sheet:
     filled: frozenset[tuple[int, int]] = frozenset()
 
 
+# Of the session that asks, and only while it asks: sessions share nothing, and nothing is kept.
+_PARSED: ContextVar[dict[Source, list[Sheet]] | None] = ContextVar("parsed", default=None)
+
+
+@contextmanager
+def parsed_once() -> Iterator[None]:
+    """Let whoever reads a file within this block share what the first one parsed.
+
+    To tell what a file is, several readers look at it in turn, and parsing is most of their time.
+    """
+    token = _PARSED.set({}) if _PARSED.get() is None else None
+    try:
+        yield
+    finally:
+        if token is not None:
+            _PARSED.reset(token)
+
+
 def read_sheets(source: Source) -> list[Sheet]:
-    """Read every sheet of a workbook, or a csv file as one sheet.
+    """Read every sheet of a workbook, or a csv file as one sheet; within `parsed_once` only the first time.
 
     Raises
     ------
     InputError
         Of a kind that is not read, damaged, protected, vast, or without any rows.
     """
+    shared = _PARSED.get()
+    if shared is None:
+        return _parsed(source)
+    if source not in shared:
+        shared[source] = _parsed(source)
+    return list(shared[source])
+
+
+def _parsed(source: Source) -> list[Sheet]:
     readable(source)
     ending = source.suffix.lower()
     if ending in WORKBOOKS:

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from reachmap.errors import InputError
-from reachmap.locate import LocatingKeys, find_homes, possible_reasons, weigh
+from reachmap.locate import Located, LocatingKeys, find_homes, parents_of_places, possible_reasons
 from tests.locate.test_steps import BOUNDARIES, EAST, NORTH, areas, participations
 
 
@@ -56,18 +56,41 @@ def test_postcode_and_school_have_columns_of_their_own() -> None:
     assert codes == ["0380R001", None, None, None]
 
 
+def shares(found: Located, row: int, parents: dict[str, float]) -> dict[str, float]:
+    """How likely each area is for a row, before anything is known of reach."""
+    size = parents_of_places(found.places, pd.Series(parents))
+    here = found.places["place"] == found.place[row]
+    codes = found.places.loc[here, "area_code"]
+    return dict(zip(codes, size[here] / size[here].sum(), strict=True))
+
+
 def test_who_may_be_in_several_areas_is_put_in_none_of_them() -> None:
-    table = participations(["75421", "Treklangens skola"])
-    table.index = pd.Index([9, 4])
-    possible = find_homes(table, BOUNDARIES, keys=KEYS).possible
-    assert possible["row"].tolist() == [9, 9, 4, 4]
-    weighted = weigh(possible, pd.Series({"0380R001": 300.0, "0380R002": 100.0}))
-    assert weighted["weight"].tolist() == pytest.approx([0.75, 0.25, 0.75, 0.25])
+    table = participations(["75421", "Treklangens skola", "75420"])
+    table.index = pd.Index([9, 4, 7])
+    found = find_homes(table, BOUNDARIES, keys=KEYS)
+    assert found.table["area_code"].isna().tolist() == [True, True, False]
+    assert found.place.tolist()[2] == -1
+    assert len(set(found.place)) == 3
+    parents = {"0380R001": 300.0, "0380R002": 100.0, "0380R004": 200.0}
+    # Nobody counted: half of R001's parents have the one postcode, half the other; all of R002's have 75421.
+    assert shares(found, 9, parents) == pytest.approx({"0380R001": 0.6, "0380R002": 0.4})
+    # Pupils are counted, and divide the school whatever else the areas have.
+    assert shares(found, 4, parents) == pytest.approx({"0380R001": 0.75, "0380R004": 0.25})
 
 
-def test_possible_areas_without_parents_share_evenly() -> None:
-    possible = find_homes(participations(["75421"]), BOUNDARIES, keys=KEYS).possible
-    assert weigh(possible, pd.Series(dtype=float))["weight"].tolist() == [0.5, 0.5]
+def test_places_of_a_counted_key_hold_their_areas_parents() -> None:
+    # One postcode lies in A alone, one in A and B as 1 to 2: 300 of B's, so 150 of A's and 250 in the first.
+    keys = LocatingKeys(
+        postcodes=key(("75420", "0380R001", 1.0), ("75421", "0380R001", 1 / 3), ("75421", "0380R002", 2 / 3))
+    )
+    found = find_homes(participations(["75421"]), BOUNDARIES, keys=keys)
+    sizes = parents_of_places(found.places, pd.Series({"0380R001": 400.0, "0380R002": 300.0}))
+    assert sizes.tolist() == pytest.approx([250.0, 150.0, 300.0], rel=1e-3)
+
+
+def test_areas_without_parents_have_none_in_any_place() -> None:
+    found = find_homes(participations(["75421"]), BOUNDARIES, keys=KEYS)
+    assert not parents_of_places(found.places, pd.Series(dtype=float))[found.places["per_parent"]].any()
 
 
 def test_point_goes_before_postcode_and_name_before_point() -> None:
@@ -98,8 +121,11 @@ def test_codes_of_another_version_are_carried_over() -> None:
     )
     assert found.table["reason"].tolist() == ["code", "code", "unknown_name"]
     assert found.table["area_code"].isna().tolist() == [False, True, True]
-    assert found.possible["area_code"].tolist() == ["0380R002", "0380R003"]
-    assert found.possible["weight"].tolist() == pytest.approx([0.75, 0.25])
+    # It covers three quarters of the one area and a quarter of the other, whose parents live closer.
+    likely = shares(found, 1, {"0380R002": 100.0, "0380R003": 300.0})
+    assert likely == pytest.approx({"0380R002": 0.5, "0380R003": 0.5})
+    assert found.carried.tolist()[:2] == pytest.approx([0.0, 0.25])
+    assert np.isnan(found.carried.tolist()[2])
 
 
 def test_review_lists_what_a_person_must_decide() -> None:

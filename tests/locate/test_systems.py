@@ -11,7 +11,7 @@ from pyproj import Transformer
 
 from reachmap import tables
 from reachmap.errors import CrsError
-from reachmap.locate.systems import LOCAL_ZONES, NAMES, RT90, points_of
+from reachmap.locate.systems import LOCAL_ZONES, NAMES, RT90, points_of, read_points
 from reachmap.read.boundaries import Boundaries
 
 # A municipality of 20 × 20 km at Uppsala, one near Kiruna that is 400 km wide.
@@ -59,6 +59,14 @@ def test_system_is_told_in_either_order(crs: str, swapped: bool) -> None:
     pairs = written_in(crs)
     found = points_of(rows(pairs[:, ::-1] if swapped else pairs), UPPSALA)
     assert found == pytest.approx(HOMES, abs=0.01)
+
+
+def test_axes_in_the_other_order_are_told_row_by_row() -> None:
+    pairs = written_in(tables.CRS)
+    pairs[1] = pairs[1, ::-1]
+    found, swapped = read_points(rows(pairs), UPPSALA)
+    assert found == pytest.approx(HOMES, abs=0.01)
+    assert swapped.tolist() == [False, True, False]
 
 
 def test_the_zone_is_told_from_its_neighbours_in_a_common_municipality() -> None:

@@ -26,6 +26,7 @@ def test_area_that_was_split_is_spread_by_ground() -> None:
     assert table["area_code"].tolist() == ["a1", "a2", "b"]
     assert table["weight"].tolist() == pytest.approx([0.75, 0.25, 1.0])
     assert table["uncertain"].tolist() == pytest.approx([0.25, 0.25, 0.0])
+    assert table["covers"].tolist() == pytest.approx([1.0, 1.0, 1.0])
 
 
 def test_sliver_of_a_redrawn_border_is_no_move() -> None:

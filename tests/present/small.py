@@ -11,6 +11,9 @@ from shapely.geometry import box
 
 from reachmap import tables
 from reachmap.disclose import PublishedIntake
+from reachmap.equity.equality import CLUSTERS, MEASURES, Equality
+from reachmap.equity.fifths import AlongRank
+from reachmap.equity.spread import Spread
 from reachmap.pipeline import Analysis, Intake
 from reachmap.reach import OUTSIDE_COVERAGE
 from reachmap.read.participations import SheetReport
@@ -63,7 +66,33 @@ def analysis(
     )
     facts = {"coverage_if_repeaters": 0.05, "expected_share_of_false_flags": 0.07, "hidden_cells": 18}
     provenance = {"reachmap": "0.1.0", "seed": 1, "inputs": {"uppfoljning.xlsx": "0" * 64}}
-    return Analysis(settings, intake, cells(names), areas, facts, provenance)
+    return Analysis(settings, intake, cells(names), areas, facts, provenance, equality())
+
+
+def equality() -> Equality:
+    """Fifths that differ, a spread beyond chance, and one place of two areas."""
+    fifths = pd.DataFrame(
+        {
+            "areas": [2, 1, 1, 1, 1],
+            "parents": [400.0, 410.0, 390.0, 400.0, 400.0],
+            "coverage": [0.04, 0.05, 0.06, 0.08, 0.09],
+            "coverage_low": [0.03, 0.035, 0.045, 0.06, 0.07],
+            "coverage_high": [0.052, 0.066, 0.08, 0.1, 0.12],
+        },
+        index=pd.Index([1, 2, 3, 4, 5], name="fifth"),
+    )
+    curve = pd.DataFrame({"parents": [0, 0.2, 0.4, 0.6, 0.8, 1], "reached": [0, 0.1, 0.25, 0.45, 0.7, 1]})
+    cluster = (CODES[:2], 600.0, 60.0, 33.0, 0.4, 0.004)
+    measure = ("areas", "BGV", 9.0, float("nan"), float("nan"), 3.0, 2.0, 5.0)
+    return Equality(
+        rank="low_income_share",
+        high_is_disadvantaged=True,
+        along=AlongRank(fifths, (0.05, 0.02, 0.08), (2.25, 1.5, 3.1), curve, (0.17, 0.1, 0.24), 1),
+        spread=Spread(0.16, 0.08, 0.06, 0.1, 0.001),
+        clusters=pd.DataFrame([cluster], columns=list(CLUSTERS)),
+        neighbours_alike=None,
+        measures=pd.DataFrame([measure], columns=list(MEASURES)),
+    )
 
 
 def cells(names: tuple[str, ...] = NAMES) -> pd.DataFrame:

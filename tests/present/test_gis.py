@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -101,7 +102,7 @@ def test_figures_stay_with_their_area_in_whatever_order_the_areas_are() -> None:
     analysis = small.analysis()
     turned = analysis.areas.iloc[::-1]
     table = gis.area_table(
-        Analysis(analysis.settings, analysis.intake, analysis.cells, turned, analysis.facts, {}),
+        replace(analysis, areas=turned, provenance={}),
         Translator("sv"),
     )
     assert list(table.index) == list(turned.index)

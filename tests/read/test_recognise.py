@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reachmap.errors import InputError
-from reachmap.files import MemoryFile
+from reachmap.files import MemoryFile, Source
+from reachmap.read import sheets
 from reachmap.read.recognise import (
     BOUNDARIES,
     CHILDREN,
@@ -190,3 +191,27 @@ def test_background_is_not_taken_without_a_purpose() -> None:
     )
     with pytest.raises(InputError, match="needs_purpose"):
         recognise(text(table))
+
+
+@pytest.mark.parametrize("name", ["uppfoljning.xls", "uppfoljning.ods"])
+def test_a_workbook_is_parsed_once_to_be_recognised(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed = []
+    read = sheets._workbook
+
+    def counted(source: Source) -> list[sheets.Sheet]:
+        parsed.append(source.name)
+        return read(source)
+
+    monkeypatch.setattr(sheets, "_workbook", counted)
+    recognise(Path(__file__).with_name("data") / name)
+    assert parsed == [name]
+
+
+def test_nothing_that_was_parsed_outlives_the_block(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("a;b\n1;2\n", encoding="utf-8")
+    with sheets.parsed_once():
+        sheets.read_sheets(path)
+        path.write_text("a;b\n3;4\n", encoding="utf-8")
+        assert sheets.read_sheets(path)[0].rows[1] == ("1", "2")
+    assert sheets.read_sheets(path)[0].rows[1] == ("3", "4")

@@ -1,0 +1,63 @@
+"""What this session looks at: the analysis, in words, and what somebody has chosen to see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from reachmap.app import fragments, opening, own, project
+from reachmap.i18n import Translator
+from reachmap.pipeline import Analysis
+from reachmap.present.content import MapContent, Stratum
+from reachmap.settings import read_settings
+
+BAND, GROUP, VIEW, LANGUAGE, AREA = "band", "group", "view", "language", "area"
+KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA)
+
+
+def analysed() -> tuple[Analysis, tuple[str, ...]]:
+    """Take what somebody dropped in, else the project that the server was started for."""
+    held = own.shown()
+    if held is not None:
+        return held.analysis, held.state
+    return project.analysed(read_settings(opening.project_file()))
+
+
+def worded(translator: Translator, question: str) -> tuple[Analysis, MapContent]:
+    """Give the analysis and its words; show the question while they are made."""
+    waiting = st.empty()
+    with waiting.container():
+        st.html(fragments.waiting(question))
+        with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
+            analysis, state = analysed()
+            content = project.worded(state, translator.language, analysis)
+    waiting.empty()
+    return analysis, content
+
+
+def opening_lines(content: MapContent, question: str, answer: Sequence[str]) -> None:
+    """Write the page's question and its answer, before anything can be chosen."""
+    st.html(fragments.question(content, title=question, headline=answer))
+
+
+def select(label: str, options: dict[str, str], *, key: str) -> str:
+    """Let one of a few be chosen: its code stays, whatever the language."""
+    keys: Sequence[str] = list(options)
+    return st.selectbox(
+        label,
+        keys,
+        key=key,
+        format_func=lambda code: options.get(code, str(code)),
+        filter_mode=None,
+        placeholder="",
+    )
+
+
+def held_stratum(content: MapContent) -> Stratum:
+    """Say which age and group are chosen; everyone where the choice does not exist."""
+    band, group = (st.session_state.get(key, content.first[i]) for i, key in enumerate((BAND, GROUP)))
+    if (band, group) not in content.cells:
+        band, group = content.first
+        st.session_state.update({BAND: band, GROUP: group})
+    return band, group

@@ -1,0 +1,77 @@
+"""What a reader must know of how homes were found, gated: axes, versions, keys, several possible areas.
+
+Numbers below k are told without the number.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from reachmap.locate.steps import Located, LocatingKeys
+from reachmap.read.boundaries import Boundaries
+
+_CODE = re.compile(r"\s*(\d{4})[ABCR]\d{3,4}(?:_(?:de|reg)so\d{4})?\s*", re.IGNORECASE)
+
+Flag = tuple[str, dict[str, Any]]
+
+
+def located_flags(
+    located: Located, boundaries: Boundaries, keys: LocatingKeys, *, spread: int, k: int
+) -> tuple[Flag, ...]:
+    """Collect the flags of locating.
+
+    Parameters
+    ----------
+    located
+        Not gated.
+    boundaries, keys
+        What homes were looked for in.
+    spread
+        Adults of the period who may live in one of several areas.
+    k
+        Smallest number that is told.
+
+    Returns
+    -------
+    tuple of (str, dict)
+        Codes of `present.sentences`, with their facts.
+    """
+    adults = located.table["adults"]
+    flags: list[Flag] = []
+
+    def tell(code: str, number: int, **facts: Any) -> None:  # noqa: ANN401 - as the flag's text needs
+        if number >= k:
+            flags.append((code, {"n": number, **facts}))
+        elif number:
+            flags.append((f"{code}_few", {}))
+
+    tell("spread_over_areas", spread)
+    tell("points_swapped", int(adults[located.swapped].sum()))
+    carried = located.carried.notna()
+    number = int(adults[carried].sum())
+    uncertain = float((located.carried[carried] * adults[carried]).sum()) / max(number, 1)
+    tell("codes_carried_over", number, share=round(100 * uncertain))
+    lost = int(adults[_of_another_version(located.table, boundaries)].sum())
+    tell("codes_of_another_version" if boundaries.earlier is None else "codes_of_no_version", lost)
+    return (*flags, *_without_key(located.table, keys))
+
+
+def _of_another_version(table: pd.DataFrame, boundaries: Boundaries) -> pd.Series:
+    """Tell which rows have a code of this municipality that is none of its areas."""
+    found = table["area"].fillna("").astype(object).str.extract(_CODE.pattern, flags=_CODE.flags)[0]
+    whole = table["area"].fillna("").astype(object).str.fullmatch(_CODE.pattern, flags=_CODE.flags)
+    own = found.isin(set(boundaries.areas["municipality_code"]))
+    return (table["reason"] == "unknown_name") & whole.astype(bool) & own
+
+
+def _without_key(table: pd.DataFrame, keys: LocatingKeys) -> list[Flag]:
+    """Tell of columns that place nobody because the project has no key: a fact of files, of nobody."""
+    given = {"postcode": keys.postcodes, "school": keys.schools}
+    return [
+        (f"{column}_without_key", {})
+        for column, key in given.items()
+        if key is None and (table[column].fillna("") != "").any()
+    ]

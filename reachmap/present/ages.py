@@ -1,0 +1,161 @@
+"""Ages and groups in words and pictures: who is behind, everywhere or only in places, what can not be told.
+
+Draws and words; computes nothing but how many areas have which verdict.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reachmap.present import labels, palette, sentences
+from reachmap.present.charts import Bar, interval_bars
+from reachmap.vocabulary import (
+    ALL,
+    BAND_KEYS,
+    CLEAR_SHORTFALL,
+    GROUP_KEYS,
+    LIKELY_SHORTFALL,
+    NO_DATA,
+    TOO_FEW,
+)
+
+if TYPE_CHECKING:
+    from reachmap.i18n import Translator
+    from reachmap.pipeline import Analysis
+
+_BEHIND = (CLEAR_SHORTFALL, LIKELY_SHORTFALL)
+
+
+def answer(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say which ages and groups the support reaches less far than others, in the whole municipality."""
+    lines = sentences.watched_groups(analysis, translator)
+    bands = [band for band in BAND_KEYS if _whole(analysis, band, ALL)["verdict"] in _BEHIND]
+    named = [labels.lower_first(labels.band_label(translator, band)) for band in bands]
+    if named:
+        told = translator.say(
+            "Of all ages, it reaches fewer than of the others: {bands}.", bands=translator.listed(named)
+        )
+        lines = [told, *lines]
+    return lines or [
+        translator.say("Of no age and no group can it be said that the support reaches fewer than of others.")
+    ]
+
+
+def age_bars(analysis: Analysis, translator: Translator) -> str:
+    """Draw the share reached by the child's age, in the whole municipality."""
+    bars = [_bar(analysis, translator, band, ALL, labels.band_label(translator, band)) for band in BAND_KEYS]
+    title = translator.say("Parents reached of 100, by the child's age")
+    return interval_bars(title, bars, reference=_mean_of_ages(analysis, translator))
+
+
+def group_bars(analysis: Analysis, translator: Translator) -> str:
+    """Draw the share reached by group, in the whole municipality."""
+    bars = [
+        _bar(analysis, translator, ALL, group, labels.group_label(translator, group)) for group in GROUP_KEYS
+    ]
+    title = translator.say("Parents reached of 100, by group")
+    return interval_bars(title, bars, reference=_reference(analysis, translator))
+
+
+def _whole(analysis: Analysis, band: str, group: str) -> pd.Series:
+    return sentences.whole(analysis, band, group)
+
+
+def _mean_of_ages(analysis: Analysis, translator: Translator) -> tuple[float, str] | None:
+    """Give what an age is held against: the mean of all ages, which `expected` is made of."""
+    for band in BAND_KEYS:
+        row = _whole(analysis, band, ALL)
+        if pd.notna(row["expected"]) and row["target"] > 0:
+            return float(row["expected"] / row["target"]), translator.say("mean of all ages")
+    return None
+
+
+def _reference(analysis: Analysis, translator: Translator) -> tuple[float, str] | None:
+    share = float(_whole(analysis, ALL, ALL)["coverage"])
+    return None if pd.isna(share) else (share, translator.say("all parents"))
+
+
+def _bar(analysis: Analysis, translator: Translator, band: str, group: str, name: str) -> Bar:
+    row = _whole(analysis, band, group)
+    figures = (float(row["coverage"]), float(row["coverage_low"]), float(row["coverage_high"]))
+    rate = labels.rate(translator, *figures)
+    look = palette.VERDICT_LOOKS.get(row["verdict"]) if row["verdict"] in _BEHIND else None
+    text = rate or translator.say("not known")
+    if look is not None:
+        text = f"{rate} {look.mark}"
+    return Bar(name, text, *figures, look=look)
+
+
+def place_lines(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say of each age and group in how many areas it is behind that area's like elsewhere."""
+    cells = analysis.cells[analysis.cells["area_code"] != ALL]
+    lines = []
+    for band, group in (
+        (ALL, ALL),
+        *((band, ALL) for band in BAND_KEYS),
+        *((ALL, g) for g in GROUP_KEYS[1:]),
+    ):
+        rows = cells[(cells["age_band"] == band) & (cells["parent_group"] == group)]
+        told = rows[~rows["verdict"].isin([TOO_FEW, NO_DATA, ""])]
+        if not len(told):
+            continue
+        behind = int(told["verdict"].isin(_BEHIND).sum())
+        name = (
+            labels.group_label(translator, group)
+            if band == ALL
+            else labels.stratum_label(translator, band, group)
+        )
+        lines.append(
+            translator.count(
+                "{name}: behind in {behind} of {n} area of which something can be said.",
+                "{name}: behind in {behind} of {n} areas of which something can be said.",
+                len(told),
+                name=name,
+                behind=translator.number(behind),
+            )
+        )
+    lines.append(
+        translator.say(
+            "An area is held against the same age and group in the other areas. A group that is behind in "
+            "the whole municipality, and in few areas in particular, is behind everywhere."
+        )
+    )
+    return lines
+
+
+def area_by_age(analysis: Analysis, translator: Translator) -> tuple[list[str], list[list[str]]]:
+    """Write areas × ages as a table of verdicts: marks with their words."""
+    bands = (ALL, *BAND_KEYS)
+    headings = [translator.say("Area"), *(labels.band_label(translator, band) for band in bands)]
+    cells = analysis.cells[analysis.cells["parent_group"] == ALL]
+    verdicts = cells.set_index(["area_code", "age_band"])["verdict"]
+    rows = []
+    for _, area in sentences.by_area(analysis).iterrows():
+        found = [str(verdicts.get((area["area_code"], band), "")) or NO_DATA for band in bands]
+        rows.append([str(area["area_name"]), *(_marked(translator, verdict) for verdict in found)])
+    return headings, rows
+
+
+def _marked(translator: Translator, verdict: str) -> str:
+    mark = palette.VERDICT_LOOKS[verdict].mark
+    return f"{mark} {labels.verdict_label(translator, verdict)}".strip()
+
+
+def unseen_lines(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say which ages and groups the files tell nothing of, and which no such files can."""
+    lines = []
+    for band, group in (*((band, ALL) for band in BAND_KEYS), *((ALL, g) for g in GROUP_KEYS[1:])):
+        row = _whole(analysis, band, group)
+        if pd.isna(row["coverage"]):
+            name = labels.stratum_label(translator, band, group)
+            lines.append(translator.say("{name}: the files or the statistics do not tell.", name=name))
+    lines.append(
+        translator.say(
+            "Groups that home area, sex, the child's age and arrival can not show: parents with mental "
+            "ill-health, parents with a disability, parents who find reading and writing hard. That they "
+            "are not here does not mean that the support reaches them."
+        )
+    )
+    return lines

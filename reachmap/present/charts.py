@@ -1,0 +1,144 @@
+"""Pictures as SVG: bars with intervals, and a curve against a diagonal.
+
+Every picture has a title in words, and a table or sentences beside it that say the same. Written by hand:
+the same text goes into the app, where it is shown as a picture, and into the report, where it stays sharp.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from reachmap.present import palette
+
+_LEFT, _WIDTH, _STEP, _BAR, _TOP = 8, 480, 46, 14, 12
+_ROOM = 60  # for the figure after the bar
+_SIDE = 280
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar.
+
+    Parameters
+    ----------
+    label, text
+        Written above it and after it.
+    value, low, high
+        Its length and its interval; a value that is missing draws no bar.
+    look
+        Fill; None for the colour of figures that are not assessed.
+    """
+
+    label: str
+    text: str
+    value: float
+    low: float
+    high: float
+    look: palette.Look | None = None
+
+
+def interval_bars(title: str, bars: Sequence[Bar], *, reference: tuple[float, str] | None = None) -> str:
+    """Draw horizontal bars with intervals.
+
+    Parameters
+    ----------
+    title
+        What the picture shows.
+    bars
+        From the top.
+    reference
+        A value to hold them against, and what it is called.
+    """
+    ends = [bar.high for bar in bars if math.isfinite(bar.high)]
+    ends += [reference[0]] if reference else []
+    top = max([*ends, 1e-9])
+    long = _WIDTH - _LEFT - _ROOM
+    drawn = [_bar(bar, _TOP + i * _STEP, long / top) for i, bar in enumerate(bars)]
+    height = _TOP + len(bars) * _STEP
+    if reference:
+        at = _LEFT + long * reference[0] / top
+        drawn.append(
+            f'<path d="M{at:.1f} {_TOP - 8}V{height - 8}" stroke="{palette.INK}" stroke-dasharray="2 3"/>'
+        )
+        anchor = "end" if at > _WIDTH / 2 else "start"
+        drawn.append(_text(reference[1], at, height + 8, size=12, colour=palette.QUIET, anchor=anchor))
+        height += 18
+    return _svg(_WIDTH, height, title, "".join(drawn))
+
+
+def _bar(bar: Bar, y: int, scale: float) -> str:
+    label = _text(bar.label, _LEFT, y, size=12)
+    if not math.isfinite(bar.value):
+        return label + _text(bar.text, _LEFT, y + 18, size=13, colour=palette.QUIET)
+    end = _LEFT + scale * bar.value
+    fill = palette.ACCENT if bar.look is None else bar.look.fill
+    drawn = label + (
+        f'<rect x="{_LEFT}" y="{y + 6}" width="{max(end - _LEFT, 0.5):.1f}" height="{_BAR}" fill="{fill}" '
+        f'stroke="{palette.QUIET}" stroke-width="0.5"/>'
+    )
+    last = end
+    if math.isfinite(bar.low) and math.isfinite(bar.high):
+        low, last = _LEFT + scale * bar.low, max(_LEFT + scale * bar.high, end)
+        for colour, width in ((palette.WHITE, 3.5), (palette.INK, 1.5)):
+            drawn += (
+                f'<path d="M{low:.1f} {y + 13}H{last:.1f}M{low:.1f} {y + 9}v8M{last:.1f} {y + 9}v8" '
+                f'stroke="{colour}" stroke-width="{width}" fill="none"/>'
+            )
+    return drawn + _text(bar.text, last + 8, y + 18, size=13)
+
+
+def curve(
+    title: str, points: Sequence[tuple[float, float]], *, across: str, up: str, ticks: Sequence[str]
+) -> str:
+    """Draw a curve from 0 to 1 in both directions, beside the diagonal.
+
+    Parameters
+    ----------
+    title
+        What the picture shows.
+    points
+        Pairs from 0 to 1.
+    across, up
+        Names of the axes.
+    ticks
+        Texts at 0, a quarter, a half, three quarters and 1.
+    """
+    left, top = 60, 16
+    lines = []
+    for i, tick in enumerate(ticks):
+        t = i / (len(ticks) - 1)
+        y = top + _SIDE * (1 - t)
+        lines.append(f'<path d="M{left} {y:.1f}h{_SIDE}" stroke="{palette.LINES}"/>')
+        lines.append(_text(tick, left - 8, y + 4, size=12, colour=palette.QUIET, anchor="end"))
+        lines.append(
+            _text(tick, left + _SIDE * t, top + _SIDE + 18, size=12, colour=palette.QUIET, anchor="middle")
+        )
+    line = "L".join(f"{left + _SIDE * x:.1f} {top + _SIDE * (1 - y):.1f}" for x, y in points)
+    body = (
+        f'{"".join(lines)}<path d="M{left} {top + _SIDE}l{_SIDE} -{_SIDE}" stroke="{palette.QUIET}" '
+        f'stroke-dasharray="5 4"/><path d="M{line}" stroke="{palette.ACCENT}" stroke-width="3" fill="none"/>'
+        + _text(across, 8, top + _SIDE + 38, size=12)
+        + f'<text x="14" y="{top + _SIDE / 2}" font-size="12" fill="{palette.INK}" text-anchor="middle" '
+        f'transform="rotate(-90 14 {top + _SIDE / 2})">{escape(up)}</text>'
+    )
+    return _svg(left + _SIDE + 40, top + _SIDE + 48, title, body)
+
+
+def _text(
+    text: str, x: float, y: float, *, size: int, colour: str = palette.INK, anchor: str = "start"
+) -> str:
+    return (
+        f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" text-anchor="{anchor}">'
+        f"{escape(text)}</text>"
+    )
+
+
+def _svg(width: float, height: float, title: str, body: str) -> str:
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" '
+        f'height="{height:.0f}" role="img" font-family="sans-serif">'
+        f'<title>{escape(title)}</title><rect width="100%" height="100%" fill="{palette.WHITE}"/>{body}</svg>'
+    )

@@ -1,0 +1,95 @@
+"""Method, sources and settings in words, for those who ask where a figure comes from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reachmap.present import labels, sentences
+
+if TYPE_CHECKING:
+    from reachmap.i18n import Translator
+    from reachmap.pipeline import Analysis
+
+
+def method_answer(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say in two sentences what the figures are made of."""
+    return [
+        translator.say(
+            "How many took part is counted in the municipality's own files; how many parents there are is "
+            "estimated from published statistics; the share reached is estimated from both."
+        ),
+        translator.say(
+            "ReachMap {version}. Everything was worked out on this computer; nothing was sent anywhere.",
+            version=str(analysis.provenance.get("reachmap", "")),
+        ),
+    ]
+
+
+def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say step by step how it is worked out, with the numbers in force."""
+    say, facts, settings = translator.say, analysis.facts, analysis.settings
+    lines = [
+        say(
+            "Counted: adults who took part in {period}, by the area where they live. A name is taken as "
+            "an area only where it can mean no other.",
+            period=sentences.period(settings, translator),
+        ),
+        say(
+            "Parents: children by area and age, times a factor of parents per child from published "
+            "figures. The error of both is carried along."
+        ),
+        say(
+            "Share reached: a model lets areas learn from their neighbours and from each other, so that "
+            "chance in small numbers is not taken for a difference. People come in groups, so counts vary "
+            "more than single people's would: here {phi} times as much.",
+            phi=translator.number(float(facts.get("dispersion", 1.0)), 1),
+        ),
+        say(
+            "Expected: the share of all the other areas, for children of the same ages. Compared with "
+            "expected means the difference from that, in parents."
+        ),
+        say(
+            "Clearly fewer: at least 9 chances in 10 that the support reaches over a fifth fewer than "
+            "expected, and still likely when the largest activity is left out, when nothing is known of "
+            "the areas, and when twice as many homes are unknown there."
+        ),
+        say(
+            "Hidden: counts from 0 to {most}, and others that would tell them. The estimates are made "
+            "without seeing what is hidden.",
+            most=translator.number(settings.disclosure.k - 1),
+        ),
+    ]
+    used = facts.get("covariates_used") or []
+    if used:
+        lines.append(
+            say("Statistics of the areas that the model learns from: {names}.", names=", ".join(used))
+        )
+    lines.append(say("Every formula stands in docs/methods.md."))
+    return lines
+
+
+def source_rows(analysis: Analysis) -> list[list[str]]:
+    """List the files that were read, each with its checksum."""
+    return [[name, checksum] for name, checksum in sorted(analysis.provenance.get("inputs", {}).items())]
+
+
+def settings_rows(analysis: Analysis, translator: Translator) -> list[list[str]]:
+    """List the settings in force."""
+    settings, say = analysis.settings, translator.say
+    levels = {"public": say("public"), "detailed": say("detailed, needs a confidentiality review")}
+    unit = settings.participations.unit
+    rows = [
+        [say("Municipality"), ", ".join(settings.project.municipality)],
+        [say("Period"), sentences.period(settings, translator)],
+        [say("What rows count"), labels.unit_label(translator, unit)],
+        [
+            say("Newly arrived: years since arrival, at most"),
+            translator.number(settings.participations.newly_arrived_years),
+        ],
+        [say("Counts are hidden below"), translator.number(settings.disclosure.k)],
+        [say("Level"), levels.get(settings.disclosure.level, settings.disclosure.level)],
+        [say("Seed of all draws"), translator.number(settings.project.seed)],
+    ]
+    if analysis.equality.rank:
+        rows.append([say("Areas are put in order by"), analysis.equality.rank])
+    return rows

@@ -1,0 +1,138 @@
+"""The app's pages: each answers its question in words that the package has, and keeps nobody out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from markupsafe import escape
+from playwright.sync_api import expect
+from streamlit.testing.v1 import AppTest
+
+import reachmap
+from reachmap.app.opening import PROJECT_VARIABLE
+from reachmap.i18n import Translator
+from reachmap.pipeline import Analysis
+from reachmap.present import ages, areas, equality, method
+from tests.app.test_browser import STANDARDS
+
+if TYPE_CHECKING:
+    from tests.app.server import Opener
+
+ROOT = Path(__file__).parents[2]
+PROJECT = ROOT / "sample_data" / "norberg" / "reachmap.toml"  # few areas: soon analysed
+QUESTIONS = {
+    "sv": {
+        "Karta": "Var når stödet inte fram?",
+        "Ett område": "hur långt når stödet här?",
+        "Åldrar och grupper": "Vilka når stödet inte?",
+        "Jämlikhet": "Når stödet jämlikt?",
+        "Metod och källor": "Var kommer siffrorna ifrån?",
+    },
+    "en": {
+        "Map": "Where does the support not reach?",
+        "One area": "how far does the support reach here?",
+        "Ages and groups": "Whom does the support not reach?",
+        "Equality": "Does the support reach equally?",
+        "Method and sources": "Where do the figures come from?",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def norberg() -> Analysis:
+    return reachmap.run(PROJECT)
+
+
+pytest_plugins = ["tests.present.browser", "tests.app.server"]
+
+
+@pytest.fixture
+def _project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROJECT_VARIABLE, str(PROJECT))
+
+
+few_areas = pytest.mark.usefixtures("_project")
+
+
+def page(address: str) -> AppTest:
+    """Open the app at one of its pages."""
+    script = f"from reachmap.app.page import show\nshow({address!r})\n"
+    return AppTest.from_string(script, default_timeout=180).run()
+
+
+def written(app: AppTest) -> str:
+    """All HTML of the page."""
+    assert not app.exception
+    return "\n".join(element.proto.body for element in app.get("html"))
+
+
+@few_areas
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_page_says_what_the_package_says(norberg: Analysis, language: str) -> None:
+    translator = Translator(language)
+    code = areas.by_shortfall(norberg)[0]
+    told = {
+        "omrade": areas.area_answer(norberg, code, translator),
+        "aldrar": ages.answer(norberg, translator) + ages.place_lines(norberg, translator),
+        "jamlikhet": equality.equality_lines(norberg, translator),
+        "metod": method.method_lines(norberg, translator),
+    }
+    for address, lines in told.items():
+        app = page(address)
+        if language == "en":
+            app.radio(key="language").set_value("en").run()
+        html = written(app)
+        for line in lines:
+            assert str(escape(line)) in html, (address, line)
+
+
+@few_areas
+def test_another_area_is_another_answer(norberg: Analysis) -> None:
+    app, translator = page("omrade"), Translator("sv")
+    last = areas.by_shortfall(norberg)[-1]
+    html = written(app.selectbox(key="area").set_value(last).run())
+    assert str(escape(areas.area_answer(norberg, last, translator)[0])) in html
+    assert areas.area_names(norberg)[last] in html
+    table = html[html.index("<table") : html.index("</table>")]
+    assert table.count("<tr role") == 1 + 11
+
+
+@few_areas
+def test_files_and_settings_are_listed(norberg: Analysis) -> None:
+    html = written(page("metod"))
+    for name, checksum in norberg.provenance["inputs"].items():
+        assert name in html
+        assert checksum in html
+    assert "Antal döljs under" in html
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_the_menu_leads_to_every_page_and_nobody_is_kept_out(
+    visit: Opener, sample_app: str, language: str
+) -> None:
+    made = visit(sample_app)
+    made.wait_for_map()
+    if language == "en":
+        made.page.get_by_text("English", exact=True).click()
+    for name, question in QUESTIONS[language].items():
+        made.page.locator(".st-key-menu").get_by_role("link", name=name, exact=True).click()
+        expect(made.page.get_by_role("heading", level=1)).to_contain_text(question)
+        expect(made.page.locator('.st-key-menu a[aria-current="page"]')).to_have_text(name)
+        expect(made.page.locator("html")).to_have_attribute("lang", language)
+        for picture in made.page.get_by_role("main").locator("img").all():
+            assert picture.get_attribute("alt")
+        if name in ("Karta", "Map"):
+            continue  # with its frame in test_browser.py
+        expect(made.page.locator(".rm h2").first).to_be_visible()
+        made.page.evaluate(Axe().axe_script)
+        found: dict[str, Any] = made.page.evaluate(
+            "standards => axe.run({runOnly: {type: 'tag', values: standards}})", STANDARDS
+        )
+        assert found["passes"]
+        assert [(fault["id"], [n["html"] for n in fault["nodes"]]) for fault in found["violations"]] == []
+        main = made.page.locator('[data-testid="stMain"]')
+        assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
+    made.assert_calm()

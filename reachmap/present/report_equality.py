@@ -1,18 +1,20 @@
-"""Whether the support reaches equally: a sentence and a small picture, the same in PDF and Word.
+"""Whether the support reaches equally: sentences and two small pictures, the same in PDF and Word.
 
-The picture is a bar of all parents, parted by what is said of the area where they live. It measures nothing
-beyond the verdicts: an estimate with an interval stands in the sentence below it.
+The first picture is a bar of all parents, parted by what is said of the area where they live. The second is
+reach in the five fifths along the rank, where there is one (`present.equality`).
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from reachmap.goals import share_reached_alike
 from reachmap.present import labels, palette, sentences
-from reachmap.present.report_map import patterns
+from reachmap.present.equality import along_lines, fifths_picture, fifths_title, spread_lines
+from reachmap.present.report_map import FONT, patterns
 from reachmap.vocabulary import (
     ABOVE,
     CLEAR_SHORTFALL,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 # From far behind to ahead; where nothing can be said, last.
 _ORDER = (CLEAR_SHORTFALL, LIKELY_SHORTFALL, UNCERTAIN, ON_PAR, ABOVE, TOO_FEW, NO_DATA)
 _WIDTH, _HEIGHT = 660.0, 30.0
+_LARGER = 1.4
 _ROUNDS_AWAY = 0.005  # half of one of 100
 
 
@@ -46,36 +49,59 @@ class Equality:
         The picture, and what it shows in words; empty for none.
     legend
         Codes of the classes in it, each with its words.
+    fifths_svg, fifths_title, fifths_alt
+        Reach in five fifths of the municipality, its title, and what it shows; empty where there is no rank.
     """
 
     lines: tuple[str, ...]
     svg: str = ""
     alt: str = ""
     legend: tuple[tuple[str, str], ...] = ()
+    fifths_svg: str = ""
+    fifths_title: str = ""
+    fifths_alt: str = ""
 
 
 def equality(analysis: Analysis, translator: Translator) -> Equality:
     """Draw and word how equally the support reaches."""
     shares = _parents_by_verdict(analysis)
-    if not shares:
-        return Equality(
-            (translator.say("How many parents live in each area is not known, so nothing is said of it."),)
-        )
+    along = " ".join(along_lines(analysis.equality, translator))
+    fifths = fifths_picture(analysis.equality, translator)
+    told = [_told(shares, translator), _estimated(analysis, translator)] if shares else [_unknown(translator)]
     return Equality(
-        lines=tuple(line for line in (_told(shares, translator), _estimated(analysis, translator)) if line),
-        svg=_bar(shares),
-        alt=_in_words(shares, translator),
-        legend=tuple(
-            (
-                key,
-                translator.say(
-                    "{verdict}: {share} of 100 parents",
-                    verdict=labels.upper_first(labels.verdict_label(translator, key)),
-                    share=_of_100(share, translator),
-                ),
-            )
-            for key, share in shares.items()
+        lines=tuple(
+            line for line in (*told, along, " ".join(spread_lines(analysis.equality, translator))) if line
         ),
+        svg=_bar(shares) if shares else "",
+        alt=_in_words(shares, translator) if shares else "",
+        legend=_legend(shares, translator),
+        fifths_svg=_for_print(fifths),
+        fifths_title=fifths_title(translator) if fifths else "",
+        fifths_alt=f"{fifths_title(translator)}. {along}" if fifths else "",
+    )
+
+
+def _for_print(svg: str) -> str:
+    """Give a chart of the app the type of the report, the only one there is then, in a size for paper."""
+    larger = re.sub(r'font-size="(\d+)"', lambda found: f'font-size="{_LARGER * int(found[1]):g}"', svg)
+    return larger.replace('font-family="sans-serif"', f'font-family="{FONT}"')
+
+
+def _unknown(translator: Translator) -> str:
+    return translator.say("How many parents live in each area is not known, so nothing is said of it.")
+
+
+def _legend(shares: dict[str, float], translator: Translator) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (
+            key,
+            translator.say(
+                "{verdict}: {share} of 100 parents",
+                verdict=labels.upper_first(labels.verdict_label(translator, key)),
+                share=_of_100(share, translator),
+            ),
+        )
+        for key, share in shares.items()
     )
 
 

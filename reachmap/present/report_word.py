@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _LOCALES = {"sv": "sv-SE", "en": "en-GB"}
 _FONT, _TABLE_STYLE = "Calibri", "Light Shading"
-_TEXT_MM = 174
+_TEXT_MM, _SMALL_MM = 174, 100
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip archive knows
 # Widths of the columns of each table, millimetres.
 _GOALS_MM, _TOP_MM, _AGES_MM = (92, 50, 32), (10, 58, 30, 38, 38), (56, 34, 40, 44)
@@ -123,6 +123,9 @@ def _second_part(document: Any, report: Report) -> None:  # noqa: ANN401
         _picture(document, report, found.svg, found.alt, found.legend)
     for line in found.lines:
         document.add_paragraph(line)
+    if found.fifths_svg:
+        _note(document, found.fifths_title)
+        _picture(document, report, found.fifths_svg, found.fifths_alt, (), width_mm=_SMALL_MM)
     document.add_heading(report.ages_heading, level=2)
     _table(document, report.ages, _AGES_MM)
     _note(document, report.ages_note)
@@ -166,9 +169,12 @@ def _picture(
     svg: str,
     alt: str,
     legend: Sequence[tuple[str, str]],
+    *,
+    width_mm: int = _TEXT_MM,
 ) -> None:
-    (png,) = set_pages("picture.typ", {"svg": svg, "legend": legend, "language": report.language})
-    shape = document.add_picture(io.BytesIO(png), width=Mm(_TEXT_MM))
+    data = {"svg": svg, "legend": legend, "language": report.language, "width": width_mm}
+    (png,) = set_pages("picture.typ", data)
+    shape = document.add_picture(io.BytesIO(png), width=Mm(width_mm))
     told = shape._inline.docPr
     told.set("descr", alt)
     told.set("title", "")

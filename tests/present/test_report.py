@@ -136,7 +136,12 @@ def test_headings_go_down_one_step_at_a_time(case: str) -> None:
 def test_every_figure_says_what_it_shows() -> None:
     figures = [element for _, element in elements(made("one")) if element.S == "/Figure"]
     content = said("one")
-    assert [str(figure.Alt) for figure in figures] == [content.map_alt, content.equality.alt]
+    assert [str(figure.Alt) for figure in figures] == [
+        content.map_alt,
+        content.equality.alt,
+        content.equality.fifths_alt,
+    ]
+    assert "femtedel" in content.equality.fifths_alt
     assert content.map_alt == "Karta över 1 område. Tydligt färre än förväntat: Område 1."
     assert content.equality.alt.endswith("där de bor: tydligt färre än förväntat 100.")
 
@@ -302,3 +307,9 @@ def test_without_goals_it_says_so() -> None:
     assert said("no goals").goals.rows == ()
     assert said("no goals").goals_note.startswith("Inga mål är angivna")
     assert with_goals(small.analysis()).settings.goals
+
+
+def test_charts_are_set_in_the_type_that_there_is() -> None:
+    svg = said("seven").equality.fifths_svg
+    assert "sans-serif" not in svg
+    assert 'font-family="Libertinus Serif"' in svg

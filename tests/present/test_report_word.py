@@ -83,12 +83,13 @@ def test_pictures_say_what_they_show_and_are_sharp() -> None:
     assert [shape._inline.docPr.get("descr") for shape in document.inline_shapes] == [
         content.map_alt,
         content.equality.alt,
+        content.equality.fifths_alt,
     ]
-    for shape in document.inline_shapes:
-        assert shape.width == Mm(174)
+    for shape, width_mm in zip(document.inline_shapes, (174, 174, 100), strict=True):
+        assert shape.width == Mm(width_mm)
         image = document.part.related_parts[shape._inline.graphic.graphicData.pic.blipFill.blip.embed]
         width, _ = struct.unpack(">II", image.blob[16:24])
-        assert width == pytest.approx(174 / 25.4 * 200, abs=2)  # 200 dots per inch
+        assert width == pytest.approx(width_mm / 25.4 * 200, abs=2)  # 200 dots per inch
 
 
 def test_a_page_of_a4_with_marks_at_its_head() -> None:

@@ -10,7 +10,8 @@ _SETS = (
     ("blind set c, measured before the rules were last changed", BLIND, "c"),
     ("set d, which the rules were developed on", BLIND, "d"),
     ("blind set e, measured once (383 of 389 taken were right), then learnt from", BLIND, "e"),
-    ("blind set f, measured once", BLIND, "f"),
+    ("blind set f, measured once (128 of 131), then learnt from", BLIND, "f"),
+    ("blind set g, by somebody who had not seen the rules, measured once", BLIND, "g"),
 )
 
 

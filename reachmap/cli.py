@@ -269,6 +269,9 @@ def build(tell: _Tell) -> typer.Typer:
     project_help = say("The project file, usually reachmap.toml.")
     out_help = say("Folder for the results; made if it does not exist.")
 
+    apply_help = say(
+        "A filled-in import_review.xlsx: its choices are kept in aliases.csv and the project file first."
+    )
     port_help = say("Port on this computer; the first free one from 8501 on if it is not given.")
 
     @app.callback()
@@ -311,8 +314,10 @@ def build(tell: _Tell) -> typer.Typer:
     )
     def check_command(
         project: Path = typer.Argument(metavar="PROJECT.toml", help=project_help),
+        out: Path = typer.Option(Path("resultat"), "--out", metavar="DIR", help=out_help),
+        apply: Path | None = typer.Option(None, "--apply", metavar="FILE", help=apply_help),
     ) -> int:
-        return _check(project, tell)
+        return _check(project, out, apply, tell)
 
     @app.command(
         "template",
@@ -453,30 +458,38 @@ def _read_report(intake: Intake, tell: _Tell) -> None:
     tell.lines(sentences.intake_lines(intake, tell.translator), bullet="  ")
 
 
-def _check(project: Path, tell: _Tell) -> int:
+def _check(project: Path, out: Path, apply: Path | None, tell: _Tell) -> int:
     settings = _open(project, tell)
+    if apply is not None:
+        _apply(apply, settings, tell)
+        settings = _open(project, tell)
     with tell.progress() as step:
         step("read")
         from reachmap.pipeline import check
 
         intake = check(settings, progress=step)
-    from reachmap.present import labels, sentences
+    from reachmap.files import write_whole
+    from reachmap.present.review_book import FILE, review_workbook
+    from reachmap.present.review_screen import on_screen
 
-    _read_report(intake, tell)
-    for sheet in intake.sheets:
-        title = tell.translator.say(
-            "How the columns of {file}, sheet {sheet}, were understood",
-            file=sheet.file,
-            sheet=sheet.sheet,
-        )
-        tell.heading(_tame(title))
-        understood = [
-            f"{heading} → {labels.column_label(tell.translator, column)}"
-            for column, heading in sheet.recognised.items()
-        ]
-        tell.lines(understood, bullet="  ")
-    flags = sentences.flag_lines(intake, tell.translator)
-    if flags:
-        tell.heading(tell.translator.say("To be aware of"))
-        tell.lines(flags, bullet="  – ")
+    written = out / FILE
+    write_whole(written, review_workbook(intake, tell.translator))
+    shown = on_screen(intake, tell.translator, project=str(project), workbook=str(written))
+    tell.out.print(shown)
+    tell.lines([tell.translator.say("Workbook to choose in: {path}", path=written.resolve())])
     return FINE
+
+
+def _apply(filled_in: Path, settings: Settings, tell: _Tell) -> None:
+    """Keep what somebody chose in the workbook of the review."""
+    from reachmap.read.boundaries import read_boundaries
+    from reachmap.read.decisions import keep_decisions, read_decisions
+
+    boundaries = read_boundaries(settings.boundaries, municipality=settings.project.municipality)
+    areas = dict(zip(boundaries.areas["area_code"], boundaries.areas["area_name"], strict=True))
+    decisions = read_decisions(filled_in, areas=areas)
+    written = keep_decisions(settings, decisions)
+    number = len(decisions.aliases) + len(decisions.columns)
+    tell.lines([tell.translator.count("{n} choice is kept.", "{n} choices are kept.", number)])
+    for path in written:
+        tell.lines([tell.translator.say("Written: {path}", path=path.resolve())], bullet="  ")

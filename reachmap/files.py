@@ -12,17 +12,39 @@ import hashlib
 import io
 import os
 import re
+import struct
 import tempfile
 import zipfile
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
 from reachmap.errors import FileMissingError, InputError, OutputError
 
-LARGEST_FILE = 512 * 1024**2  # bytes
-LARGEST_UNPACKED = 2 * 1024**3  # bytes, all members of an archive together
+# What is read takes several times its size in memory, and all is to go with less than a gigabyte.
+LARGEST_FILE = 256 * 1024**2  # bytes; the whole country's areas are half of that
+LARGEST_TEXT = 96 * 1024**2  # bytes: a table of five million cells
+LARGEST_JSON = 32 * 1024**2  # bytes: an empty list takes two and becomes sixty
+LARGEST_SETTINGS = 64 * 1024  # bytes
+LARGEST_UNPACKED = 384 * 1024**2  # bytes, all members of an archive together
+MOST_MEMBERS = 10_000
 LARGEST_RATIO = 200  # the sample's workbooks pack 6 to 8 times; a bomb of zeros a thousand
 SMALLEST_SUSPECT = 50 * 1024**2  # bytes unpacked below which the ratio does not matter
+
+# What a damaged archive makes of itself, by where the damage lies: RuntimeError is a password, and
+# NotImplementedError an unusual way of packing.
+DAMAGED_ARCHIVE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+)
+_LONGEST_NAME = 200  # characters that an error shows of a path
 
 _ADDRESS = re.compile(r"^\s*([a-z][a-z0-9+.-]+://|/vsi|[\\/]{2})", re.IGNORECASE)
 
@@ -61,8 +83,15 @@ def is_address(text: str) -> bool:
     return bool(_ADDRESS.match(text)) or "/vsi" in text.lower() or "\x00" in text
 
 
-def readable(source: Source) -> Source:
+def readable(source: Source, *, largest: int | None = None) -> Source:
     """Return the source if it is a local file, or one in memory, of bearable size.
+
+    Parameters
+    ----------
+    source
+        The file.
+    largest
+        Bytes that it may have; `LARGEST_FILE` if nothing is said.
 
     Raises
     ------
@@ -76,19 +105,29 @@ def readable(source: Source) -> Source:
     else:
         if is_address(str(source)):
             raise InputError("path_is_address", file=source.name)
-        if not source.is_file():
-            raise FileMissingError("file_missing", file=str(source))
-        size = source.stat().st_size
+        size = _size(source)
     if size == 0:
         raise InputError("file_empty", file=source.name)
-    if size > LARGEST_FILE:
-        raise InputError("file_too_large", file=source.name, size=size, limit=LARGEST_FILE)
+    largest = LARGEST_FILE if largest is None else largest
+    if size > largest:
+        raise InputError("file_too_large", file=source.name, size=size, limit=largest)
     if zipfile.is_zipfile(opened(source)):
         _refuse_bomb(source)
     return source
 
 
-def content(source: Source) -> bytes:
+def _size(path: Path) -> int:
+    """Size of a file; what is no plain file (a folder, a pipe, a device) has none."""
+    try:
+        # Not the system's own files either: they are said to be empty and have no end.
+        if path.is_file() and not path.resolve().is_relative_to("/proc"):
+            return path.stat().st_size
+    except (OSError, ValueError, RuntimeError) as error:
+        raise FileMissingError("file_missing", file=str(path)[:_LONGEST_NAME]) from error
+    raise FileMissingError("file_missing", file=str(path)[:_LONGEST_NAME])
+
+
+def content(source: Source, *, largest: int | None = None) -> bytes:
     """Read all of a file (`readable` first).
 
     Raises
@@ -96,7 +135,7 @@ def content(source: Source) -> bytes:
     ReachmapError
         As `readable`.
     """
-    readable(source)
+    readable(source, largest=largest)
     return source.data if isinstance(source, MemoryFile) else source.read_bytes()
 
 
@@ -110,8 +149,10 @@ def _refuse_bomb(source: Source) -> None:
     try:
         with zipfile.ZipFile(opened(source)) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except DAMAGED_ARCHIVE as error:
         raise InputError("file_unreadable", file=source.name) from error
+    if len(members) > MOST_MEMBERS:
+        raise InputError("archive_many", file=source.name, n=len(members))
     unpacked = sum(member.file_size for member in members)
     packed = max(1, sum(member.compress_size for member in members))
     suspicious = unpacked > SMALLEST_SUSPECT and unpacked / packed > LARGEST_RATIO

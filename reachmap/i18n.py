@@ -109,9 +109,30 @@ ERROR_MESSAGES: dict[str, str] = {
         "The file {file} unpacks to {size} bytes, far more than a real file of its kind. "
         "It is not opened. Save it anew from Excel, or check where it came from."
     ),
+    "archive_many": N_(
+        "The file {file} is an archive of {n} files, far more than a real file of its kind. "
+        "It is not opened. Save it anew from Excel, or check where it came from."
+    ),
+    "csv_unreadable": N_(
+        "{file}: row {row} can not be read: a text there does not end. Look for a quotation mark too "
+        "many, or save the file anew as csv."
+    ),
+    "file_protected": N_(
+        "{file} is protected by a password. Open it in Excel, take the password away (File, Info, Protect "
+        "Workbook) and save it anew."
+    ),
     "file_unreadable": N_(
         "The file {file} can not be opened: it is damaged, protected by a password, "
         "or not what its ending says. Open it where it was made and save it anew."
+    ),
+    "layer_computed": N_(
+        "{file}: what is called {layer} is not a layer with shapes of its own but computed by the file "
+        "when it is read. It is not opened. Save the areas as a layer of their own (in QGIS: Export, Save "
+        "Features As)."
+    ),
+    "crs_elsewhere": N_(
+        "{file}: its reference system lies at an address and is not fetched. Save the layer anew with its "
+        "system in it (SWEREF 99 TM, EPSG:3006)."
     ),
     "file_kind": N_("{file} is of a kind that is not read here. Kinds that are: {known}."),
     "can_not_write": N_(
@@ -238,6 +259,14 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}, sheet {sheet}, column {column}: {n} rows hold what looks like a personal identity "
         "number. Nothing is read. Remove the numbers from the file first."
     ),
+    "identity_numbers_several": N_(
+        "{file}, sheet {sheet}, columns {column}: up to {n} rows in each hold what looks like a personal "
+        "identity number. Nothing is read. Remove the numbers from the file first."
+    ),
+    "identity_number_in_name": N_(
+        "{file}: a sheet is called by what looks like a personal identity number. Nothing is read. Name the "
+        "sheet anew first."
+    ),
     "crs_tie": N_(
         "{file}: the coordinates fit both {first} and {second}. Say which it is in the project file: "
         '[participations] crs = "{epsg}".'
@@ -251,6 +280,23 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file}: {n} area codes are not among the project's areas: {codes}. Correct them, or write "
         "other_municipality or no_answer."
     ),
+    "not_a_review": N_(
+        "{file}: this is not a filled-in import_review.xlsx. Nothing is written. Take the workbook that "
+        "reachmap check wrote, and leave its headings as they are."
+    ),
+    "decision_unknown": N_(
+        "{file}, sheet {sheet}, row {row}: what is chosen there is not known. Nothing is written. Choose "
+        "from the list in the last column."
+    ),
+    "decision_twice": N_(
+        "{file}, sheet {sheet}, row {row}: the same is said to mean something else further up. Nothing is "
+        "written. Keep one of them."
+    ),
+    "project_not_amended": N_(
+        "{file}: a line could not be added without disturbing the rest. Nothing is written. Add it yourself "
+        "to [{section}]: {line}"
+    ),
+    "project_in_memory": N_("{file} is not on the disk, so nothing can be added to it."),
     "place_key_bad": N_(
         "{file}, column {column}: {n} rows are blank or hold something else than they should."
     ),
@@ -302,6 +348,10 @@ ERROR_MESSAGES: dict[str, str] = {
     "boundary_no_crs": N_(
         "{file}: the file does not say which reference system its coordinates have. "
         "Save it anew with one (SWEREF 99 TM, EPSG:3006)."
+    ),
+    "boundary_too_many": N_(
+        "{file} has {n} areas; at most {limit} are read. Save only your municipality's, or a coarser "
+        "division."
     ),
     "boundary_not_polygons": N_("{file}: {n} areas have no outline."),
     "boundary_invalid": N_("{file}: the outlines of {n} areas cross themselves: {codes}."),

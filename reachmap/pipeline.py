@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from typing import Any
 
@@ -24,15 +24,23 @@ from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.spread import Spreading, spreading
-from reachmap.locate import Located, LocatingKeys, find_homes, located_flags, possible_reasons
+from reachmap.locate import (
+    Located,
+    LocatingKeys,
+    find_homes,
+    forget_homes,
+    located_flags,
+    possible_reasons,
+)
 from reachmap.population import TargetPopulation, build_target_population
-from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
+from reachmap.reach import PublishedReach, ReachCounts, estimate_reach, is_counted
 from reachmap.read.aliases import read_aliases
 from reachmap.read.boundaries import Boundaries, read_boundaries
 from reachmap.read.flags import followup_flags
 from reachmap.read.participations import Followup, SheetReport, read_participations
 from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
+from reachmap.review import Review, review_intake
 from reachmap.settings import Settings, read_settings
 from reachmap.vocabulary import ALL, BAND_KEYS, FAMILIES, Stratum, strata
 
@@ -55,12 +63,15 @@ class Intake:
         Adults by what became of them; None for small ones.
     flags
         Codes of what a reader must know, with their facts: (code, fields).
+    review
+        What a person must look at: columns, unsure names, duplicates, totals, bounds.
     """
 
     settings: Settings
     sheets: tuple[SheetReport, ...]
     counts: PublishedIntake
     flags: tuple[tuple[str, dict[str, Any]], ...]
+    review: Review = field(default_factory=Review)
 
 
 @dataclass(frozen=True)
@@ -123,13 +134,12 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
     """
     told = progress or _silent
     evidence = _gather(_settings(project), told)
-    settings = evidence.settings
     # The statistics are read too: a project that run would refuse must not pass here.
     target = _target(evidence, told)
     _covariates(evidence)
     published = _gated(evidence)
     told("done")
-    return _intake(evidence, _flags(evidence, published, target, settings))
+    return _intake(evidence, published, target)
 
 
 def run(project: Source | str | Settings, *, progress: Progress | None = None) -> Analysis:
@@ -162,7 +172,7 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     cells = _cells(evidence, published, gaps)
     analysis = Analysis(
         settings=settings.without_contents(),
-        intake=_intake(evidence, _flags(evidence, published, target, settings)),
+        intake=_intake(evidence, published, target),
         cells=cells,
         areas=evidence.boundaries.areas,
         facts=_facts(published, target, gaps, covariates) | _repeaters(cells, settings),
@@ -204,6 +214,9 @@ def _gather(settings: Settings, told: Progress) -> Evidence:
         place=located.place,
         places=located.places,
     )
+    # From here on nothing needs to know where anybody lives.
+    followup = replace(followup, participations=forget_homes(followup.participations))
+    located = replace(located, table=forget_homes(located.table))
     return Evidence(settings, followup, boundaries, located, counts)
 
 
@@ -299,14 +312,33 @@ def _rank(evidence: Evidence) -> Rank | None:
     return Rank(name, values, high)
 
 
-def _intake(evidence: Evidence, flags: tuple[tuple[str, dict[str, Any]], ...]) -> Intake:
+def _intake(evidence: Evidence, published: PublishedReach, target: TargetPopulation) -> Intake:
     disclosure = evidence.settings.disclosure
+    counts = gate_intake(evidence.counts.intake, k=disclosure.k, level=disclosure.level)
     return Intake(
         settings=evidence.settings.without_contents(),
         sheets=evidence.followup.sheets,
-        counts=gate_intake(evidence.counts.intake, k=disclosure.k, level=disclosure.level),
-        flags=flags,
+        counts=counts,
+        flags=_flags(evidence, published, target, evidence.settings),
+        review=review_intake(
+            evidence.followup,
+            evidence.located,
+            evidence.boundaries,
+            counted=is_counted(evidence.located.table, period=evidence.settings.project.period),
+            reached=published.reached[:, 0],
+            target=target.mean(strata()[0]),
+            intake=counts,
+            unspread=_unspread(evidence, published.k),
+            k=published.k,
+        ),
     )
+
+
+def _unspread(evidence: Evidence, k: int) -> int:
+    """Adults who may live in one of several areas; of a small number the largest that it can be."""
+    if not evidence.counts.intake.possible & {"postcode", "school"} and evidence.boundaries.earlier is None:
+        return 0
+    return max(evidence.counts.intake.spread, k - 1)
 
 
 def _flags(

@@ -213,6 +213,11 @@ def estimate_reach(
     )
 
 
+def is_counted(located: pd.DataFrame, *, period: tuple[date, date]) -> pd.Series:
+    """Tell which rows are in the intake's counts by reason: not outside the period, nor outside coverage."""
+    return _fate(located, period) == ""
+
+
 def _fate(located: pd.DataFrame, period: tuple[date, date]) -> pd.Series:
     """Why a row stays outside coverage; ``""`` for those that count."""
     first, last = (pd.Timestamp(day) for day in period)

@@ -16,8 +16,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from reachmap.errors import FileMissingError, SettingsError
-from reachmap.files import MemoryFile, Source, content, is_address
+from reachmap.errors import FileMissingError, ReachmapError, SettingsError
+from reachmap.files import LARGEST_SETTINGS, MemoryFile, Source, content, is_address
 from reachmap.followup import WIDE_VALUES, WIDE_VARIABLES, Question, WideSettings, questions_of, wide_of
 from reachmap.followup import ParticipationSettings as ParticipationSettings
 from reachmap.goals import SECTION as GOAL
@@ -230,10 +230,13 @@ def read_settings(
     """
     path = Path(path) if isinstance(path, str) else path
     try:
-        raw = tomllib.loads(content(path).decode("utf-8-sig"))
+        raw = tomllib.loads(content(path, largest=LARGEST_SETTINGS).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SettingsError("settings_not_utf8", file=path.name) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, ReachmapError):
+            raise
+        # A number of thousands of digits is a ValueError of its own kind.
         raise SettingsError("settings_not_toml", file=path.name, problem=str(error)) from error
     settings = _Reader(path, raw, beside or {}, planned=planned).settings()
     if language is None:

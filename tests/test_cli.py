@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,7 +22,9 @@ ChangedProject = Callable[..., Path]
 
 
 @pytest.fixture(autouse=True)
-def language_of_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+def language_of_nobody(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    # check writes into the folder where it is typed.
+    monkeypatch.chdir(tmp_path_factory.mktemp("here"))
     monkeypatch.delenv("REACHMAP_LANGUAGE", raising=False)
 
 
@@ -242,7 +245,9 @@ def test_check_says_what_was_read_and_how(capsys: Captured) -> None:
     assert "108 rader lästa" in captured.out
     assert "Med bostadsområde: 115" in captured.out
     assert "Kolumner som inte lästes: Familj, Gruppledare" in captured.out
-    assert "Föräldrarnas bostadsområde → " in captured.out
+    assert re.search(r"Antal kvinnor +antal kvinnor +heltal +så gott", captured.out)
+    assert "Norberg omland: 72 av 100 lika; skiljer: omland" in captured.out
+    assert Path("resultat", "import_review.xlsx").is_file()
     assert "Läser filerna" in captured.err
     assert "\x1b" not in captured.out + captured.err
 

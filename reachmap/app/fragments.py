@@ -114,6 +114,19 @@ def told(known: Sequence[str], faults: Sequence[str]) -> str:
     return _fill("told.html", known=known, faults=faults)
 
 
+def review_part(
+    title: str,
+    *,
+    about: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[bool],
+) -> str:
+    """Write one table of the review, folded."""
+    values = {"title": title, "about": about, "headings": headings, "rows": rows, "right": right}
+    return _fill("review.html", **values)
+
+
 def trouble(text: str) -> str:
     """Write what is wrong and what to do about it."""
     return _fill("trouble.html", text=text)

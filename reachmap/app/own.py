@@ -1,4 +1,4 @@
-"""Own files: dropped in, each told what it was taken as, and analysed without being written anywhere.
+"""Own files: dropped in, each told what it was taken as, looked through, and analysed; written nowhere.
 
 Streamlit keeps what is dropped in the memory of the server, on this computer, until the file is taken away or
 the page is closed. A file that can not be used is told in words; the others, and what is shown below, stay.
@@ -6,19 +6,21 @@ the page is closed. A file that can not be used is told in words; the others, an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
-from reachmap.app import fragments, project
+from reachmap.app import fragments, project, review
+from reachmap.app.review import PROJECT_FILE
 from reachmap.app.serve import OPTIONS
 from reachmap.errors import InputError, ReachmapError
 from reachmap.files import MemoryFile, checksum
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import labels
+from reachmap.read.decisions import ALIASES
 from reachmap.read.recognise import (
     FOLLOWUP,
     Recognised,
@@ -27,20 +29,19 @@ from reachmap.read.recognise import (
     municipalities,
     recognise,
 )
-from reachmap.settings import read_settings
 
 MOST_FILES = 12
-PROJECT_FILE = "reachmap.toml"
-_SHOWN, _KNOWN, _DROPPED, _ROUND = "own_shown", "own_known", "own_files", "own_round"
+_SHOWN, _KNOWN, _DROPPED, _ROUND, _DRAFT = "own_shown", "own_known", "own_files", "own_round", "own_draft"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An analysis of own files, and the project file that would make it again."""
+    """An analysis of own files, and the project file (and ``aliases.csv``) that would make it again."""
 
     analysis: Analysis
     state: tuple[str, ...]
     text: str
+    aliases: str = ""
 
 
 def shown() -> Shown | None:
@@ -58,11 +59,13 @@ def show(translator: Translator) -> None:
     """Show the place to drop files in, folded until somebody wants it."""
     with st.expander(translator.say("Open your own files"), key="own", expanded=_SHOWN in st.session_state):
         st.html(fragments.note(_explained(translator)))
-        files = _dropped(translator)
+        aliases, files, unread = review.take_aliases(_dropped(translator))
         known, faults = _recognised(files)
+        faults = [*unread, *faults]
         st.html(fragments.told(_told(known, translator), [translator.error(fault) for fault in faults]))
         if known:
-            _ask(known, translator)
+            _ask(known, aliases, translator)
+            _look_through(known, translator)
         _put_away(translator)
 
 
@@ -125,8 +128,8 @@ def _told(known: Sequence[Recognised], translator: Translator) -> list[str]:
     ]
 
 
-def _ask(known: Sequence[Recognised], translator: Translator) -> None:
-    """Ask what no file says, and analyse when it is answered."""
+def _ask(known: Sequence[Recognised], aliases: Mapping[str, str], translator: Translator) -> None:
+    """Ask what no file says, and read the files when it is answered."""
     missing = lacking(known)
     if missing:
         kinds = translator.listed([labels.file_kind_label(translator, kind) for kind in missing])
@@ -143,9 +146,9 @@ def _ask(known: Sequence[Recognised], translator: Translator) -> None:
         left, right = st.columns(2)
         first = left.date_input(translator.say("First day of the period"), date(year, 1, 1))
         last = right.date_input(translator.say("Last day of the period"), date(year, 12, 31))
-        pressed = st.form_submit_button(translator.say("Analyse the files"), type="primary")
+        pressed = st.form_submit_button(translator.say("Read the files"), type="primary")
     if pressed:
-        _analyse(known, str(name), str(code), (first, last), translator)
+        _read(known, aliases, str(name), str(code), (first, last), translator)
 
 
 def _name(known: Sequence[Recognised]) -> str:
@@ -157,24 +160,58 @@ def _year(known: Sequence[Recognised]) -> int:
     return years[0] if years else date.today().year - 1
 
 
-def _analyse(
+def _read(
     known: Sequence[Recognised],
+    aliases: Mapping[str, str],
     name: str,
     code: str,
     period: tuple[date, date],
     translator: Translator,
 ) -> None:
-    held = {file.source.name: file.source for file in known if isinstance(file.source, MemoryFile)}
+    """Read and locate what the files hold, to be looked through before the map."""
     try:
         text = draft_project(known, name=name, municipality=code, period=period, language=translator.language)
-        settings = read_settings(MemoryFile(PROJECT_FILE, text.encode()), beside=held)
-        with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
-            analysis, state = project.analysed(settings)
+        draft = review.Draft(text, _state(known), aliases)
+        with st.spinner(translator.say("Reading the files.")):
+            st.session_state[_DRAFT] = review.looked_at(draft, _held(known))
+    except ReachmapError as error:
+        st.html(fragments.trouble(translator.error(error)))
+
+
+def _held(known: Sequence[Recognised]) -> dict[str, MemoryFile]:
+    return {file.source.name: file.source for file in known if isinstance(file.source, MemoryFile)}
+
+
+def _state(known: Sequence[Recognised]) -> tuple[str, ...]:
+    return tuple(f"{file.source.name} {checksum(file.source)}" for file in known)
+
+
+def _look_through(known: Sequence[Recognised], translator: Translator) -> None:
+    """Show the review of what was read, until other files lie there; analyse when that is asked for."""
+    draft: review.Draft | None = st.session_state.get(_DRAFT)
+    if draft is None or draft.state != _state(known):
+        st.session_state.pop(_DRAFT, None)
+        return
+    chosen, pressed = review.show(draft, translator)
+    if not pressed:
+        return
+    try:
+        if pressed == "map":
+            _analyse(chosen, known, translator)
+        else:
+            with st.spinner(translator.say("Reading the files.")):
+                chosen = review.looked_at(chosen, _held(known))
     except ReachmapError as error:
         st.html(fragments.trouble(translator.error(error)))
         return
-    st.session_state[_SHOWN] = Shown(analysis, state, text)
+    st.session_state[_DRAFT] = chosen
     st.rerun()
+
+
+def _analyse(draft: review.Draft, known: Sequence[Recognised], translator: Translator) -> None:
+    with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
+        analysis, state = project.analysed(draft.settings(_held(known)))
+    st.session_state[_SHOWN] = Shown(analysis, state, draft.project_text, draft.aliases_file)
 
 
 def _put_away(translator: Translator) -> None:
@@ -193,8 +230,20 @@ def _put_away(translator: Translator) -> None:
             "without asking."
         ),
     )
+    if held.aliases:
+        st.download_button(
+            translator.say("Save what the names mean (aliases.csv)"),
+            held.aliases,
+            file_name=ALIASES,
+            mime="text/csv",
+            on_click="ignore",
+            help=translator.say(
+                "Put it beside the project file, or drop it in with the follow-up next year: the names are "
+                "then understood without asking."
+            ),
+        )
     if st.button(translator.say("Forget the files and show what was shown before")):
         st.session_state[_ROUND] += 1
-        for key in (_SHOWN, _KNOWN):
+        for key in (_SHOWN, _KNOWN, _DRAFT):
             st.session_state.pop(key, None)
         st.rerun()

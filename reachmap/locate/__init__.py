@@ -1,6 +1,7 @@
 """Participations to areas, each with the reason why it was or was not found."""
 
 from reachmap.locate.flags import located_flags
+from reachmap.locate.forgetting import forget_homes
 from reachmap.locate.places import parents_of_places, uncertainty
 from reachmap.locate.points import assign_points
 from reachmap.locate.steps import (
@@ -19,6 +20,7 @@ __all__ = [
     "assign_points",
     "carry_over",
     "find_homes",
+    "forget_homes",
     "locate_participations",
     "located_flags",
     "parents_of_places",

@@ -98,8 +98,9 @@ class Place:
 
 
 def plain_name(text: str) -> str:
-    """Write an area's name without regard to case and spaces."""
-    return _SPACES.sub(" ", text).strip().casefold()
+    """Write an area's name without regard to case, spaces, and marks that do not show."""
+    spaced = _SPACES.sub(" ", text).strip().casefold()
+    return spaced if spaced.isprintable() else "".join(mark for mark in spaced if mark.isprintable())
 
 
 def without_dots(text: str) -> str:

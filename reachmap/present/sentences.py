@@ -32,6 +32,22 @@ _OUTSIDE = {
 }
 
 _FLAGS = {
+    "personal_name": N_(
+        "{file}, sheet {sheet}, column {column}: what stands there looks like people's names. "
+        "It was not read."
+    ),
+    "personal_telephone": N_(
+        "{file}, sheet {sheet}, column {column}: what stands there looks like telephone numbers. "
+        "It was not read."
+    ),
+    "personal_email": N_(
+        "{file}, sheet {sheet}, column {column}: what stands there looks like e-mail addresses. "
+        "It was not read."
+    ),
+    "personal_address": N_(
+        "{file}, sheet {sheet}, column {column}: what stands there looks like street addresses. "
+        "It was not read. Ask for the area, or the postcode, instead."
+    ),
     "no_home_asked": N_(
         "The files do not ask where participants live, so nothing can be said of single areas. Ask it from "
         "now on: reachmap template writes a workbook for it."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from reachmap.present.columns import plain_text
 
 CREATED = datetime(2000, 1, 1)  # stands for the time of writing; Excel's times have no zone
 LONGEST_TEXT = 32_767  # UTF-16 units, Excel's limit for a cell
+LISTS = "reachmap_lists"  # the hidden sheet that drop-downs choose from
 HEADER_ROW = 2  # counted from 0: below the title and the mark
 # What a spreadsheet may take for the beginning of a formula when somebody edits the cell.
 _FORMULA_STARTS = tuple("=+-@\t\r\n")
@@ -50,6 +51,8 @@ class Sheet:
         Cells.
     frozen
         How many columns stay in sight.
+    choices
+        Drop-downs: what may be chosen in a column, by its position.
     """
 
     key: str
@@ -58,6 +61,7 @@ class Sheet:
     columns: Sequence[tuple[str, int]]
     rows: Sequence[Sequence[Cell]]
     frozen: int = 1
+    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ def write_workbook(front: Front, sheets: Sequence[Sheet]) -> bytes:
         writer.read_me()
         for sheet in sheets:
             writer.table(sheet)
+        writer.hide_lists()
     return content.getvalue()
 
 
@@ -127,6 +132,7 @@ class _Writer:
         self.formats: dict[tuple[str, bool], Any] = {}
         self.title_format = book.add_format({"bold": True, "font_size": 14})
         self.bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        self.lists: list[Sequence[str]] = []
 
     def format(self, kind: str, *, quoted: bool = False) -> Any:  # noqa: ANN401
         """Return the format of a kind of value, made once.
@@ -190,6 +196,30 @@ class _Writer:
         for row, cells in enumerate(table.rows, start=HEADER_ROW + 1):
             for column, (value, kind) in enumerate(cells):
                 self.put(sheet, row, column, value, kind)
+        for column, choices in table.choices.items():
+            self.choose(sheet, column, last, choices)
         sheet.set_row(HEADER_ROW, 60)  # points: four lines
         sheet.freeze_panes(HEADER_ROW + 1, table.frozen)
         sheet.repeat_rows(HEADER_ROW)
+
+    def choose(self, sheet: Any, column: int, last: int, choices: Sequence[str]) -> None:  # noqa: ANN401
+        """Let a column be filled in from a list, which stands on a hidden sheet."""
+        from xlsxwriter.utility import xl_range_abs
+
+        if choices not in self.lists:
+            self.lists.append(choices)
+        place = self.lists.index(choices)
+        source = f"={LISTS}!{xl_range_abs(0, place, len(choices) - 1, place)}"
+        # Something else may be typed: whoever reads it back says what it does not know.
+        options = {"validate": "list", "source": source, "show_error": False}
+        sheet.data_validation(HEADER_ROW + 1, column, last, column, options)
+
+    def hide_lists(self) -> None:
+        """Write the lists that are chosen from."""
+        if not self.lists:
+            return
+        sheet = self.book.add_worksheet(LISTS)
+        for column, choices in enumerate(self.lists):
+            for row, choice in enumerate(choices):
+                self.put(sheet, row, column, choice, TEXT)
+        sheet.hide()

@@ -27,7 +27,7 @@ _HEADINGS = {"text": ("text", "skrivet", "namn"), "area_code": ("area code", "om
 _STREET = re.compile(r"(gatan|gata|vägen|väg|gränd|gränden|stigen|stig|allén|allé|gången|svängen)\b|\bc/o\b")
 _NUMBERED = re.compile(r"\d{3,}|[^\W\d_]{3,}\s+\d+\s?[a-z]?\b.*[,;]|@|\b(lgh|tr|vån|box)\b")
 _HOUSE = re.compile(r"(plan|torg|torget|backen|platsen|gården|höjden)\s+\d+\s?[a-z]?$")
-_PATRONYM = re.compile(r"[^\W\d_]{3,}(sson|sdotter|zadeh|ovic|ović|ski|wicz|poulos)$")
+PATRONYM = re.compile(r"[^\W\d_]{3,}(sson|sdotter|zadeh|ovic|ović|ski|wicz|poulos)$")
 # The commonest given names (Statistics Sweden's name statistics, all ages, and some common among newcomers).
 _NAMES = """
 adam agneta ahmed albin alexander ali alice alva amanda amina amir anders andreas anette anita ann
@@ -44,7 +44,7 @@ rebecka robert robin roger roland rolf rut saga samuel sara sebastian simon sofi
 stefan sten stig susanne sven theo therese thomas tobias tommy torbjörn ulf ulla ulrika vera
 victor victoria viktor viktoria vilma wilma william yasmin yusuf yvonne åke åsa örjan
 """
-_GIVEN = frozenset(_NAMES.split())
+GIVEN_NAMES = frozenset(_NAMES.split())
 
 
 def looks_personal(text: str) -> bool:
@@ -53,8 +53,8 @@ def looks_personal(text: str) -> bool:
     if len(word) > LONGEST_ALIAS or _STREET.search(word) or _NUMBERED.search(word) or _HOUSE.search(word):
         return True
     words = re.findall(r"[^\W\d_]+", word)
-    named = len(words) > 1 and words[0] in _GIVEN
-    return named or any(_PATRONYM.fullmatch(each) for each in words)
+    named = len(words) > 1 and words[0] in GIVEN_NAMES
+    return named or any(PATRONYM.fullmatch(each) for each in words)
 
 
 def read_aliases(source: Source) -> dict[str, str]:
@@ -131,10 +131,11 @@ def remember_alias(path: Path, text: str, area_code: str) -> None:
     if looks_personal(text):
         raise InputError("alias_personal", file=path.name, n=1)
     kept = {old: code for old, code in read_aliases(path).items() if old.casefold() != text.casefold()}
-    write_whole(path, _written(kept | {text: area_code}))
+    write_whole(path, aliases_text(kept | {text: area_code}))
 
 
-def _written(aliases: Mapping[str, str]) -> str:
+def aliases_text(aliases: Mapping[str, str]) -> str:
+    """Write what stands in ``aliases.csv``."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
     writer.writerow(_COLUMNS)

@@ -26,6 +26,8 @@ _AREA_CODE = re.compile(r"\d{4}[A-Z]\d+")
 LARGEST_OVERLAP = 0.01
 # Two areas that share more than this are drawn on one spot: no repair can tell whose it is.
 SAME_SPOT = 0.5
+_AT_ONCE = 64
+MOST_AREAS = 20_000  # the whole country has six thousand DeSO areas
 # SWEREF 99 TM with a wide margin: west, south, east, north, metres.
 SWEDEN = (100_000.0, 5_900_000.0, 1_100_000.0, 7_900_000.0)
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -40,6 +42,7 @@ _CODES: tuple[str, ...] = (
     "dokod",
     "basområde",
 )
+_OWN_CODES = frozenset(_CODES)
 _CODES += ("basomrade", "stadsdelskod", "distriktskod", "areacode", "kod", "code", "id", "kommunkod")
 _NAMES: tuple[str, ...] = (
     "regsonamn",
@@ -138,6 +141,8 @@ def _read_areas(
     """Take the project's areas and the others out of a layer, checked; mended if the settings say so."""
     if layer.crs is None:
         raise CrsError("boundary_no_crs", file=source.name)
+    if len(layer) > MOST_AREAS:
+        raise InputError("boundary_too_many", file=source.name, n=len(layer), limit=MOST_AREAS)
     code, name = _code_and_name(layer, settings, source)
     areas = gpd.GeoDataFrame(
         {"area_code": _column(layer, code, source), "area_name": _column(layer, name, source)},
@@ -145,7 +150,7 @@ def _read_areas(
         crs=layer.crs,
     )
     _refuse_faults(areas, source)
-    areas = areas.to_crs(tables.CRS).sort_values("area_code", ignore_index=True)
+    areas = _in_metres(areas, source).sort_values("area_code", ignore_index=True)
     _refuse_abroad(areas, layer, source)
     areas["municipality_code"] = _municipality_of(areas, municipality, source)
     areas = areas[tables.AREAS.columns]
@@ -161,6 +166,16 @@ def _read_areas(
     return _checked(own), _checked(others), repairs
 
 
+def _in_metres(areas: gpd.GeoDataFrame, source: Source) -> gpd.GeoDataFrame:
+    from pyproj.exceptions import ProjError
+
+    try:
+        return areas.to_crs(tables.CRS)
+    except ProjError as error:
+        # A system that is only a drawing's, or is said to be unknown: it lies nowhere on Earth.
+        raise CrsError("boundary_no_crs", file=source.name) from error
+
+
 def _valid(areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return areas.set_geometry(areas.geometry.make_valid())
 
@@ -170,6 +185,10 @@ def _code_and_name(layer: gpd.GeoDataFrame, settings: BoundarySettings, source: 
         return settings.code, settings.name
     guess = guess_columns(layer)
     if guess is None and settings.code is None:
+        # A column that is called so and has codes twice: told of as that, and not as if there were none.
+        twice = next((c for c in layer.columns if _NOT_WORD.sub("", str(c).casefold()) in _OWN_CODES), None)
+        if twice is not None:
+            return str(twice), settings.name or str(twice)
         known = ", ".join(str(c) for c in layer.columns if c != layer.geometry.name)
         raise InputError("boundary_code_unknown", file=source.name, known=known)
     code = settings.code or (guess[0] if guess else "")
@@ -260,13 +279,17 @@ def _refuse_overlap(areas: gpd.GeoDataFrame, source: Source, *, largest: float) 
     shapes = areas.geometry.to_numpy()
     if shapely.coverage_is_valid(shapes):
         return
-    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
-    apart = first < second
-    first, second = first[apart], second[apart]
-    common = shapely.area(shapely.intersection(shapes[first], shapes[second]))
-    smaller = np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
-    over = common > largest * smaller
-    if over.any():
-        codes = areas["area_code"].to_numpy()
-        pairs = [f"{codes[a]} + {codes[b]}" for a, b in zip(first[over], second[over], strict=True)]
-        raise InputError("boundary_overlap", file=source.name, codes=_few(pairs))
+    tree = shapely.STRtree(shapes)
+    codes = areas["area_code"].to_numpy()
+    # A few at a time: areas that all lie on one spot are more pairs than memory holds.
+    for start in range(0, len(shapes), _AT_ONCE):
+        first, second = tree.query(shapes[start : start + _AT_ONCE], predicate="intersects")
+        first = first + start
+        apart = first < second
+        first, second = first[apart], second[apart]
+        common = shapely.area(shapely.intersection(shapes[first], shapes[second]))
+        smaller = np.minimum(shapely.area(shapes[first]), shapely.area(shapes[second]))
+        over = common > largest * smaller
+        if over.any():
+            pairs = [f"{codes[a]} + {codes[b]}" for a, b in zip(first[over], second[over], strict=True)]
+            raise InputError("boundary_overlap", file=source.name, codes=_few(pairs))

@@ -36,18 +36,33 @@ def followup_flags(followup: Followup, settings: Settings, *, level: str) -> tup
     """
     k = settings.disclosure.k if level == "public" else 1
     return (
-        *_homes(followup),
+        *_homes(followup, settings),
+        *_personal(followup),
         *_totals(followup, k),
         *_across(followup, settings, k),
         *_units(followup, settings, k),
     )
 
 
-def _homes(followup: Followup) -> list[Flag]:
+def _homes(followup: Followup, settings: Settings) -> list[Flag]:
     """Tell that no file has a column that says where somebody lives: a fact of headings, of nobody."""
     asked = {column for sheet in followup.sheets for column in sheet.recognised}
-    wide = followup.participations["area"].notna().any()
-    return [] if asked & _HOMES or wide else [("no_home_asked", {})]
+    asked |= {one.read_as for sheet in followup.sheets for one in sheet.personal}
+    wide = settings.participations.wide
+    return [] if asked & _HOMES or (wide and wide.variable in _HOMES) else [("no_home_asked", {})]
+
+
+def _personal(followup: Followup) -> list[Flag]:
+    """Tell of columns that would have been read and were not, because of what they look like."""
+    return [
+        (
+            f"personal_{one.kind}",
+            {"file": sheet.file, "sheet": sheet.sheet, "column": one.heading or one.column},
+        )
+        for sheet in followup.sheets
+        for one in sheet.personal
+        if one.read_as
+    ]
 
 
 def _totals(followup: Followup, k: int) -> list[Flag]:

@@ -50,7 +50,15 @@ def read_json(text: str, *, file: str) -> Cube:
             return _pxweb(whole, file)
         if isinstance(whole, dict):
             return _nested(whole, file)
-    except (KeyError, TypeError, AttributeError, IndexError, ValueError, RecursionError) as error:
+    except (
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        ValueError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         if isinstance(error, InputError):
             raise
         raise InputError("json_unreadable", file=file) from error

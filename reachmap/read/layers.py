@@ -1,13 +1,16 @@
 """Map layers from files: GeoPackage, GeoJSON, zipped Shapefile, GeoParquet; from disk or from memory.
 
-Decides what a file's kind is by its ending, and never lets a library follow a path that stands inside a file:
-of an archive only the members of one Shapefile are taken, under names of our own.
+Decides what a file's kind is by its ending, and holds it to that by what it begins with: GDAL would else
+tell for itself, and some of the kinds that it knows are orders to open another file, to call a server or
+to run a program. It never lets a library follow a path that stands inside a file: of an archive only the
+members of one Shapefile are taken, under names of our own.
 """
 
 from __future__ import annotations
 
 import io
 import re
+import sqlite3
 import warnings
 import zipfile
 from pathlib import PurePosixPath
@@ -16,10 +19,19 @@ import geopandas as gpd
 import pandas as pd
 
 from reachmap.errors import InputError
-from reachmap.files import MemoryFile, Source, content, opened, readable
+from reachmap.files import DAMAGED_ARCHIVE, LARGEST_UNPACKED, MemoryFile, Source, content, opened, readable
+from reachmap.read.identity import refuse_identity_numbers
 
 KINDS = (".gpkg", ".geojson", ".json", ".zip", ".parquet", ".geoparquet")
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+# A file in which GDAL finds this word it takes for a list of commands to run.
+_PIPELINE = b"gdal_streamed_alg"
+_GEOJSON = (b'"FeatureCollection"', b'"Feature"', b'"coordinates"', b'"GeometryCollection"')
+_CRS = re.compile(rb'"crs"\s*:\s*\{')
+_CRS_REACHES = 20_000  # bytes
+_ELSEWHERE = (b'"link"', b'"url"', b'"href"', b"http:", b"https:", b"/vsi", b"file:")
+_ESCAPED = re.compile(rb"\\u00([0-7][0-9a-fA-F])")
+_MOST_CELLS = 10_000_000
 _INNER = (".gpkg", ".geojson", ".parquet", ".geoparquet")
 
 
@@ -48,11 +60,33 @@ def read_layer(source: Source, *, layer: str | None = None) -> gpd.GeoDataFrame:
     found = _parquet(source) if ending in (".parquet", ".geoparquet") else _vector(source, layer)
     if not isinstance(found, gpd.GeoDataFrame):
         raise InputError("file_unreadable", file=source.name)
+    _refuse_persons(found, source)
     return found
+
+
+def _refuse_persons(layer: gpd.GeoDataFrame, source: Source) -> None:
+    """Refuse shapes that have somebody's identity number beside them."""
+    columns = [
+        name
+        for name in layer.columns
+        if name != layer.geometry.name and (layer[name].dtype.kind in "OTiuf" or layer[name].dtype == "str")
+    ]
+    texts = [_as_text(layer[name]) for name in columns]
+    refuse_identity_numbers(
+        texts, file=source.name, sheet=source.stem, names=[str(name)[:80] for name in columns]
+    )
+
+
+def _as_text(column: pd.Series) -> list[str]:
+    if column.dtype.kind == "f":
+        # A column of whole numbers in which one is missing.
+        return [str(int(value)) if float(value).is_integer() else "" for value in column.dropna()]
+    return [str(value) for value in column.dropna()]
 
 
 def _vector(source: Source, layer: str | None, *, name: str = "") -> pd.DataFrame:
     """Read with GDAL; ``name`` is what an error calls the file."""
+    _refuse_orders(source, name or source.name)
     try:
         with warnings.catch_warnings():
             # What is handed over in memory has no ending by which GDAL would know it.
@@ -68,6 +102,67 @@ def _vector(source: Source, layer: str | None, *, name: str = "") -> pd.DataFram
     return found
 
 
+def _refuse_orders(source: Source, name: str) -> None:
+    """Refuse a file that is not of its kind, or that tells the library to go elsewhere.
+
+    Raises
+    ------
+    InputError
+        ``file_unreadable``, ``layer_computed`` or ``crs_elsewhere``.
+    """
+    ending = source.suffix.lower()
+    if ending == ".gpkg":
+        _refuse_computed(source, name)
+    elif ending in (".geojson", ".json"):
+        _refuse_links(content(source), name)
+
+
+def _refuse_links(data: bytes, name: str) -> None:
+    """Refuse what is no GeoJSON, a pipeline of GDAL's, or a reference system that lies at an address."""
+    if not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        raise InputError("file_unreadable", file=name)
+    # Letters may be written as numbers: "\\u006cink" is a link as well.
+    plain = _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), data) if _ESCAPED.search(data) else data
+    if _PIPELINE in plain or not any(word in plain for word in _GEOJSON):
+        raise InputError("file_unreadable", file=name)
+    for found in _CRS.finditer(plain):
+        if any(word in plain[found.end() : found.end() + _CRS_REACHES].lower() for word in _ELSEWHERE):
+            raise InputError("crs_elsewhere", file=name)
+
+
+def _refuse_computed(source: Source, name: str) -> None:
+    """Refuse a database that is no GeoPackage, or whose layers are computed when they are read.
+
+    A view may take for ever, and a virtual table is a program's: only plain tables are read. Triggers are
+    never run, because nothing is ever written.
+    """
+    try:
+        base = _database(source)
+    except (sqlite3.Error, OSError, ValueError) as error:
+        raise InputError("file_unreadable", file=name) from error
+    try:
+        kinds = base.execute("SELECT lower(name), type, sql FROM sqlite_master").fetchall()
+        layers = {str(row[0]) for row in base.execute("SELECT lower(table_name) FROM gpkg_contents")}
+    except sqlite3.Error as error:
+        raise InputError("file_unreadable", file=name) from error
+    finally:
+        base.close()
+    for found, kind, sql in kinds:
+        virtual = kind == "table" and re.match(r"\s*create\s+virtual\b", str(sql or ""), re.IGNORECASE)
+        if virtual and not re.search(r"\busing\s+\"?rtree\"?\b", str(sql), re.IGNORECASE):
+            raise InputError("layer_computed", file=name, layer=str(found)[:80])
+        if found in layers and (virtual or kind == "view"):
+            raise InputError("layer_computed", file=name, layer=str(found)[:80])
+
+
+def _database(source: Source) -> sqlite3.Connection:
+    if isinstance(source, MemoryFile):
+        base = sqlite3.connect(":memory:")
+        base.deserialize(source.data)
+        return base
+    return sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
+
+
 def _first_layer(source: Source) -> int:
     """Find the first layer that has shapes: QGIS saves styles beside them, as a layer without.
 
@@ -80,13 +175,28 @@ def _first_layer(source: Source) -> int:
 
 
 def _parquet(source: Source) -> gpd.GeoDataFrame:
+    data = content(source)
     try:
-        found = gpd.read_parquet(io.BytesIO(content(source)))
+        _refuse_vast(data, source)
+        found = gpd.read_parquet(io.BytesIO(data))
         found.geometry.to_numpy()
+    except InputError:
+        raise
     except Exception as error:
         # pyarrow, pyproj and shapely each have their own kinds for a damaged file.
         raise InputError("file_unreadable", file=source.name) from error
     return found
+
+
+def _refuse_vast(data: bytes, source: Source) -> None:
+    """Refuse a table that says that it unpacks to more than memory holds: equal values take no room in it."""
+    import pyarrow.parquet as pq
+
+    about = pq.ParquetFile(io.BytesIO(data)).metadata
+    unpacked = sum(about.row_group(place).total_byte_size for place in range(about.num_row_groups))
+    cells = about.num_rows * about.num_columns
+    if cells > _MOST_CELLS or unpacked > LARGEST_UNPACKED:
+        raise InputError("archive_too_large", file=source.name, size=max(unpacked, cells))
 
 
 def _zipped(source: Source, layer: str | None) -> gpd.GeoDataFrame:
@@ -98,10 +208,9 @@ def _zipped(source: Source, layer: str | None) -> gpd.GeoDataFrame:
             if PurePosixPath(chosen).suffix.lower() in _INNER:
                 return read_layer(MemoryFile(chosen, archive.read(chosen)), layer=layer)
             members = _members(archive, names, chosen)
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        # RuntimeError: protected by a password; NotImplementedError: packed in an unusual way.
+    except InputError:
+        raise
+    except DAMAGED_ARCHIVE as error:
         raise InputError("file_unreadable", file=source.name) from error
     if not {".shp", ".shx", ".dbf"} <= set(members):
         raise InputError("archive_incomplete", file=source.name, found=", ".join(sorted(members)))

@@ -3,7 +3,8 @@
 Decides what a row counts: one adult; or women and men (and other close adults) of a family or course, in
 columns of their own; or a number of adults of unknown sex; or, where nothing else is counted, families or
 visits. Total rows ("Summa") are recognised, held against the rows and not counted. Columns that are not
-recognised are never read further than their heading. Personal identity numbers stop the read.
+recognised, and those that look like names, telephone numbers, e-mail or addresses, are never read further
+than their heading.
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from reachmap.read import values
 from reachmap.read.answers import read_answers
 from reachmap.read.body import Body, read_body
 from reachmap.read.dates import Span, when
-from reachmap.read.extent import letters
 from reachmap.read.headings import HeadingRow, Known, find_headings
-from reachmap.read.identity import SHORTEST, identity_numbers
 from reachmap.read.parse import Columns
+from reachmap.read.personal import PersonalColumn, without_personal
+from reachmap.read.repeats import Repeats, find_repeats
 from reachmap.read.sheets import Sheet, read_sheets
 from reachmap.read.totals import TotalDifference, check_totals
 from reachmap.read.units import Conversion, in_adults
+from reachmap.read.uses import ColumnUse, column_uses
 from reachmap.vocabulary import (
     ADULTS,
     ATTENDANCES,
@@ -60,7 +62,10 @@ _ONCE = ["couples", "children", "child_minding", "offered", "registered", "queue
 
 @dataclass(frozen=True)
 class SheetReport:
-    """What a sheet was understood as: headings and counts, never a value of anybody's."""
+    """What a sheet was understood as: headings and counts, never a value of anybody's.
+
+    ``personal`` are columns that look like they hold names, telephone numbers, e-mail or addresses: not read.
+    """
 
     file: str
     sheet: str
@@ -68,6 +73,7 @@ class SheetReport:
     total_rows: int
     recognised: dict[str, str]
     unread: tuple[str, ...]
+    personal: tuple[PersonalColumn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -88,6 +94,10 @@ class Followup:
         Written totals that do not add up.
     conversions
         What was counted in families or visits.
+    columns
+        What each heading was taken as, and how much of it could be read.
+    repeats
+        Where rows stand twice.
     """
 
     participations: pd.DataFrame
@@ -96,6 +106,8 @@ class Followup:
     repeated_rows: int
     differences: tuple[TotalDifference, ...] = ()
     conversions: tuple[Conversion, ...] = ()
+    columns: tuple[ColumnUse, ...] = ()
+    repeats: tuple[Repeats, ...] = ()
 
     @property
     def rows_read(self) -> int:
@@ -127,18 +139,22 @@ def read_participations(settings: ParticipationSettings, *, period: Span) -> Fol
     known = Known(settings.columns, {question.key: question.headings for question in settings.questions})
     parts, reports = [], []
     differences: list[TotalDifference] = []
+    uses: list[ColumnUse] = []
     for source in settings.files:
         for sheet, headings in _followup_sheets(source, settings, known):
+            headings, personal = without_personal(sheet, headings)
             body = read_body(sheet, headings, settings.wide)
-            reports.append(_report(sheet, headings, body))
+            reports.append(_report(sheet, headings, body, personal))
             differences.extend(check_totals(sheet, headings, body, known))
+            columns = Columns(sheet, headings, body.text)
+            uses.extend(column_uses(columns, settings, period=period))
             # A sheet of headings alone, not yet filled in, has no types to join with the others'.
             if len(body.text):
-                parts.append(_table(Columns(sheet, headings, body.text), settings, period))
+                parts.append(_table(columns, settings, period))
     table = pd.concat([table for table, _ in parts], ignore_index=True) if parts else pd.DataFrame()
     if table.empty:
         raise InputError("no_rows", file=", ".join(source.name for source in settings.files))
-    repeated = _repeated(table)
+    repeated, repeats = _repeated(table), find_repeats(table)
     table, conversions = in_adults(table, settings)
     return Followup(
         tables.PARTICIPATIONS.check(table),
@@ -147,6 +163,8 @@ def read_participations(settings: ParticipationSettings, *, period: Span) -> Fol
         repeated,
         tuple(differences),
         conversions,
+        tuple(uses),
+        repeats,
     )
 
 
@@ -162,8 +180,6 @@ def _followup_sheets(
     source: Source, settings: ParticipationSettings, known: Known
 ) -> list[tuple[Sheet, HeadingRow]]:
     sheets = read_sheets(source)
-    for sheet in sheets:
-        _refuse_identity_numbers(sheet)
     found = [(sheet, find_headings(sheet, known, settings.wide)) for sheet in sheets]
     followups = [(sheet, headings) for sheet, headings in found if headings is not None]
     if not followups:
@@ -171,17 +187,9 @@ def _followup_sheets(
     return followups
 
 
-def _refuse_identity_numbers(sheet: Sheet) -> None:
-    numbers = []
-    for place, column in enumerate(zip(*sheet.rows, strict=True)):
-        long = [cell for cell in column if len(cell) >= SHORTEST]
-        numbers.append((identity_numbers(long), -place))
-    n, place = max(numbers, default=(0, 0))
-    if n:
-        raise InputError("identity_numbers", file=sheet.file, sheet=sheet.name, column=letters(-place), n=n)
-
-
-def _report(sheet: Sheet, headings: HeadingRow, body: Body) -> SheetReport:
+def _report(
+    sheet: Sheet, headings: HeadingRow, body: Body, personal: tuple[PersonalColumn, ...]
+) -> SheetReport:
     return SheetReport(
         file=sheet.file,
         sheet=sheet.name,
@@ -189,6 +197,7 @@ def _report(sheet: Sheet, headings: HeadingRow, body: Body) -> SheetReport:
         total_rows=len(body.totals),
         recognised=headings.headings,
         unread=headings.unread,
+        personal=personal,
     )
 
 

@@ -100,10 +100,16 @@ def read_children_table(
     columns = {"area_code": frame[AREA], "age": frame[AGE], "count": frame[VALUE]}
     if SEX in frame:
         columns["sex"] = frame[SEX]
-    year = int(statistic.about.years[-1][:4]) if statistic.about.years else None
+    year = _last_year(statistic)
     # Areas of a coarser kind have a row for each of their parts.
     children = checked_children(pd.DataFrame(columns), source, add_up=True)
     return ChildrenTable(children, year, statistic.about)
+
+
+def _last_year(statistic: Statistic) -> int | None:
+    """Year of the newest figures; None where the file does not say, or says something that is no year."""
+    last = statistic.about.years[-1][:4] if statistic.about.years else ""
+    return int(last) if last.isascii() and last.isdigit() else None
 
 
 def read_distribution(source: Source, *, municipalities: Collection[str] = ()) -> np.ndarray:
@@ -200,7 +206,7 @@ def read_arrival_years(source: Source, *, years: int, municipalities: Collection
     frame = frame[
         ~frame[CATEGORY].map(is_total) & ~frame[CATEGORY].map(lambda text: _origin(text) == "native")
     ]
-    now = int(statistic.about.years[-1][:4]) if statistic.about.years else None
+    now = _last_year(statistic)
     spans = frame[CATEGORY].map(lambda text: _stay(text, now))
     if frame.empty or spans.isna().any():
         raise InputError(

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reachmap.errors import InputError
-from reachmap.files import Source, content
+from reachmap.files import LARGEST_JSON, LARGEST_TEXT, Source, content
 from reachmap.read.cube import VALUE, Cube
 from reachmap.read.grid import CONTENTS, read_grid
 from reachmap.read.headings import plain
@@ -130,7 +130,7 @@ def is_data_format(source: Source) -> bool:
     data = content(source)
     if data.startswith(_PACKED):
         return False
-    text = decode(data)
+    text = decode(content(source, largest=LARGEST_TEXT))
     return looks_like_json(text) or looks_like_px(text)
 
 
@@ -138,8 +138,9 @@ def read_cube(source: Source) -> Cube | None:
     """Read a file's table, whatever its format; None where its sheets hold none."""
     data = content(source)
     if not data.startswith(_PACKED):
-        text = decode(data)
+        text = decode(content(source, largest=LARGEST_TEXT))
         if looks_like_json(text):
+            content(source, largest=LARGEST_JSON)
             return read_json(text, file=source.name)
         if looks_like_px(text):
             return read_px(text, file=source.name)
@@ -330,7 +331,7 @@ def _report(
     codes = frame[AREA].astype(str).unique()
     levels = {_LEVEL[code[4]] for code in codes if AREA_CODE.fullmatch(code)}
     level = levels.pop() if len(levels) == 1 else ""
-    if not version and level == _FIRST_VERSION[0] and years and int(years[-1][:4]) < _FIRST_VERSION[1]:
+    if not version and level == _FIRST_VERSION[0] and years and years[-1][:4] < str(_FIRST_VERSION[1]):
         version = _FIRST_VERSION[2]
     return StatisticsReport(file, kind, level, version, years, left_out, len(codes))
 

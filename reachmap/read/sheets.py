@@ -18,12 +18,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from reachmap.errors import InputError
-from reachmap.files import Source, content, opened, readable
+from reachmap.files import LARGEST_TEXT, Source, content, opened, readable
 from reachmap.read.extent import LARGEST_GRID, Merged, letters, survey
+from reachmap.read.identity import refuse_identity_numbers
+from reachmap.read.ole import refuse_bad_container
 
 WORKBOOKS = (".xlsx", ".xls", ".ods")
 TEXT_FILES = (".csv", ".tsv", ".txt")
 MOST_ROWS = 1_048_576
+MOST_COLUMNS = 16_384  # as in Excel: no text file is meant to have more
 LONGEST_TEXT = 10_000
 _DELIMITERS = ";\t,"
 # Excel's own way of naming the delimiter; it shows the line below as row 1.
@@ -67,7 +70,8 @@ def read_sheets(source: Source) -> list[Sheet]:
     Raises
     ------
     InputError
-        Of a kind that is not read, damaged, protected, vast, or without any rows.
+        Of a kind that is not read, damaged, protected, vast, without any rows, or with a personal identity
+        number anywhere.
     """
     shared = _PARSED.get()
     if shared is None:
@@ -89,12 +93,16 @@ def _parsed(source: Source) -> list[Sheet]:
     filled = [sheet for sheet in sheets if any(any(row) for row in sheet.rows)]
     if not filled:
         raise InputError("no_sheet", file=source.name)
+    for sheet in filled:
+        columns = list(zip(*sheet.rows, strict=True))
+        refuse_identity_numbers(columns, file=sheet.file, sheet=sheet.name)
     return filled
 
 
 def _workbook(source: Source) -> list[Sheet]:
     from python_calamine import CalamineError, CalamineWorkbook
 
+    refuse_bad_container(source)
     merged = survey(source)
     sheets = []
     try:
@@ -115,9 +123,15 @@ def _fill_merged(
 ) -> tuple[tuple[tuple[str, ...], ...], frozenset[tuple[int, int]]]:
     """Write what a merged cell says into each of its rows (in its first column only: a title stays one)."""
     filled: dict[int, dict[int, str]] = {}
-    for (first, column), (last, _) in merged:
+    # Merged cells never lie over one another; where they say so, the upper one holds, or a file of a
+    # million of them would never end.
+    reached: dict[int, int] = {}
+    for (first, column), (last, _) in sorted(merged):
         if first >= len(rows) or column >= len(rows[first]) or not rows[first][column]:
             continue
+        if first <= reached.get(column, -1):
+            continue
+        reached[column] = last
         for row in range(first + 1, min(last + 1, len(rows))):
             filled.setdefault(row, {})[column] = rows[first][column]
     if not filled:
@@ -173,23 +187,37 @@ def _utf_16_without_mark(data: bytes) -> str | None:
 
 
 def _text_file(source: Source) -> tuple[tuple[str, ...], ...]:
-    text = decode(content(source))
+    text = decode(content(source, largest=LARGEST_TEXT))
     if "\x00" in text:
         raise InputError("file_unreadable", file=source.name)
     named = _DELIMITER_LINE.match(text)
     text = text[named.end() :] if named else text.removeprefix("\ufeff")
     delimiter = named[1] if named else _delimiter(text)
+    # So that a file which is one endless line, or nothing but line ends, takes no memory for its cells.
+    if sum(map(text.count, (delimiter, "\n", "\r"))) > LARGEST_GRID:
+        raise _too_large(source, text, delimiter)
+    rows = []
+    width = 0
     try:
-        rows = [
-            tuple(cell.strip()[:LONGEST_TEXT] for cell in row)
-            for row in csv.reader(io.StringIO(text), delimiter=delimiter)
-        ]
+        for row in csv.reader(io.StringIO(text), delimiter=delimiter):
+            rows.append(tuple(cell.strip()[:LONGEST_TEXT] for cell in row))
+            width = max(width, len(row))
+            if width > MOST_COLUMNS or width * len(rows) > LARGEST_GRID:
+                raise _too_large(source, text, delimiter)
     except (csv.Error, ValueError, TypeError) as error:
-        raise InputError("file_unreadable", file=source.name) from error
-    width = max(map(len, rows), default=0)
-    if width * len(rows) > LARGEST_GRID:
-        raise InputError("sheet_too_large", file=source.name, cell=f"{letters(width - 1)}{len(rows)}")
+        if isinstance(error, InputError):
+            raise
+        # A line or a text of more than a hundred thousand letters: a quote that is never closed, most often.
+        raise InputError("csv_unreadable", file=source.name, row=len(rows) + 1) from error
     return tuple(row + ("",) * (width - len(row)) for row in rows)
+
+
+def _too_large(source: Source, text: str, delimiter: str) -> InputError:
+    """Make the error that names the last cell of a text file."""
+    width = height = 1
+    for line in io.StringIO(text, newline=None):
+        width, height = max(width, line.count(delimiter) + 1), height + 1
+    return InputError("sheet_too_large", file=source.name, cell=f"{letters(width - 1)}{height - 1}")
 
 
 def _delimiter(text: str) -> str:

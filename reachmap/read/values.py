@@ -78,6 +78,11 @@ _FORMS = {
     "open_preschool": "open_preschool",
     "open preschool": "open_preschool",
     "webb": "web",
+    "webbutbildning": "web",
+    "webbkurs": "web",
+    "webbinarium": "web",
+    "online": "web",
+    "digital": "web",
     "web": "web",
     "digitalt": "web",
 }

@@ -84,7 +84,8 @@ def test_own_files_are_recognised_analysed_and_written_nowhere(opened: Visit, sc
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page.get_by_label("Kommunens kod, fyra siffror")).to_have_value("1907")
     page.get_by_label("Vad projektet heter").fill("Vår <b>egen</b> kommun")
-    page.get_by_role("button", name="Analysera filerna").click()
+    page.get_by_role("button", name="Läs filerna").click()
+    page.get_by_role("button", name="Visa kartan").click()
     expect(page.locator("p.project")).to_contain_text("Vår <b>egen</b> kommun")
     expect(opened.areas).to_have_count(7)
     analysis = reachmap.run(_without_covariates(scratch.parent))
@@ -137,6 +138,6 @@ def test_two_of_a_kind_are_told_when_they_are_analysed(opened: Visit) -> None:
         there(AREAS),
         named("barn igen.csv", table),
     )
-    opened.page.get_by_role("button", name="Analysera filerna").click()
+    opened.page.get_by_role("button", name="Läs filerna").click()
     expect(opened.page.get_by_role("alert")).to_contain_text("av samma slag")
     expect(opened.areas).to_have_count(4)

@@ -6,10 +6,11 @@ adjusted to them, so they say what it must keep doing, not how it does on names 
 a rule each (a point of the compass alone is no name; a place in another municipality is no slip of the pen).
 Set c was measured once before sets d and e were written. Those two were written by somebody who had read the
 rules of the time, before they were changed again: d was developed on, e (other municipalities, other habits)
-measured once, after; f was written before the rules that e led to, and measured once, after them. Some
- of their texts are exact names, which no rule for misspelt ones needs: recall leaves
-them out. ``area_names.csv``: RegSO 2025 names of some municipalities
-(Statistics Sweden, CC0) and one invented list (``nacka_egna``).
+measured once, after; f was written before the rules that e led to, and measured once, after them. g is by
+somebody who had not seen the rules, and was measured once, after the last of them. Some of their
+texts are exact names, which no rule for misspelt ones needs: recall leaves them out.
+``area_names.csv``: RegSO 2025 names of some municipalities (Statistics Sweden, CC0), and one invented list
+(``nacka_egna``).
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ def test_most_names_that_have_an_area_find_it(score: dict[str, int]) -> None:
 
 def test_names_that_nothing_was_adjusted_to_are_hardly_ever_taken_wrongly() -> None:
     score = measure(BLIND)
-    # Sets e and f gave 511 of 520 when first measured (0.983); rules were drawn from e since.
-    assert score["right"] / score["taken"] >= 0.985
+    # Set g, the last, gave 376 of 377 when it was measured; the earlier ones led to rules.
+    assert score["right"] / score["taken"] >= 0.995
 
 
 @pytest.mark.parametrize(

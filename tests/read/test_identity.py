@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reachmap.read.identity import control_digit_fits, identity_numbers, looks_like_identity_number
+from reachmap.errors import InputError
+from reachmap.files import MemoryFile
+from reachmap.read.identity import (
+    control_digit_fits,
+    identity_numbers,
+    looks_like_identity_number,
+    may_be_identity,
+    refuse_identity_numbers,
+)
+from reachmap.read.layers import read_layer
+from reachmap.read.sheets import read_sheets
 
 
 # All made up: Skatteverket's examples, and dates that nobody alive has.
@@ -27,6 +39,32 @@ from reachmap.read.identity import control_digit_fits, identity_numbers, looks_l
         "Anna Andersson 19121212-1212",
         "tfn 121212-1212, barn 4 år",
         "(121212-1212)",
+        # Parted, in other marks, in other digits, with what can not be seen between.
+        "1985-01-01-1236",
+        "1985 01 01 1236",
+        "85.01.01.1236",
+        "1985/01/01/1236",
+        "19850101/1236",
+        "19850101.1236",
+        "850101:1236",
+        "850101_1236",
+        "850101\u00a01236",
+        "850101\u00a0–\u00a01236",
+        "19850101\u20101236",
+        "850101\u22121236",
+        "８５０１０１－１２３６",
+        "\u0668\u0665\u0660\u0661\u0660\u0661-\u0661\u0662\u0663\u0666",
+        "850101\u200b1236",
+        "8501\u00ad01-1236",
+        "850101\t1236",
+        "SE850101-1236",
+        "8501011236.0",
+        "198501011236,00",
+        # Interim numbers.
+        "850101-T123",
+        "20100101-TF01",
+        "19850101TF12",
+        "Mål: 4,5 poäng. Pnr 850101-1236, ring!",
     ],
 )
 def test_identity_number_is_found(text: str) -> None:
@@ -62,6 +100,20 @@ def test_identity_number_is_found(text: str) -> None:
         "0046701234567",
         # A course of the first of September, numbered within the day.
         "2509010002",
+        "250901-0002",
+        "20250901-0002",
+        # No such day.
+        "850230-1234",
+        "19850431-1234",
+        # A day and a time, years, a room.
+        "2025-09-01 1815",
+        "2025-09-01 1930",
+        "2025-09-01 2025",
+        "250901 T123",
+        "59.3293212345, 18.0686123456",
+        "POINT (587654.1201011234 6601234.8501011236)",
+        "0380R001_RegSO2025",
+        "5870006602000",
     ],
 )
 def test_what_is_no_identity_number_is_left_alone(text: str) -> None:
@@ -80,20 +132,28 @@ def test_control_digit_of_published_examples() -> None:
 
 
 @given(
-    year=st.integers(1900, 2025),
-    month=st.integers(1, 12),
-    day=st.integers(1, 31),
+    born=st.dates(dt.date(1900, 1, 1), dt.date(2025, 12, 31)),
     coordination=st.booleans(),
     last=st.integers(0, 999),
     century=st.booleans(),
-    between=st.sampled_from(["", "-", "+", " ", "–"]),
+    between=st.sampled_from(["", "-", "+", " ", "–", "\u00a0", " - ", "/", ".", "\u2212", "\u200b"]),
+    digits=st.sampled_from(["0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩"]),
+    around=st.sampled_from(["{}", "Anna {}, 4 år", "({})", "åäö {} ", "tfn {}.", "–{}"]),
 )
 def test_every_notation_of_an_identity_number_is_found(
-    year: int, month: int, day: int, coordination: bool, last: int, century: bool, between: str
+    born: dt.date, coordination: bool, last: int, century: bool, between: str, digits: str, around: str
 ) -> None:
-    ten = with_control_digit(f"{year % 100:02d}{month:02d}{day + 60 * coordination:02d}{last:03d}")
-    shown = f"{year // 100}" if century else ""
-    assert looks_like_identity_number(f"{shown}{ten[:6]}{between}{ten[6:]}")
+    ten = with_control_digit(f"{born:%y%m}{born.day + 60 * coordination:02d}{last:03d}")
+    shown = f"{born.year // 100}" if century else ""
+    text = around.format(f"{shown}{ten[:6]}{between}{ten[6:]}".translate(str.maketrans("0123456789", digits)))
+    assert looks_like_identity_number(text)
+    # The quick search over a whole column must not lose what the slow one finds.
+    assert identity_numbers(["", "4 år", text]) == 1
+
+
+@given(st.text(alphabet="0123456789-+ ./TFtf,\u00a0–８", max_size=24))
+def test_the_quick_search_loses_nothing(text: str) -> None:
+    assert may_be_identity([text])[0] or not looks_like_identity_number(text)
 
 
 @given(last=st.integers(0, 9999), between=st.sampled_from(["-", "+", " - ", "–"]))
@@ -120,3 +180,69 @@ def test_childrens_numbers_are_found_among_a_mistyped_one() -> None:
 
 def test_one_certain_number_among_telephones_is_found() -> None:
     assert identity_numbers(["0701234567", "0739876543", "0730000001", "121212-1212"]) == 1
+
+
+def test_courses_numbered_by_their_day_are_no_persons() -> None:
+    courses = [f"20250901-{number:04d}" for number in range(40)]
+    # Some pass the control digit, as one in ten would.
+    assert any(looks_like_identity_number(course) for course in courses)
+    assert identity_numbers(courses) == 0
+
+
+def test_newborns_numbers_are_persons() -> None:
+    ten = [with_control_digit(f"2209{day}123") for day in range(10, 16)]
+    assert identity_numbers([f"20{number[:6]}-{number[6:]}" for number in ten]) == 6
+
+
+def test_ids_of_ten_digits_are_no_persons() -> None:
+    ids = [str(9_990_000_000 + 7_654 * number) for number in range(130)]
+    by_chance = with_control_digit("850101123")
+    assert identity_numbers([*ids, by_chance]) == 0
+    assert identity_numbers([*ids[:30], by_chance]) == 1
+
+
+def test_numbers_that_lost_their_zeros_are_found() -> None:
+    born = [with_control_digit(f"0{year}0412123").lstrip("0") for year in range(2, 8)]
+    assert {len(number) for number in born} == {9}
+    assert identity_numbers(born) == 6
+    assert identity_numbers(["123456789", "987654321", *born[:1]]) == 0
+
+
+def test_columns_and_rows_are_named_and_never_a_value() -> None:
+    columns = [["Namn", "A", "B"], ["Pnr", "121212-1212", "121213-1211"], ["Anm", "", "pnr 121212-1212"]]
+    with pytest.raises(InputError) as raised:
+        refuse_identity_numbers(columns, file="a.xlsx", sheet="Blad1")
+    assert raised.value.code == "identity_numbers_several"
+    assert raised.value.fields == {"file": "a.xlsx", "sheet": "Blad1", "column": "B, C", "n": 2}
+
+
+def test_sheet_called_by_a_number_is_refused_without_its_name() -> None:
+    with pytest.raises(InputError, match="identity_number_in_name") as raised:
+        refuse_identity_numbers([["a"]], file="a.xlsx", sheet="850101-1236")
+    assert "850101" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Område;Anm\nA;19850101-1236\n",
+        "19850101-1236;Kön\nA;k\n",
+        "Uppföljning 850101-1236\n;\nOmråde;Kön\nA;k\n",
+        'Område;Kön\nA;"k\nring 850101-1236"\n',
+    ],
+    ids=["a column that is not used", "a heading", "the title", "a second line"],
+)
+def test_a_number_anywhere_stops_the_read(text: str) -> None:
+    with pytest.raises(InputError, match="identity_numbers"):
+        read_sheets(MemoryFile("a.csv", text.encode()))
+
+
+def test_a_number_beside_a_shape_stops_the_read() -> None:
+    shape = '{"type":"Polygon","coordinates":[[[16,59],[17,59],[17,60],[16,59]]]}'
+    page = (
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"kod":"A","ansvarig":'
+        f'"850101-1236"}},"geometry":{shape}}}]}}'
+    )
+    with pytest.raises(InputError, match="identity_numbers") as raised:
+        read_layer(MemoryFile("a.geojson", page.encode()))
+    assert raised.value.fields["column"] == "ansvarig"

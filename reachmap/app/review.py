@@ -1,0 +1,224 @@
+"""What was read of own files, as a step before the map: to look through, and to put right by choosing.
+
+What somebody chooses lives in the session and in the project that is analysed; on this computer nothing is
+written. Kept it is by downloading ``aliases.csv`` and the project file: dropped in with the follow-up next
+year, ``aliases.csv`` is understood without asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from reachmap.app import fragments
+from reachmap.errors import ReachmapError
+from reachmap.files import MemoryFile
+from reachmap.i18n import Translator
+from reachmap.pipeline import Intake, check
+from reachmap.present import review, review_book, sentences
+from reachmap.present.xlsx import PERCENT, WHOLE
+from reachmap.read.aliases import aliases_text, read_aliases
+from reachmap.read.amend import with_aliases, with_columns
+from reachmap.read.decisions import ALIASES
+from reachmap.review import ColumnReview, UnsureName
+from reachmap.settings import Settings, read_settings
+
+PROJECT_FILE = "reachmap.toml"
+MOST_NAMES = 60  # lists to choose in; more is for the workbook
+_LATER = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A project that somebody looks through before it is analysed.
+
+    Parameters
+    ----------
+    text
+        The project file as the dropped files make it.
+    state
+        Which files they are: other files make another draft.
+    aliases, columns
+        What was chosen: area code or answer by text, heading by column.
+    intake
+        What was read with these choices.
+    """
+
+    text: str
+    state: tuple[str, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    intake: Intake | None = None
+
+    @property
+    def project_text(self) -> str:
+        """The project file with the choices in it."""
+        text = self.text
+        if self.columns:
+            text = with_columns(text, self.columns, file=PROJECT_FILE)
+        return with_aliases(text, ALIASES, file=PROJECT_FILE) if self.aliases else text
+
+    @property
+    def aliases_file(self) -> str:
+        """What ``aliases.csv`` is to hold; blank where nothing was chosen."""
+        return aliases_text(self.aliases) if self.aliases else ""
+
+    def settings(self, files: Mapping[str, MemoryFile]) -> Settings:
+        """Read the project that the files and the choices make together."""
+        beside = {**files, ALIASES: MemoryFile(ALIASES, self.aliases_file.encode())}
+        return read_settings(MemoryFile(PROJECT_FILE, self.project_text.encode()), beside=beside)
+
+
+def take_aliases(
+    files: Sequence[MemoryFile],
+) -> tuple[dict[str, str], list[MemoryFile], list[ReachmapError]]:
+    """Take ``aliases.csv`` out of what was dropped in, by its name."""
+    aliases: dict[str, str] = {}
+    faults: list[ReachmapError] = []
+    for file in files:
+        if file.name.casefold() == ALIASES:
+            try:
+                aliases |= read_aliases(file)
+            except ReachmapError as error:
+                faults.append(error)
+    return aliases, [file for file in files if file.name.casefold() != ALIASES], faults
+
+
+def looked_at(draft: Draft, files: Mapping[str, MemoryFile]) -> Draft:
+    """Read and locate a draft's files.
+
+    Raises
+    ------
+    ReachmapError
+        A file or a choice is not as it must be.
+    """
+    intake = check(draft.settings(files))
+    return Draft(draft.text, draft.state, draft.aliases, draft.columns, intake)
+
+
+def show(draft: Draft, translator: Translator) -> tuple[Draft, str]:
+    """Show the review with its choices.
+
+    Returns
+    -------
+    Draft, str
+        The draft with what was chosen, and what was pressed: ``"map"``, ``"again"`` or nothing.
+    """
+    intake = draft.intake
+    if intake is None:
+        return draft, ""
+    st.html(fragments.lines(translator.say("Look through what was read"), _summary(draft, translator)))
+    with st.form("own_review", border=False):
+        aliases = _names(intake, translator)
+        columns = _columns(intake, translator)
+        pressed = _buttons(translator)
+    for part in review.parts(intake, translator):
+        _show_part(part, translator)
+    st.download_button(
+        translator.say("Save the review as a workbook"),
+        review_book.review_workbook(intake, translator),
+        file_name=review_book.FILE,
+        on_click="ignore",
+    )
+    chosen = Draft(
+        draft.text,
+        draft.state,
+        {**draft.aliases, **aliases},
+        {**draft.columns, **columns},
+        intake,
+    )
+    return chosen, pressed
+
+
+def _summary(draft: Draft, translator: Translator) -> list[str]:
+    assert draft.intake is not None  # noqa: S101 - shown only when it is there
+    lines = sentences.intake_lines(draft.intake, translator) + review_book.flag_lines(
+        draft.intake, translator
+    )
+    number = len(draft.aliases) + len(draft.columns)
+    if number:
+        lines.append(translator.count("{n} choice is kept.", "{n} choices are kept.", number))
+    withheld = review.withheld_text(draft.intake, translator)
+    return [*lines, withheld] if withheld else lines
+
+
+def _buttons(translator: Translator) -> str:
+    left, right = st.columns([1, 3])
+    again = left.form_submit_button(translator.say("Read again with the choices"))
+    shown = right.form_submit_button(translator.say("Show the map"), type="primary")
+    return "map" if shown else "again" if again else ""
+
+
+def _names(intake: Intake, translator: Translator) -> dict[str, str]:
+    """Ask what each unsure name means; what is left for later is not in the answer."""
+    names = intake.review.names[:MOST_NAMES]
+    found: dict[str, str] = {}
+    for name in names:
+        code = _name(intake, name, translator)
+        if code not in (_LATER, name.taken):
+            found[name.text] = code
+    return found
+
+
+def _name(intake: Intake, name: UnsureName, translator: Translator) -> str:
+    choices = {_LATER: translator.say("Not decided")} | review_book.area_choices(intake, translator, name)
+    codes = list(choices)
+    chosen = st.selectbox(
+        translator.say("What does “{written}” mean?", written=_plain(name.text)),
+        codes,
+        index=codes.index(name.taken) if name.taken else 0,
+        key=f"own_name_{name.reason}_{name.taken}_{name.text}",
+        format_func=choices.__getitem__,
+        filter_mode=None,
+    )
+    hints = review.candidate_texts(name, translator)[:3]
+    if hints:
+        st.html(fragments.note("; ".join(hints)))
+    return str(chosen)
+
+
+def _columns(intake: Intake, translator: Translator) -> dict[str, str]:
+    """Ask what each heading is that is not read; the same heading on several sheets is asked once."""
+    choices = {_LATER: translator.say("Not to be read")} | review_book.column_choices(translator)
+    found: dict[str, str] = {}
+    unread = {each.heading: each for each in intake.review.columns if not each.column and each.heading}
+    for each in unread.values():
+        column = _column(each, choices, translator)
+        if column != _LATER:
+            found[column] = each.heading
+    return found
+
+
+def _column(each: ColumnReview, choices: Mapping[str, str], translator: Translator) -> str:
+    chosen = st.selectbox(
+        translator.say("What stands under the heading “{heading}”?", heading=_plain(each.heading)),
+        list(choices),
+        key=f"own_column_{each.heading}",
+        format_func=choices.__getitem__,
+        filter_mode=None,
+    )
+    if each.guess:
+        text = translator.say("not read; perhaps {column}", column=choices[each.guess])
+        st.html(fragments.note(text))
+    return str(chosen)
+
+
+def _plain(text: str) -> str:
+    """Take away what Streamlit would read as Markdown in a label."""
+    return "".join(mark if mark.isalnum() or mark in " .,-–/'’" else f"\\{mark}" for mark in text)
+
+
+def _show_part(part: review.Part, translator: Translator) -> None:
+    places = range(len(part.columns))
+    right = [any(row[place][1] in (WHOLE, PERCENT) for row in part.rows) for place in places]
+    st.html(
+        fragments.review_part(
+            part.title,
+            about=part.about,
+            headings=[heading for heading, _ in part.columns],
+            rows=part.shown(translator),
+            right=right,
+        )
+    )

@@ -1,0 +1,51 @@
+"""Where somebody lives is forgotten once it is an area."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import reachmap.pipeline as pipeline
+from reachmap.settings import read_settings
+from tests.hostile.projects import Project, followup
+
+SECRET = ("Anna skrev detta", "72299", "Hemliga skolan", "580500.25")
+
+
+@pytest.fixture
+def evidence(tmp_path: Path) -> pipeline.Evidence:
+    project = Project(tmp_path)
+    project.whole()
+    rows = "".join(
+        f"{area};k;4;1;2025-02-03;{x};{y};{SECRET[1]};{SECRET[2]};{SECRET[0]}\n"
+        for area, x, y in (
+            ("", SECRET[3], "6600500.5"),
+            ("Norrby", "", ""),
+            ("Ingenstans alls", "", ""),
+        )
+    )
+    head, _, rest = followup(rows).partition("\n")
+    project.write("uppfoljning.csv", f"{head};X;Y;Postnummer;Skola;Nästa steg\n{rest}")
+    return pipeline._gather(read_settings(project.path), lambda _: None)
+
+
+def test_evidence_holds_no_coordinates_and_nothing_that_people_wrote(evidence: pipeline.Evidence) -> None:
+    for table in (evidence.followup.participations, evidence.located.table):
+        emptied = table[
+            ["x", "y", "lon", "lat", "postcode", "school", "found_via", "next_step", "language_need"]
+        ]
+        assert emptied.isna().all(axis=None)
+    assert not any(text in repr(vars(evidence)) for text in SECRET)
+    assert not any(text in evidence.located.table.to_csv() for text in SECRET)
+
+
+def test_it_was_located_by_what_is_forgotten(evidence: pipeline.Evidence) -> None:
+    assert set(evidence.located.table["reason"]) == {"exact_name", "point", "unknown_name"}
+    assert (evidence.located.table["reason"] == "point").sum() == 1
+
+
+def test_what_a_person_must_decide_is_kept_until_then(evidence: pipeline.Evidence) -> None:
+    kept = evidence.located.table.dropna(subset="area")
+    assert kept["area"].tolist() == ["Ingenstans alls"]
+    assert kept["reason"].tolist() == ["unknown_name"]

@@ -195,7 +195,7 @@ def test_wrong_arguments_are_told_in_swedish(arguments: list[str], said: str, ca
 
 def test_unknown_command_lists_the_known(capsys: Captured) -> None:
     assert invoke(["foo", "--language", "en"]) == BAD_INPUT
-    assert "There is no command foo. Commands: run, demo, check, template, app." in capsys.readouterr().err
+    assert "There is no command foo. Commands: run, demo, report, check, template, app." in capsys.readouterr().err
 
 
 # --- what is wrong with a project

@@ -86,7 +86,7 @@ def test_school_and_postcode_give_areas_an_interval_that_rests_on_the_key() -> N
 
 
 def test_a_key_whose_numbers_are_off_makes_no_area_clearly_short(tmp_path: Path) -> None:
-    """In the sample areas are reached alike but for Nibblesbacke: a school's numbers must not say otherwise."""
+    """Areas are reached alike but for Nibblesbacke: a school's numbers must not say otherwise."""
     key = (LADDER / "skola_nyckel.csv").read_text(encoding="utf-8")
     # Of the pupils from two areas most are missing, of the others' more are there than there are.
     for right, wrong in (("R006;255", "R006;45"), ("R004;430", "R004;210"), ("R002;215", "R002;440")):

@@ -19,6 +19,7 @@ from reachmap.i18n import Translator
 from reachmap.present import labels, sentences
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
 from reachmap.present.gis import geopackage
+from reachmap.present.goal_texts import goal_lines
 from reachmap.present.map import render_map
 from reachmap.present.workbook import workbook
 from reachmap.vocabulary import ALL
@@ -131,6 +132,9 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     if project.simulated:
         parts.append("**" + say("Simulated data") + "**")
     parts += [_plain(text) for text in sentences.headline(analysis, translator)]
+    goals = goal_lines(analysis, translator)
+    if goals:
+        parts += [_heading(say("The goals")), _bullets(goals)]
     clear = sentences.clear_areas(analysis, translator)
     if clear:
         parts.append(_heading(say("Areas with clearly fewer than expected")))

@@ -454,8 +454,8 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
         )
         if analysis.facts["coverage_if_repeaters"] is not None
         else "",
-        _without_area(counts.not_located_total, translator),
-        _other_support(settings.project.not_included, translator),
+        without_area(counts.not_located_total, translator),
+        other_support(settings.project.not_included, translator),
         translator.say(
             "Counts from 0 to {most} are hidden to protect people, and so are larger ones that would tell "
             "them. The estimates are made without seeing any of these.",
@@ -495,7 +495,8 @@ def _detailed(translator: Translator) -> str:
     )
 
 
-def _without_area(number: int | None, translator: Translator) -> str:
+def without_area(number: int | None, translator: Translator) -> str:
+    """Say how many adults could not be placed, and what is assumed of them."""
     if number is None:
         return translator.say(
             "Adults whose home area could not be found are counted in the whole municipality only. How many "
@@ -510,7 +511,8 @@ def _without_area(number: int | None, translator: Translator) -> str:
     )
 
 
-def _other_support(providers: tuple[str, ...], translator: Translator) -> str:
+def other_support(providers: tuple[str, ...], translator: Translator) -> str:
+    """Name whose support the files do not hold."""
     if providers:
         return translator.say(
             "Support that is not in the files: {providers}. Parents whom only they reach are counted as not "

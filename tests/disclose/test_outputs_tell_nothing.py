@@ -189,18 +189,18 @@ def test_an_attack_with_all_published_numbers_leaves_five_values(planted: dict[s
         return np.outer(chosen, members[stratum]).ravel()
 
     known, sums = [], []
-    for told in cells.dropna(subset=["reached"]).itertuples():
-        known.append(row(told.area_code, place[told.age_band, told.parent_group]))
-        sums.append(told.reached)
+    for told in cells.dropna(subset=["reached"]).to_dict("records"):
+        known.append(row(told["area_code"], place[told["age_band"], told["parent_group"]]))
+        sums.append(told["reached"])
     if counts["located_total"] is not None:
         known.append(row(ALL, 0) - row("none", 0))
         sums.append(counts["located_total"])
     hidden = cells[cells["hidden"] & (cells["area_code"] != ALL)]
     assert len(hidden) > 50
-    for cell in hidden.itertuples():
-        goal = row(cell.area_code, place[cell.age_band, cell.parent_group])
+    for cell in hidden.to_dict("records"):
+        goal = row(cell["area_code"], place[cell["age_band"], cell["parent_group"]])
         low, high = (extreme(goal * way, np.array(known), np.array(sums)) * way for way in (1, -1))
-        assert np.floor(high + 1e-6) - np.ceil(low - 1e-6) >= 4, (cell.area_code, cell.age_band)
+        assert np.floor(high + 1e-6) - np.ceil(low - 1e-6) >= 4, (cell["area_code"], cell["age_band"])
 
 
 def belongs(stratum: Stratum, bands: frozenset[str], man: bool, new: bool) -> bool:
@@ -210,6 +210,7 @@ def belongs(stratum: Stratum, bands: frozenset[str], man: bool, new: bool) -> bo
 
 def extreme(goal: np.ndarray, known: np.ndarray, sums: np.ndarray) -> float:
     """Return the least value of what is asked for among all that fits what is known."""
-    found = linprog(goal, A_eq=sparse.csr_array(known), b_eq=sums, method="highs")
+    # scipy's types know no sparse matrix here.
+    found = linprog(goal, A_eq=sparse.csr_array(known), b_eq=sums, method="highs")  # type: ignore[call-overload]
     assert found.status in (0, 3)
     return -np.inf if found.status == 3 else float(found.fun)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from reachmap.errors import InputError
 from reachmap.files import MemoryFile
+from reachmap.read import extent
 from reachmap.read.extent import letters, place, survey
 from reachmap.read.sheets import read_sheets
 
@@ -139,3 +140,10 @@ def test_open_document_with_entities_is_refused(tmp_path: Path) -> None:
         archive.writestr("content.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
     with pytest.raises(InputError, match="file_unreadable"):
         survey(path)
+
+
+def test_a_cell_that_is_cut_in_two_by_reading_in_pieces_still_says_where_it_is() -> None:
+    whole = b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row>'
+    assert not any(extent._is_placeless(whole[:end]) for end in range(1, len(whole)))
+    assert extent._is_placeless(whole.replace(b' r="B1"', b""))
+    assert extent._is_placeless(b"<c " + b"x" * 5_000)  # longer than any real tag

@@ -103,7 +103,7 @@ def read(source: MemoryFile, boundaries: Boundaries = AREAS) -> tuple[Followup, 
     return followup, find_homes(followup.participations, boundaries)
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(rows=sheets())
 def test_every_adult_is_located_or_not_for_a_reason_and_the_sums_hold(rows: list[list[Any]]) -> None:
     try:
@@ -123,7 +123,7 @@ def test_every_adult_is_located_or_not_for_a_reason_and_the_sums_hold(rows: list
     assert len(table) == len(followup.participations)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=sheets(), dice=st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(rows: list[list[Any]], dice: Any) -> None:
     first = next(place for place, row in enumerate(rows) if any(row))

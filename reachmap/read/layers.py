@@ -223,6 +223,7 @@ def _zipped(source: Source, layer: str | None) -> gpd.GeoDataFrame:
             chosen = _chosen(names, layer, source)
             if PurePosixPath(chosen).suffix.lower() in _INNER:
                 return read_layer(MemoryFile(chosen, archive.read(chosen)), layer=layer)
+            _refuse_large(archive, chosen, source)
             members = _members(archive, names, chosen)
     except InputError:
         raise
@@ -230,14 +231,20 @@ def _zipped(source: Source, layer: str | None) -> gpd.GeoDataFrame:
         raise InputError("file_unreadable", file=source.name) from error
     if not {".shp", ".shx", ".dbf"} <= set(members):
         raise InputError("archive_incomplete", file=source.name, found=", ".join(sorted(members)))
-    size = sum(map(len, members.values()))
-    if size > LARGEST_SHAPEFILE:
-        raise InputError("archive_too_large", file=source.name, size=size)
     # GDAL knows a zipped Shapefile by this ending.
     found = _vector(MemoryFile("layer.shz", _repacked(members)), None, name=source.name)
     if not isinstance(found, gpd.GeoDataFrame):
         raise InputError("file_unreadable", file=source.name)
     return found
+
+
+def _refuse_large(archive: zipfile.ZipFile, chosen: str, source: Source) -> None:
+    """Refuse a Shapefile by the sizes its members say they have: none is read further than that."""
+    stem = PurePosixPath(chosen).with_suffix("")
+    own = (each for each in archive.infolist() if PurePosixPath(each.filename).with_suffix("") == stem)
+    size = sum(each.file_size for each in own)
+    if size > LARGEST_SHAPEFILE:
+        raise InputError("archive_too_large", file=source.name, size=size)
 
 
 def _refuse_paths(names: list[str], source: Source) -> None:

@@ -142,7 +142,19 @@ ERROR_MESSAGES: dict[str, str] = {
     "report_not_set": N_("The report could not be set: {problem}. Please report this."),
     # --- the project file
     "settings_not_utf8": N_("{file} is not saved as UTF-8. Save it anew with that encoding."),
-    "settings_not_toml": N_("{file} can not be read as a project file: {problem}"),
+    "settings_not_toml": N_(
+        "{file} can not be read as a project file: line {line} is not as it must be, at character {column} "
+        "or just before. Texts stand in quotation marks, lists in square brackets, and a key stands once in "
+        "its section."
+    ),
+    "settings_cut_off": N_(
+        "{file} can not be read as a project file: a quotation mark or bracket lacks its other half, or the "
+        "last line is not as it must be."
+    ),
+    "settings_too_deep": N_(
+        "{file} can not be read as a project file: something in it is nested too deep, or is a number of "
+        "thousands of digits. Take it away."
+    ),
     "setting_missing": N_("{file}: [{section}] lacks {key}."),
     "population_missing": N_(
         "{file}: [population] needs children (children by area, age and sex) "
@@ -352,6 +364,9 @@ ERROR_MESSAGES: dict[str, str] = {
     "boundary_too_many": N_(
         "{file} has {n} areas; at most {limit} are read. Save only your municipality's, or a coarser "
         "division."
+    ),
+    "boundary_too_wide": N_(
+        "{file} has {n} columns; at most {limit} are read. Save only the areas' codes, names and outlines."
     ),
     "boundary_not_polygons": N_("{file}: {n} areas have no outline."),
     "boundary_invalid": N_("{file}: the outlines of {n} areas cross themselves: {codes}."),

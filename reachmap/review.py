@@ -90,7 +90,8 @@ class ColumnReview:
     ``understood``, ``unclear`` and ``blank`` are rounded to 2k rows; None for fewer than k.
 
     ``share`` says in words how many rows are understood, of `SHARES`: fewer than k are not, fewer than k are,
-    or which half of the rows it is.
+    or which half of the rows it is. ``heading`` is blank where it may be somebody's: ``letters`` are the
+    column's then. ``looks_like`` is why a column that looks personal is not read (`read.personal.KINDS`).
     """
 
     file: str
@@ -104,6 +105,8 @@ class ColumnReview:
     blank: int | None
     share: str
     guess: str
+    looks_like: str = ""
+    letters: str = ""
 
 
 @dataclass(frozen=True)
@@ -317,6 +320,8 @@ def _columns(uses: Iterable[ColumnUse], *, k: int) -> tuple[ColumnReview, ...]:
                 blank=_about(use.blank, k=k),
                 share=_share(use.understood, rows, k=k),
                 guess=use.guess,
+                looks_like=use.looks_like,
+                letters=use.letters,
             )
         )
     return tuple(found)

@@ -28,6 +28,7 @@ LANGUAGES = ("sv", "en")
 SMALLEST_K = 3
 _POPULATION_FILES = ("children", "target", "factors", "distribution", "background", "arrival_years")
 LARGEST_FACTOR = 1000
+_TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 _MUNICIPALITY = re.compile(r"\d{4}")
 
 
@@ -236,12 +237,21 @@ def read_settings(
     except (ValueError, RecursionError) as error:
         if isinstance(error, ReachmapError):
             raise
-        # A number of thousands of digits is a ValueError of its own kind.
-        raise SettingsError("settings_not_toml", file=path.name, problem=str(error)) from error
+        raise _not_toml(error, file=path.name) from error
     settings = _Reader(path, raw, beside or {}, planned=planned).settings()
     if language is None:
         return settings
     return replace(settings, project=replace(settings.project, language=language))
+
+
+def _not_toml(error: Exception, *, file: str) -> SettingsError:
+    """Say where a project file is not TOML: the library's own words are English, its places are numbers."""
+    if not isinstance(error, tomllib.TOMLDecodeError):
+        return SettingsError("settings_too_deep", file=file)
+    place = _TOML_PLACE.search(str(error))
+    if place is None:
+        return SettingsError("settings_cut_off", file=file)
+    return SettingsError("settings_not_toml", file=file, line=int(place[1]), column=int(place[2]))
 
 
 def project_text(sections: Mapping[str, Mapping[str, object]]) -> str:

@@ -92,6 +92,16 @@ def test_columns_are_listed_with_what_they_were_taken_as(intake: Intake) -> None
     assert columns["Kön"].blank is None
 
 
+def test_columns_that_look_personal_are_told_of_by_kind(printed: str, content: bytes) -> None:
+    (rows,) = [rows for title, rows in sheets(content) if title == "Kolumner"]
+    told = {row[1]: row[2] for row in rows if row[1] in ("Telefon", "Gruppledare")}
+    assert told == {
+        "Telefon": "läses inte: ser ut som telefonnummer",
+        "Gruppledare": "läses inte: ser ut som namn på gruppledare",
+    }
+    assert "ser ut" in printed
+
+
 def test_duplicates_totals_and_too_many_are_found(intake: Intake) -> None:
     pairs = {(each.sheet, each.other_sheet): each for each in intake.review.repeats}
     assert pairs["Vår (kopia)", "Vår"].rows == 12

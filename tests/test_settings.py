@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import FrozenInstanceError
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from reachmap.errors import FileMissingError, SettingsError
 from reachmap.files import MemoryFile
 from reachmap.followup import WideSettings
+from reachmap.i18n import Translator
 from reachmap.settings import Settings, read_settings
 
 # The example of issue 2, with every key.
@@ -352,11 +354,25 @@ def test_file_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
 
 def test_file_that_is_not_toml_is_refused_with_the_place(tmp_path: Path) -> None:
     fields = refused(tmp_path, '[project]\nname = "A\n', "settings_not_toml")
-    assert "line 2" in str(fields["problem"])
+    assert (fields["line"], fields["column"]) == (2, 10)  # where the text should have ended
+
+
+def test_file_that_ends_too_soon_is_refused(tmp_path: Path) -> None:
+    refused(tmp_path, "a = [1,", "settings_cut_off")
+
+
+def test_project_file_errors_hold_no_word_of_the_librarys(tmp_path: Path) -> None:
+    for text in ('[project]\nname = "A\n', "a = [1,", "a = 1\na = 2\n", "a = " + "9" * 5_000):
+        (tmp_path / "reachmap.toml").write_text(text, encoding="utf-8")
+        with pytest.raises(SettingsError) as caught:
+            read_settings(tmp_path / "reachmap.toml")
+        said = Translator("sv").error(caught.value)
+        assert "går inte att läsa som projektfil" in said
+        assert not re.search(r"\b(at|line|value|limit|array)\b", said)
 
 
 def test_endless_nesting_is_refused(tmp_path: Path) -> None:
-    refused(tmp_path, "a = " + "[" * 50_000, "settings_not_toml")
+    refused(tmp_path, "a = " + "[" * 50_000, "settings_too_deep")
 
 
 def test_missing_project_file(tmp_path: Path) -> None:

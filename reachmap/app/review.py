@@ -199,9 +199,8 @@ def _column(each: ColumnReview, choices: Mapping[str, str], translator: Translat
         format_func=choices.__getitem__,
         filter_mode=None,
     )
-    if each.guess:
-        text = translator.say("not read; perhaps {column}", column=choices[each.guess])
-        st.html(fragments.note(text))
+    if each.guess or each.looks_like:
+        st.html(fragments.note(review.unread_text(each, translator)))
     return str(chosen)
 
 

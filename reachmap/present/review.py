@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels
 from reachmap.present.xlsx import PERCENT, TEXT, WHOLE, WRAPPED, Cell
+from reachmap.read.personal import ADDRESS, EMAIL, IDENTITY, LEADER, NAME, TELEPHONE
 from reachmap.review import (
     MOST,
     NEARLY_ALL,
@@ -22,6 +23,7 @@ from reachmap.review import (
     TAKEN,
     AreaBounds,
     Candidate,
+    ColumnReview,
     UnsureName,
 )
 from reachmap.vocabulary import NOT_LOCATED
@@ -45,6 +47,14 @@ _SHARES = {
     MOST: N_("most"),
     SOME: N_("fewer than half"),
     NEARLY_NONE: N_("as good as none"),
+}
+_LOOKS_LIKE = {
+    NAME: N_("not read: looks like people's names"),
+    TELEPHONE: N_("not read: looks like telephone numbers"),
+    EMAIL: N_("not read: looks like e-mail addresses"),
+    ADDRESS: N_("not read: looks like addresses"),
+    LEADER: N_("not read: looks like names of group leaders"),
+    IDENTITY: N_("not read: looks like personal identity numbers"),
 }
 _REMEDIES = {
     "no_answer": N_("Nothing to put right. Say next time what the question is for."),
@@ -118,14 +128,9 @@ def columns_part(intake: Intake, translator: Translator) -> Part:
     rows: list[list[Cell]] = []
     for each in intake.review.columns:
         place = (_place(each.file, each.sheet, translator), TEXT)
-        heading = each.heading or say("(not shown)")
+        heading = heading_text(each, translator)
         if not each.column:
-            guess = (
-                say("not read; perhaps {column}", column=labels.column_label(translator, each.guess))
-                if each.guess
-                else say("not read")
-            )
-            rows.append([place, (heading, TEXT), (guess, TEXT), *[("", TEXT)] * 4])
+            rows.append([place, (heading, TEXT), (unread_text(each, translator), TEXT), *[("", TEXT)] * 4])
             continue
         rows.append(
             [
@@ -154,6 +159,23 @@ def columns_part(intake: Intake, translator: Translator) -> Part:
         n=translator.number(2 * intake.settings.disclosure.k),
     )
     return Part("columns", say("Columns"), about, headings, rows)
+
+
+def heading_text(each: ColumnReview, translator: Translator) -> str:
+    """Write a heading; the column's letters where it may be somebody's."""
+    if not each.heading and each.letters:
+        return translator.say("(column {letters})", letters=each.letters)
+    return each.heading or translator.say("(not shown)")
+
+
+def unread_text(each: ColumnReview, translator: Translator) -> str:
+    """Say why a column is not read, or what it may be."""
+    if each.looks_like:
+        return translator.say(_LOOKS_LIKE[each.looks_like])
+    if each.guess:
+        column = labels.column_label(translator, each.guess)
+        return translator.say("not read; perhaps {column}", column=column)
+    return translator.say("not read")
 
 
 def names_part(intake: Intake, translator: Translator) -> Part:

@@ -97,6 +97,9 @@ def _refuse_sheet(archive: zipfile.ZipFile, member: str, source: Source) -> None
 
 
 def _is_placeless(piece: bytes) -> bool:
+    end = piece.rfind(b">") + 1
+    if len(piece) - end < _OVERLAP:
+        piece = piece[:end]  # a tag that is cut off here is whole in the next piece
     for tag, placed in _BEGINS:
         begun, begun_bare, with_place = map(piece.count, (tag + b" ", tag + b">", placed))
         if begun + begun_bare != with_place and _WITHOUT_PLACE.search(piece):

@@ -163,7 +163,9 @@ def _candidates(
         taken = {place for place, _ in places}
         columns = tuple(None if i in taken else column for i, column in enumerate(alone))
         yield _Candidate(position, tuple(row), columns, places)
-    if wide is None and sum(map(bool, above)) > 1:
+    # A dash below a heading is an answer, not half a heading.
+    worded = all(any(map(str.isalnum, cell)) for cell in row if cell)
+    if wide is None and worded and sum(map(bool, above)) > 1:
         cells, columns = _with_groups(row, above, known)
         if any(column and cell for column, cell in zip(columns, row, strict=True)):
             yield _Candidate(position, cells, columns, grouped=True)
@@ -237,6 +239,8 @@ def _heading_row(sheet: Sheet, found: _Candidate, chosen: Mapping[str, str]) -> 
 def _refuse_missing(
     sheet: Sheet, cells: Sequence[str], places: Mapping[str, int], chosen: Mapping[str, str]
 ) -> None:
+    from reachmap.read.personal import kind_of_text  # which knows headings itself
+
     for column, heading in chosen.items():
         if column not in places:
             raise InputError(
@@ -245,5 +249,5 @@ def _refuse_missing(
                 sheet=sheet.name,
                 heading=heading,
                 column=column,
-                known=", ".join(cell for cell in cells if cell),
+                known=", ".join(cell for cell in cells if cell and not kind_of_text(cell)),
             )

@@ -32,6 +32,8 @@ _CRS_REACHES = 20_000  # bytes
 _ELSEWHERE = (b'"link"', b'"url"', b'"href"', b"http:", b"https:", b"/vsi", b"file:")
 _ESCAPED = re.compile(rb"\\u00([0-7][0-9a-fA-F])")
 _MOST_CELLS = 10_000_000
+LARGEST_SHAPEFILE = 192 * 1024**2  # bytes, unpacked: it is repacked for the library, which unpacks it again
+MOST_COLUMNS = 1_000  # Statistics Sweden's layers have about ten
 _INNER = (".gpkg", ".geojson", ".parquet", ".geoparquet")
 
 
@@ -88,6 +90,7 @@ def _vector(source: Source, layer: str | None, *, name: str = "") -> pd.DataFram
     """Read with GDAL; ``name`` is what an error calls the file."""
     _refuse_orders(source, name or source.name)
     try:
+        _refuse_wide(source)
         with warnings.catch_warnings():
             # What is handed over in memory has no ending by which GDAL would know it.
             warnings.filterwarnings("ignore", ".*non conformant file extension", RuntimeWarning)
@@ -96,10 +99,23 @@ def _vector(source: Source, layer: str | None, *, name: str = "") -> pd.DataFram
             found: pd.DataFrame = gpd.read_file(
                 opened(source), layer=layer or _first_layer(source), engine="pyogrio"
             )
+    except InputError:
+        raise
     except Exception as error:
         # pyogrio, GDAL and shapely have many kinds for damage inside a file; all mean the same to a user.
         raise InputError("file_unreadable", file=name or source.name) from error
     return found
+
+
+def _refuse_wide(source: Source) -> None:
+    """Refuse a GeoJSON of very many columns; other kinds have no more than two thousand."""
+    import pyogrio
+
+    if source.suffix.lower() not in (".geojson", ".json"):
+        return
+    number = len(pyogrio.read_info(opened(source), layer=0)["fields"])
+    if number > MOST_COLUMNS:
+        raise InputError("boundary_too_wide", file=source.name, n=number, limit=MOST_COLUMNS)
 
 
 def _refuse_orders(source: Source, name: str) -> None:
@@ -207,6 +223,7 @@ def _zipped(source: Source, layer: str | None) -> gpd.GeoDataFrame:
             chosen = _chosen(names, layer, source)
             if PurePosixPath(chosen).suffix.lower() in _INNER:
                 return read_layer(MemoryFile(chosen, archive.read(chosen)), layer=layer)
+            _refuse_large(archive, chosen, source)
             members = _members(archive, names, chosen)
     except InputError:
         raise
@@ -219,6 +236,15 @@ def _zipped(source: Source, layer: str | None) -> gpd.GeoDataFrame:
     if not isinstance(found, gpd.GeoDataFrame):
         raise InputError("file_unreadable", file=source.name)
     return found
+
+
+def _refuse_large(archive: zipfile.ZipFile, chosen: str, source: Source) -> None:
+    """Refuse a Shapefile by the sizes its members say they have: none is read further than that."""
+    stem = PurePosixPath(chosen).with_suffix("")
+    own = (each for each in archive.infolist() if PurePosixPath(each.filename).with_suffix("") == stem)
+    size = sum(each.file_size for each in own)
+    if size > LARGEST_SHAPEFILE:
+        raise InputError("archive_too_large", file=source.name, size=size)
 
 
 def _refuse_paths(names: list[str], source: Source) -> None:

@@ -147,7 +147,7 @@ def read_participations(settings: ParticipationSettings, *, period: Span) -> Fol
             reports.append(_report(sheet, headings, body, personal))
             differences.extend(check_totals(sheet, headings, body, known))
             columns = Columns(sheet, headings, body.text)
-            uses.extend(column_uses(columns, settings, period=period))
+            uses.extend(column_uses(columns, settings, period=period, personal=personal))
             # A sheet of headings alone, not yet filled in, has no types to join with the others'.
             if len(body.text):
                 parts.append(_table(columns, settings, period))

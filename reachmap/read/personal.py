@@ -197,7 +197,13 @@ def without_personal(sheet: Sheet, headings: HeadingRow) -> tuple[HeadingRow, tu
     row = sheet.rows[headings.row]
     found = personal_columns(sheet.rows[headings.row + 1 :], row, places)
     taken = {one.read_as for one in found}
-    named = {cell: letters(place) for place, cell in enumerate(row) if cell and kind_of_text(cell)}
+    # A group of headings stands a row above.
+    named = {
+        cell: letters(place)
+        for cells in (sheet.rows[max(0, headings.row - 1)], row)
+        for place, cell in enumerate(cells)
+        if cell and kind_of_text(cell)
+    }
     left = {column: place for column, place in headings.places.items() if column not in taken}
     unread = (*headings.unread, *(headings.headings[column] for column in headings.places if column in taken))
     return replace(

@@ -6,7 +6,8 @@ A cell is *understood*, *unclear* (filled in with something that says nothing he
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -22,6 +23,7 @@ from reachmap.read.columns import COLUMNS
 from reachmap.read.dates import Span, when
 from reachmap.read.headings import plain
 from reachmap.read.parse import Columns
+from reachmap.read.personal import PersonalColumn
 
 # What a column's cells are read as.
 TEXT, WHOLE, NUMBER, DAY, SEX, AGES, YES_NO, CHOICE, ANSWER = KINDS = (
@@ -55,6 +57,10 @@ class ColumnUse:
         Rows; 0 of each where it is not read.
     guess
         For one that is not read: the column whose headings are most like it, ``""`` where none is.
+    looks_like
+        For one that is not read because it looks personal: which of `read.personal.KINDS`.
+    letters
+        The column's letters where ``heading`` is blank, because there is none or it looks personal itself.
     """
 
     file: str
@@ -66,9 +72,17 @@ class ColumnUse:
     unclear: int = 0
     blank: int = 0
     guess: str = ""
+    looks_like: str = ""
+    letters: str = ""
 
 
-def column_uses(columns: Columns, settings: ParticipationSettings, *, period: Span) -> list[ColumnUse]:
+def column_uses(
+    columns: Columns,
+    settings: ParticipationSettings,
+    *,
+    period: Span,
+    personal: Sequence[PersonalColumn] = (),
+) -> list[ColumnUse]:
     """Tell what the columns of a sheet were taken as, those that are not read last.
 
     Parameters
@@ -79,6 +93,8 @@ def column_uses(columns: Columns, settings: ParticipationSettings, *, period: Sp
         Section ``[participations]``.
     period
         First and last day: a week without a year lies in it.
+    personal
+        The columns that look personal.
     """
     readers = _readers(settings, period)
     sheet, headings = columns.sheet, columns.headings
@@ -89,11 +105,23 @@ def column_uses(columns: Columns, settings: ParticipationSettings, *, period: Sp
         understood, unclear, blank = _counts(columns.text[name], read)
         heading = headings.headings.get(name, wide)
         found.append(ColumnUse(sheet.file, sheet.name, heading, name, kind, understood, unclear, blank))
+    # A heading that stands twice may be personal once.
+    others = Counter(headings.unread) - Counter(one.heading or one.column for one in personal)
     unread = [
         ColumnUse(sheet.file, sheet.name, heading, guess=_like(heading, taken=set(columns.text.columns)))
-        for heading in headings.unread
+        for heading in others.elements()
     ]
-    return found + unread
+    told = [
+        ColumnUse(
+            sheet.file,
+            sheet.name,
+            one.heading,
+            looks_like=one.kind,
+            letters="" if one.heading else one.column,
+        )
+        for one in personal
+    ]
+    return found + unread + told
 
 
 def _readers(settings: ParticipationSettings, period: Span) -> Mapping[str, tuple[str, Callable[[str], Any]]]:

@@ -26,7 +26,8 @@ class Case:
     words
         What must be said: the file, the sheet, the column, the remedy.
     heavy
-        Takes too long to build or read for the tests: only in the table (benchmarks/hostile_table.py).
+        Takes seconds of the processor to build or read: run by ``pytest -m heavy``, and in the table
+        (benchmarks/hostile_table.py).
     """
 
     name: str
@@ -55,15 +56,15 @@ CASES: tuple[Case, ...] = (
         heavy=True,
     ),
     Case("workbook: bomb in one string", workbooks.bomb_in_one_string, words=("packas upp till",)),
-    Case("workbook: bomb that lies", workbooks.bomb_that_lies, words=("går inte att öppna",)),
+    Case("workbook: bomb that lies", workbooks.bomb_that_lies, words=("går inte att öppna",), heavy=True),
     Case("workbook: bomb in a bomb", workbooks.bomb_in_a_bomb, words=("går inte att öppna",)),
-    Case("workbook: many members", workbooks.many_members, words=("70 005 filer",)),
+    Case("workbook: many members", workbooks.many_members, words=("70 005 filer",), heavy=True),
     Case("workbook: styled rows", workbooks.styled_rows, ACCEPTED, words=("rader lästa",), heavy=True),
     Case("workbook: styled cells", workbooks.styled_cells, ACCEPTED, words=("rader lästa",), heavy=True),
     Case(
         "workbook: filled cells",
         workbooks.filled_cells,
-        words=("sträcker sig ända till cell F833334",),
+        words=("sträcker sig ända till cell F840019",),
         heavy=True,
     ),
     Case("workbook: last cell", workbooks.last_cell, words=("sträcker sig ända till cell XFD1048576",)),
@@ -85,7 +86,12 @@ CASES: tuple[Case, ...] = (
         words=("rader lästa",),
         heavy=True,
     ),
-    Case("workbook: many sheets", workbooks.many_sheets, words=("det finns rubriker men inga rader",)),
+    Case(
+        "workbook: many sheets",
+        workbooks.many_sheets,
+        words=("det finns rubriker men inga rader",),
+        heavy=True,
+    ),
     Case("workbook: external entity", workbooks.external_entity, words=("går inte att öppna",)),
     Case("workbook: billion laughs", workbooks.billion_laughs, words=("går inte att öppna",)),
     Case("workbook: external links", workbooks.external_links, ACCEPTED, words=("rader lästa",)),
@@ -116,7 +122,7 @@ CASES: tuple[Case, ...] = (
     Case("workbook: cut off", workbooks.cut_off, words=("går inte att öppna",)),
     Case("workbook: nothing", workbooks.nothing, words=("är tom.",)),
     Case("workbook: mark only", workbooks.mark_only, words=("inget blad har några rader",)),
-    Case("workbook: spaces only", workbooks.spaces_only, words=("inget blad har några rader",)),
+    Case("workbook: spaces only", workbooks.spaces_only, words=("inget blad har några rader",), heavy=True),
     Case("workbook: headings only", workbooks.headings_only, words=("det finns rubriker men inga rader",)),
     Case("workbook: zeros", workbooks.zeros, words=("går inte att öppna",)),
     Case("workbook: wide text", workbooks.wide_text, words=("sträcker sig ända till cell BDWGN3",)),
@@ -125,9 +131,13 @@ CASES: tuple[Case, ...] = (
         "workbook: one line of cells",
         workbooks.one_line_of_cells,
         words=("sträcker sig ända till cell AQSWTU2",),
+        heavy=True,
     ),
     Case(
-        "workbook: unclosed quote", workbooks.unclosed_quote, words=("sträcker sig ända till cell B3000002",)
+        "workbook: unclosed quote",
+        workbooks.unclosed_quote,
+        words=("sträcker sig ända till cell B3000002",),
+        heavy=True,
     ),
     Case(
         "workbook: many rows",
@@ -135,8 +145,13 @@ CASES: tuple[Case, ...] = (
         words=("sträcker sig ända till cell B3000001",),
         heavy=True,
     ),
-    Case("workbook: only line ends", workbooks.only_line_ends, words=("sträcker sig ända till cell B1",)),
-    Case("workbook: half letters", workbooks.half_letters, words=("det finns rubriker men inga rader",)),
+    Case(
+        "workbook: only line ends",
+        workbooks.only_line_ends,
+        words=("sträcker sig ända till cell B30000001",),
+        heavy=True,
+    ),
+    Case("workbook: half letters", workbooks.half_letters, ACCEPTED, words=("läst",)),
     Case("map: nan coordinates", maps.nan_coordinates, words=("går inte att öppna",)),
     Case("map: endless coordinates", maps.endless_coordinates, words=("går inte att öppna",)),
     Case("map: vast coordinates", maps.vast_coordinates, words=("ligger utanför Sverige",)),
@@ -182,19 +197,19 @@ CASES: tuple[Case, ...] = (
     Case("map: prj by address", maps.prj_by_address, words=("säger inte vilket koordinatsystem",)),
     Case("map: no prj", maps.no_prj, words=("säger inte vilket koordinatsystem",)),
     Case("map: lying shapefile", maps.lying_shapefile, words=("saknar gräns",)),
-    Case("map: shapefile bomb", maps.shapefile_bomb, words=("packas upp till",)),
-    Case("map: table of a bomb", maps.table_of_a_bomb, ACCEPTED, words=("rader lästa",)),
+    Case("map: shapefile bomb", maps.shapefile_bomb, words=("packas upp till",), heavy=True),
+    Case("map: table of a bomb", maps.table_of_a_bomb, words=("packas upp till",), heavy=True),
     Case("map: layer in layer", maps.layer_in_layer, words=("omraden.zip: arkivet innehålle",)),
     Case("map: parquet bogus crs", maps.parquet_bogus_crs, words=("går inte att öppna",)),
     Case("map: parquet bogus column", maps.parquet_bogus_column, words=("går inte att öppna",)),
     Case("map: parquet bogus kind", maps.parquet_bogus_kind, words=("går inte att öppna",)),
     Case("map: parquet without geo", maps.parquet_without_geo, words=("går inte att öppna",)),
-    Case("map: parquet bomb", maps.parquet_bomb, words=("packas upp till",)),
+    Case("map: parquet bomb", maps.parquet_bomb, words=("packas upp till",), heavy=True),
     Case("map: parquet lying footer", maps.parquet_lying_footer, words=("går inte att öppna",)),
     Case("map: parquet noise", maps.parquet_noise, words=("går inte att öppna",)),
     Case("map: many points", maps.many_points, ACCEPTED, words=("rader lästa",), heavy=True),
     Case("map: many areas", maps.many_areas, words=("200 004 områden",), heavy=True),
-    Case("map: many columns", maps.many_columns, ACCEPTED, words=("rader lästa",), heavy=True),
+    Case("map: many columns", maps.many_columns, words=("kolumner; högst 1 000 läses",), heavy=True),
     Case(
         "map: column called as the shape", maps.column_called_as_the_shape, ACCEPTED, words=("rader lästa",)
     ),
@@ -246,6 +261,7 @@ CASES: tuple[Case, ...] = (
         texts.rows("".join(f"{chr(97 + n % 26) * 300}{n};k;4;1;2025-01-10\n" for n in range(3_000))),
         ACCEPTED,
         words=("rader lästa",),
+        heavy=True,
     ),
     Case("row: NUL", texts.rows("Norr\0by;k;4;1;2025-01-10\n"), words=("går inte att öppna",)),
     Case(
@@ -284,18 +300,18 @@ CASES: tuple[Case, ...] = (
     Case("settings unknown section", texts.more("[standrd]\nkind = 1\n"), words=("inget avsnitt",)),
     Case(
         "settings deep",
-        texts.more("[standard]\nkind = " + "[" * 100_000 + "]" * 100_000),
-        words=("som projektfil",),
+        texts.more("[standard]\nkind = " + "[" * 30_000 + "]" * 30_000),
+        words=("djupt nästlat",),
     ),
     Case(
         "settings deep tables",
-        texts.more("[standard" + ".a" * 100_000 + "]\nkind = 1\n"),
+        texts.more("[standard" + ".a" * 30_000 + "]\nkind = 1\n"),
         words=("har ingen nyckel",),
     ),
     Case(
         "settings deep inline",
-        texts.more("[standard]\nkind = " + "{a=" * 50_000 + "1" + "}" * 50_000),
-        words=("som projektfil",),
+        texts.more("[standard]\nkind = " + "{a=" * 15_000 + "1" + "}" * 15_000),
+        words=("djupt nästlat",),
     ),
     Case("settings inf", texts.more("[disclosure]\nk = inf\n"), words=("måste vara",)),
     Case("settings nan", texts.more("[disclosure]\nk = nan\n"), words=("måste vara",)),
@@ -335,7 +351,12 @@ CASES: tuple[Case, ...] = (
         texts.statistics(texts.px('"a') + "x" * 20_000_000, "barn.px"),
         words=("px-fil, men",),
     ),
-    Case("px semicolons", texts.statistics(texts.px(";" * 5_000_000), "barn.px"), words=("px-fil, men",)),
+    Case(
+        "px semicolons",
+        texts.statistics(texts.px(";" * 5_000_000), "barn.px"),
+        words=("px-fil, men",),
+        heavy=True,
+    ),
     Case(
         "px quotes",
         texts.statistics('A("' * 2_000_000 + texts.px('"1980R001"'), "barn.px"),

@@ -47,6 +47,7 @@ def _child(request: dict[str, Any], folder: Path) -> None:
     from reachmap.cli import invoke
 
     os.setsid()
+    os.chdir(folder)  # where `check` writes its workbook
     # The system's memory, not what Python thinks of it: a library's own is counted too.
     resource.setrlimit(resource.RLIMIT_AS, (LARGEST_ADDRESS_SPACE, LARGEST_ADDRESS_SPACE))
     resource.setrlimit(resource.RLIMIT_CPU, (request["seconds"], request["seconds"]))
@@ -96,7 +97,7 @@ def _warm_up() -> None:
         with_project = tempfile.TemporaryDirectory()
         project = Project(Path(with_project.name))
         project.whole()
-        invoke(["check", str(project.path)])
+        invoke(["check", str(project.path), "--out", with_project.name])
         with_project.cleanup()
 
 

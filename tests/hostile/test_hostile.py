@@ -1,7 +1,7 @@
 """Every hostile input ends within seconds and under a gigabyte, refused in words or accepted.
 
 Each is run by the command line in a process of its own. Nothing may be run, fetched (somebody listens) or
-written.
+written. Inputs that take seconds each are run by ``pytest -m heavy tests/hostile``.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ def heard() -> Iterator[Heard]:
         yield listener
 
 
-@pytest.mark.parametrize("case", [case for case in CASES if not case.heavy], ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case",
+    [pytest.param(case, id=case.name, marks=[pytest.mark.heavy] if case.heavy else []) for case in CASES],
+)
 def test_hostile_input(case: Case, runner: Runner, heard: Heard, tmp_path: Path) -> None:
     folder = tmp_path / "projekt"
     folder.mkdir()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from reachmap import files
-from tests.hostile.projects import ROOT
+from tests.hostile.projects import ROOT, Project
 
 # Writes a result as `run` does, and is killed while the bytes are on their way to the disk.
 _KILLED = """
@@ -78,3 +78,35 @@ write_outputs(analysis(), Translator("sv"), Path(sys.argv[1]))
     assert len(kept) >= 3
     assert all((tmp_path / name).stat().st_size > 200 for name in new)
     assert (tmp_path / "run.json").exists()
+
+
+def _run(project: Project, out: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "reachmap", "run", str(project.path), "--out", str(out)],
+        cwd=project.folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows kills in another way")
+def test_live_run_that_is_killed_while_it_writes_leaves_whole_results(tmp_path: Path) -> None:
+    """The command line itself, killed from without as soon as a file lies beside its place."""
+    project = Project(tmp_path)
+    project.whole()
+    folders = {"old": tmp_path / "old", "new": tmp_path / "new"}
+    assert _run(project, folders["old"]).wait() == 0
+    old = {path.name: path.read_bytes() for path in folders["old"].iterdir()}
+    project.settings(name="Another name, so that every result is another")
+    running = _run(project, folders["old"])
+    while running.poll() is None:
+        if any(name.name.startswith(".") for name in folders["old"].iterdir()):
+            running.kill()
+            running.wait()
+    assert running.returncode == -signal.SIGKILL, "it ended before it was seen to write"
+    left = {path.name: path.read_bytes() for path in folders["old"].iterdir() if path.name[0] != "."}
+    assert _run(project, folders["new"]).wait() == 0
+    new = {path.name: path.read_bytes() for path in folders["new"].iterdir()}
+    assert set(left) == set(old)
+    assert all(left[name] in (old[name], new[name]) for name in left)
+    assert any(left[name] == old[name] != new[name] for name in left)

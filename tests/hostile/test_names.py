@@ -12,7 +12,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from streamlit.testing.v1 import AppTest
 
+from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.i18n import Translator
 from reachmap.pipeline import run
 from reachmap.present.export import OUTPUTS, write_outputs
@@ -106,3 +108,26 @@ def test_layers_hold_the_names_as_they_are(outputs: Path) -> None:
 def test_record_is_json_and_every_output_is_there(outputs: Path) -> None:
     assert json.loads((outputs / "run.json").read_text(encoding="utf-8"))
     assert {path.name for path in outputs.iterdir()} == set(OUTPUTS)
+
+
+@pytest.mark.parametrize("address", ["karta", "omrade", "aldrar", "jamlikhet", "metod"])
+def test_pages_of_the_app_have_no_tag_of_a_names_making(
+    outputs: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PROJECT_VARIABLE, str(outputs.parent / "reachmap.toml"))
+    script = f"from reachmap.app.page import show\nshow({address!r})\n"
+    app = AppTest.from_string(script, default_timeout=180).run()
+    assert not app.exception
+    bodies = [element.proto.body for element in app.get("html")]
+    # What Streamlit itself takes for Markdown, where a name may make a link.
+    texts = [element.value for kind in (app.markdown, app.caption, app.title) for element in kind]
+    assert any("script" in body for body in bodies), "no hostile name is on the page"
+    page = Tags()
+    page.feed("\n".join(bodies))
+    assert page.handlers == []
+    assert not {"img", "iframe"} & set(page.tags)
+    # The app's own script tells the browser the page's language.
+    assert page.tags.count("script") <= 1
+    assert not re.search(r"<script[^>]*>\s*alert", "\n".join(bodies))
+    assert not any("javascript:" in link for link in page.addresses)
+    assert not any("](javascript:" in text or "<script" in text for text in texts)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from reachmap.errors import InputError
 from reachmap.files import MemoryFile
+from reachmap.read import extent
 from reachmap.read.extent import letters, place, survey
 from reachmap.read.sheets import read_sheets
 
@@ -169,3 +170,10 @@ def test_long_tag_without_place_is_counted_wherever_it_is_cut(
         monkeypatch.setattr("reachmap.read.extent._PIECE", size)
         survey(long)
         assert counted
+
+
+def test_a_cell_that_is_cut_in_two_by_reading_in_pieces_still_says_where_it_is() -> None:
+    whole = b'<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>1</v></c></row>'
+    assert not any(extent._is_placeless(whole[:end]) for end in range(1, len(whole)))
+    assert extent._is_placeless(whole.replace(b' r="B1"', b""))
+    assert extent._is_placeless(b"<c " + b"x" * 5_000)  # longer than any real tag

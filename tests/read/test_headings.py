@@ -147,3 +147,16 @@ def test_unknown_column_names_the_known() -> None:
 
 def test_long_text_is_no_heading() -> None:
     assert find_headings(sheet(("Antal föräldrar som slutfört " + "x" * 200, "Datum")), Known()) is None
+
+
+@pytest.mark.parametrize("answer", ["-", "🙂", "?"])
+def test_an_answer_without_a_word_is_no_second_row_of_headings(answer: str) -> None:
+    found = find_headings(sheet(("Något annat", "Bostadsområde"), ("", answer), ("", "Norrby")), Known())
+    assert found is not None
+    assert found.row == 0
+
+
+def test_columns_named_by_somebody_are_not_repeated_in_an_error() -> None:
+    with pytest.raises(InputError, match="heading_not_found") as caught:
+        headings("Kön", "Anna Andersson", area="Ort")
+    assert caught.value.fields["known"] == "Kön"

@@ -114,3 +114,20 @@ def test_a_venues_address_is_nobodys() -> None:
 def test_a_heading_that_is_somebodys_name_is_not_repeated() -> None:
     found = read("Område;Kön;Anna Andersson\nNorrby;k;1\nSöderby;m;1\n")
     assert found.sheets[0].unread == ("C",)
+
+
+def test_the_review_says_what_a_column_looks_like_and_never_what_it_holds() -> None:
+    found = read(
+        "Namn;Område;Kön;Anna Andersson;\nA B;Norrby;k;1;070-123 45 67\n"
+        "C D;Söderby;m;2;070-123 45 68\nE F;Norrby;k;3;070-123 45 69\n"
+    )
+    unread = [(use.heading, use.letters, use.looks_like) for use in found.columns if not use.column]
+    assert unread == [("D", "", ""), ("Namn", "", "name"), ("", "E", "telephone")]
+    assert "Andersson" not in repr(found)
+    assert "070" not in repr(found)
+
+
+def test_a_name_in_the_upper_of_two_rows_of_headings_is_not_repeated() -> None:
+    found = read("Antal;;Anna Andersson;Område\nkvinnor;män;;\n1;2;3;Norrby\n1;0;2;Söderby\n")
+    assert found.participations["adults"].sum() == 4
+    assert "Andersson" not in repr(found)

@@ -20,7 +20,9 @@ from reachmap.errors import FileMissingError, ReachmapError, SettingsError
 from reachmap.files import LARGEST_SETTINGS, MemoryFile, Source, content, is_address
 from reachmap.followup import WIDE_VALUES, WIDE_VARIABLES, Question, WideSettings, questions_of, wide_of
 from reachmap.followup import ParticipationSettings as ParticipationSettings
-from reachmap.vocabulary import DISCLOSURE_LEVELS, STANDARDS, UNITS
+from reachmap.standards import KINDS, standard_of
+from reachmap.standards import StandardSettings as StandardSettings
+from reachmap.vocabulary import DISCLOSURE_LEVELS, UNITS
 
 LANGUAGES = ("sv", "en")
 SMALLEST_K = 3
@@ -108,13 +110,6 @@ class CovariateSettings:
 
 
 @dataclass(frozen=True)
-class StandardSettings:
-    """``[standard]``: what reach is held against."""
-
-    kind: str = "equal"
-
-
-@dataclass(frozen=True)
 class EquitySettings:
     """``[equity]``: what areas are put in order by, a column of the covariates' file.
 
@@ -160,6 +155,7 @@ class Settings:
             self.locate.schools,
             *self.population.files(),
             self.covariates.file,
+            self.standard.class_file,
         ]
         return tuple(source for source in named if source is not None)
 
@@ -290,7 +286,7 @@ class _Reader:
             boundaries=self._boundaries(),
             population=self._population(),
             covariates=self._covariates(),
-            standard=StandardSettings(self._choice("standard", "kind", STANDARDS, "equal")),
+            standard=self._standard(),
             disclosure=self._disclosure(),
             locate=self._locate(),
             equity=self._equity(),
@@ -411,6 +407,16 @@ class _Reader:
                 raise SettingsError("purpose_missing", file=self.path.name, column=name)
         file = self._path(section, "file", text) if text else None
         return CovariateSettings(file=file, use=use, purpose=purpose)
+
+    def _standard(self) -> StandardSettings:
+        section = "standard"
+        kind = self._choice(section, "kind", KINDS, "equal")
+        file = self._file(section, "class_file")
+        if self._text(section, "class_column") and not self._text("covariates", "file"):
+            raise SettingsError("setting_missing", file=self.path.name, section="covariates", key="file")
+        if kind == "peers" and not self._texts("covariates", "use"):
+            raise SettingsError("peers_without_covariates", file=self.path.name)
+        return standard_of(self.raw[section], kind, file=self.path.name, class_file=file)
 
     def _equity(self) -> EquitySettings:
         section = "equity"

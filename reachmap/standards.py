@@ -58,6 +58,11 @@ class StandardSettings:
     class_file: Source | None = None
     class_column: str = ""
 
+    @property
+    def has_goals(self) -> bool:
+        """Whether the municipality itself is held against something too."""
+        return self.kind in (GOAL, NEED)
+
     def goal_of(self, stratum: Stratum) -> tuple[float, bool]:
         """Return the goal for a stratum, under ``goal``: the group's own, else the band's, else everyone's.
 

@@ -12,6 +12,7 @@ from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import sentences
 from reachmap.present.content import MapContent, Stratum
+from reachmap.present.priorities import priority_lines, tipping_lines
 
 
 def show(translator: Translator) -> None:
@@ -32,6 +33,8 @@ def show(translator: Translator) -> None:
         st.html(fragments.note(content.texts["hidden_legend"]))
     with figures:
         st.html(fragments.table(content, chosen, view=view))
+    lacking = priority_lines(analysis, translator) + tipping_lines(analysis, translator)
+    st.html(fragments.lines(translator.say("Where most parents are lacking"), lacking))
     st.html(fragments.reading(content))
     st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))
     read = sentences.intake_lines(analysis.intake, translator)

@@ -34,9 +34,7 @@ def answer(analysis: Analysis, translator: Translator) -> list[str]:
     bands = [band for band in BAND_KEYS if _whole(analysis, band, ALL)["verdict"] in _BEHIND]
     named = [labels.lower_first(labels.band_label(translator, band)) for band in bands]
     if named:
-        told = translator.say(
-            "Of all ages, it reaches fewer than of the others: {bands}.", bands=translator.listed(named)
-        )
+        told = standard_texts.ages_behind(translator, analysis.settings.standard, translator.listed(named))
         lines = [told, *lines]
     return lines or [
         translator.say("Of no age and no group can it be said that the support reaches fewer than of others.")

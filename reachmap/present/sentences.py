@@ -12,7 +12,7 @@ import pandas as pd
 
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels
-from reachmap.present.standard_texts import compared_with, expected_means, of_what
+from reachmap.present.standard_texts import against_goal, compared_with, expected_means, of_what
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL, LOCATED_BY, NOT_LOCATED
 
 if TYPE_CHECKING:
@@ -235,19 +235,21 @@ def _flagged(analysis: Analysis, translator: Translator) -> str:
 def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
     """Say of the groups that are hardest to reach how far behind they are in the municipality."""
     everyone = whole(analysis)
-    sentences = []
+    standard = analysis.settings.standard
+    sentences = against_goal(translator, standard, str(everyone["verdict"]))
     for band, group in _WATCHED:
         row = whole(analysis, band, group)
         if row["verdict"] not in (CLEAR_SHORTFALL, LIKELY_SHORTFALL) or pd.isna(row["coverage"]):
             continue
+        sentence = translator.say(
+            "Of {group} in the whole municipality it reaches {about} of 100 "
+            "(between {low} and {high}), against {all} of all parents.",
+            group=_who(translator, band, group),
+            all=_of_100(translator, everyone)["rate"],
+            **_of_100(translator, row),
+        )
         sentences.append(
-            translator.say(
-                "Of {group} in the whole municipality it reaches {about} of 100 "
-                "(between {low} and {high}), against {all} of all parents.",
-                group=_who(translator, band, group),
-                all=_of_100(translator, everyone)["rate"],
-                **_of_100(translator, row),
-            )
+            " ".join([sentence, *against_goal(translator, standard, row["verdict"], group=True)])
         )
     return sentences
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from reachmap.i18n import N_
 from reachmap.present import labels
 from reachmap.standards import EQUAL, GOAL, NEED, PEERS
-from reachmap.vocabulary import BAND_KEYS
+from reachmap.vocabulary import ABOVE, BAND_KEYS, CLEAR_SHORTFALL, LIKELY_SHORTFALL, ON_PAR, UNCERTAIN
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
@@ -106,6 +106,18 @@ _AREA_BY_GROUP = {
     ),
 }
 
+_ALL_AND_GOAL = {
+    CLEAR_SHORTFALL: N_("In the whole municipality it reaches clearly fewer than the goal asks for."),
+    LIKELY_SHORTFALL: N_("In the whole municipality it probably reaches fewer than the goal asks for."),
+    ON_PAR: N_("In the whole municipality it reaches about as many as the goal asks for."),
+    ABOVE: N_("In the whole municipality it reaches more than the goal asks for."),
+    UNCERTAIN: N_("Whether the whole municipality is below the goal is uncertain."),
+}
+_GROUP_AND_GOAL = {
+    CLEAR_SHORTFALL: N_("That is clearly fewer than the goal asks for."),
+    LIKELY_SHORTFALL: N_("That is probably fewer than the goal asks for."),
+}
+
 
 def standard_texts(translator: Translator, standard: StandardSettings) -> dict[str, str]:
     """Word what the map's page says of the standard."""
@@ -160,7 +172,7 @@ def _who(translator: Translator, key: str) -> str:
 def expected_means(translator: Translator, standard: StandardSettings) -> list[str]:
     """Say what "expected" stands for."""
     lines = [translator.say(_MEANS[standard.kind])]
-    if standard.kind in (GOAL, NEED):
+    if standard.has_goals:
         lines.append(translator.say(_AGES))
     return lines
 
@@ -176,6 +188,23 @@ def of_what(translator: Translator, standard: StandardSettings) -> str:
     return translator.say(ending) if ending else ""
 
 
+def against_goal(
+    translator: Translator, standard: StandardSettings, verdict: str, *, group: bool = False
+) -> list[str]:
+    """Say whether the municipality, or a group in it, is below a goal; nothing where there is none."""
+    if not standard.has_goals:
+        return []
+    text = (_GROUP_AND_GOAL if group else _ALL_AND_GOAL).get(verdict)
+    return [translator.say(text)] if text else []
+
+
+def ages_behind(translator: Translator, standard: StandardSettings, bands: str) -> str:
+    """Say of which ages the support reaches too few, by the standard."""
+    if standard.has_goals:
+        return translator.say("Of all ages, it reaches fewer than the goal asks for: {bands}.", bands=bands)
+    return translator.say("Of all ages, it reaches fewer than of the others: {bands}.", bands=bands)
+
+
 def areas_of_a_group(translator: Translator, standard: StandardSettings) -> str:
     """Say what an age or a group of an area is held against, where groups are listed."""
     return translator.say(_GROUP_BY_AREA[standard.kind])
@@ -188,4 +217,4 @@ def groups_of_an_area(translator: Translator, standard: StandardSettings) -> str
 
 def line_of_ages(translator: Translator, standard: StandardSettings) -> str:
     """Name the line that ages are drawn beside."""
-    return translator.say("the goal") if standard.kind in (GOAL, NEED) else translator.say("mean of all ages")
+    return translator.say("the goal") if standard.has_goals else translator.say("mean of all ages")

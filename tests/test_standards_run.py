@@ -222,12 +222,8 @@ def test_too_few_areas_for_peers_is_told(tmp_path: Path, capsys: pytest.CaptureF
     shutil.copytree(ROOT / "sample_data" / "kungsor", kungsor)
     path = kungsor / "reachmap.toml"
     text = path.read_text(encoding="utf-8").replace(SECTIONS["equal"], SECTIONS["peers"])
-    added = (
-        ""
-        if "[covariates]" in text
-        else '\n[covariates]\nfile = "socioekonomi.csv"\nuse = ["rented_share"]\n'
-    )
-    path.write_text(text + added, encoding="utf-8")
+    assert "use = []" in text
+    path.write_text(text.replace("use = []", 'use = ["rented_share"]'), encoding="utf-8")
     # It has fewer than six areas.
     assert invoke(["check", str(path), "--out", str(tmp_path / "ut")]) != 0
     assert "peers behöver 5 andra områden" in " ".join(capsys.readouterr().err.split())

@@ -294,6 +294,20 @@ def build(tell: _Tell) -> typer.Typer:
         return _analyse(shipped(DEMO_PROJECT), out, tell)
 
     @app.command(
+        "report",
+        cls=command,
+        help=say("Analyse a project and write two pages for the steering group, as PDF and for Word."),
+    )
+    def report_command(
+        project: Path = typer.Argument(metavar="PROJECT.toml", help=project_help),
+        out: Path = typer.Option(Path("resultat"), "--out", metavar="DIR", help=out_help),
+        day: str | None = typer.Option(
+            None, "--date", metavar="YYYY-MM-DD", help=say("Date to write on it; today if it is not given.")
+        ),
+    ) -> int:
+        return _papers(project, out, day, tell)
+
+    @app.command(
         "check",
         cls=command,
         help=say("Read and locate a project's files and say what was understood; analyse nothing."),
@@ -352,6 +366,25 @@ def _analyse(project: Path, out: Path, tell: _Tell) -> int:
     return FINE
 
 
+def _papers(project: Path, out: Path, day: str | None, tell: _Tell) -> int:
+    from datetime import date
+
+    try:
+        written_on = date.fromisoformat(day) if day else date.today()
+    except ValueError:
+        return tell.refuse(tell.translator.say("{found} is not a date such as 2026-03-01.", found=day))
+    settings = _open(project, tell)
+    with tell.progress() as step:
+        step("read")
+        from reachmap.pipeline import run
+        from reachmap.present.report import write_reports
+
+        written = write_reports(run(settings, progress=step), tell.translator, out, day=written_on)
+    tell.heading(tell.translator.say("The report"))
+    tell.lines([str(path.resolve()) for path in written], bullet="  ")
+    return FINE
+
+
 def _serve(project: Path | None, port: int | None, tell: _Tell) -> int:
     from reachmap.app.serve import ADDRESS, free_port, serve
 
@@ -400,11 +433,16 @@ def _output_names(translator: Translator) -> dict[str, str]:
 
 def _report(analysis: Analysis, tell: _Tell) -> None:
     from reachmap.present import sentences
+    from reachmap.present.goal_texts import goal_lines
 
     translator = tell.translator
     _read_report(analysis.intake, tell)
     tell.heading(translator.say("What was found"))
     tell.lines(sentences.headline(analysis, translator), bullet="  ")
+    goals = goal_lines(analysis, translator)
+    if goals:
+        tell.heading(translator.say("The goals"))
+        tell.lines(goals, bullet="  – ")
     clear = sentences.clear_areas(analysis, translator)
     if clear:
         tell.heading(translator.say("Areas with clearly fewer than expected"))

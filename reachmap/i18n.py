@@ -139,6 +139,7 @@ ERROR_MESSAGES: dict[str, str] = {
         "{file} can not be written. Check that the folder exists, is not full, "
         "and that the file is not open in another program."
     ),
+    "report_not_set": N_("The report could not be set: {problem}. Please report this."),
     # --- the project file
     "settings_not_utf8": N_("{file} is not saved as UTF-8. Save it anew with that encoding."),
     "settings_not_toml": N_("{file} can not be read as a project file: {problem}"),
@@ -241,6 +242,19 @@ ERROR_MESSAGES: dict[str, str] = {
     "class_unused": N_(
         "{project}: [standard] class_goals has a goal for {found}, but no area has that class in {file}. "
         "Classes there: {known}."
+    ),
+    "goals_not_tables": N_("{file}: a goal must be a section of its own, [[goal]]."),
+    "goal_key_unknown": N_("{file}: goal {number} has no key {key}. Keys: {known}."),
+    "goal_key_missing": N_("{file}: goal {number} lacks {key}."),
+    "goal_choice": N_("{file}: {key} of goal {number} must be one of {choices}, not {found}."),
+    "goal_value": N_(
+        "{file}: value of goal {number} must be a share above 0 and at most 1 (0.10 is 10 of 100), "
+        "not {found}."
+    ),
+    "goal_year": N_("{file}: year of goal {number} must be a year such as 2026, not {found}."),
+    "goal_twice": N_(
+        "{file}: two goals are for the same measure ({measure}), group ({group}) and year ({year}). "
+        "Take one away."
     ),
     "setting_not_rank": N_(
         "{file}: [{section}] {key} = {found} is not taken: areas are not put in order by where people "

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap import tables
-from reachmap.disclose import PublishedIntake, gate_intake, gate_reach, gate_spread
+from reachmap.disclose import PublishedIntake, gate_reach, gate_spread, publish_intake
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
@@ -280,7 +280,7 @@ def _gated(evidence: Evidence) -> PublishedReach:
 def _spread(evidence: Evidence, target: TargetPopulation) -> Spreading | None:
     """Say where those may live whom a key places in several areas."""
     gate: dict[str, Any] = {"k": evidence.settings.disclosure.k, "level": evidence.settings.disclosure.level}
-    intake = gate_intake(evidence.counts.intake, **gate)
+    intake = publish_intake(evidence.counts, **gate)
     return spreading(
         gate_spread(evidence.counts, **gate),
         evidence.located.places,
@@ -348,7 +348,7 @@ def _rank(evidence: Evidence) -> Rank | None:
 
 def _intake(evidence: Evidence, published: PublishedReach, target: TargetPopulation) -> Intake:
     disclosure = evidence.settings.disclosure
-    counts = gate_intake(evidence.counts.intake, k=disclosure.k, level=disclosure.level)
+    counts = publish_intake(evidence.counts, k=disclosure.k, level=disclosure.level)
     return Intake(
         settings=evidence.settings.without_contents(),
         sheets=evidence.followup.sheets,
@@ -483,6 +483,19 @@ def _facts(
         "expected_share_of_false_flags": None if np.isnan(gaps.false_flags) else round(gaps.false_flags, 4),
         "hidden_cells": int((published.hidden & published.observed).sum()),
         "cells": int(published.hidden.size),
+        "hidden_up_to": _hidden_up_to(published),
+    }
+
+
+def _hidden_up_to(published: PublishedReach) -> dict[str, int | None]:
+    """What hidden counts of areas are said to be at most, where not all are small; None: nothing."""
+    if published.up_to is None:
+        return {}
+    said = zip(strata(), published.up_to.tolist(), strict=True)
+    return {
+        f"{s.age_band}|{s.parent_group}": None if np.isinf(most) else int(most)
+        for s, most in said
+        if most > published.k - 1
     }
 
 
@@ -494,12 +507,19 @@ def _repeaters(cells: pd.DataFrame, settings: Settings) -> dict[str, Any]:
     return {"coverage_if_repeaters": None if np.isnan(bound) else round(bound, 5)}
 
 
+def _fingerprint(source: Source, settings: Settings) -> str | None:
+    """Checksum of an input; at the public level not of a follow-up: it would confirm a guess of rows."""
+    if settings.disclosure.level == "public" and source in settings.participations.files:
+        return None
+    return checksum(source)
+
+
 def _provenance(settings: Settings) -> dict[str, Any]:
     return {
         "reachmap": version("reachmap"),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in _PACKAGES},
         "seed": settings.project.seed,
-        "inputs": {source.name: checksum(source) for source in settings.input_files()},
+        "inputs": {source.name: _fingerprint(source, settings) for source in settings.input_files()},
         "project_file": checksum(settings.path),
     }

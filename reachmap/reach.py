@@ -127,7 +127,12 @@ class PublishedReach:
     dispersion
         φ, from the areas shown.
     k
-        Hidden counts are 0 to k-1.
+        Smallest count that is shown.
+    low, high, total_low, total_high
+        Bounds of each count that follow from what is shown; shown counts themselves. None: nothing is told.
+    up_to, total_up_to
+        Per stratum: what hidden counts are said to be at most (of a group in a shown whole: itself or what it
+        leaves); inf where nothing is said. None: k-1.
     """
 
     area_codes: tuple[str, ...]
@@ -143,6 +148,42 @@ class PublishedReach:
     own_largest: np.ndarray
     dispersion: float
     k: int
+    low: np.ndarray | None = None
+    high: np.ndarray | None = None
+    up_to: np.ndarray | None = None
+    total_low: np.ndarray | None = None
+    total_high: np.ndarray | None = None
+    total_up_to: np.ndarray | None = None
+
+    def possible(self, area: int | None, position: int) -> np.ndarray:
+        """List what a hidden count may be, from all that is published; without ``area`` the municipality's.
+
+        0 to what is said at most; of a group in a shown whole also what leaves at most so many others; within
+        the bounds that sums set.
+        """
+        row = slice(None) if area is None else area
+        limits = (self.total_up_to, self.total_low, self.total_high)
+        numbers = self.total if area is None else self.reached[area]
+        if area is not None:
+            limits = (self.up_to, None, None)
+            if self.low is not None and self.high is not None:
+                limits = (self.up_to, self.low[row], self.high[row])
+        up_to = self.k - 1 if limits[0] is None else limits[0][position]
+        place = whole_of(strata()[position])
+        whole = np.nan if place is None else numbers[place]
+        bounds = (
+            None if limits[1] is None or limits[2] is None else (limits[1][position], limits[2][position])
+        )
+        return _possible(up_to, whole, bounds)
+
+
+def _possible(up_to: float, whole: float, bounds: tuple[float, float] | None) -> np.ndarray:
+    low, high = bounds or (0.0, up_to if np.isnan(whole) else whole)
+    values = np.arange(low, high + 1)
+    told = values <= up_to
+    if not np.isnan(whole):
+        told |= (values >= whole - up_to) & (values <= whole)
+    return values[told] if told.any() else values
 
 
 def whole_of(stratum: Stratum) -> int | None:

@@ -20,6 +20,8 @@ from reachmap.errors import FileMissingError, ReachmapError, SettingsError
 from reachmap.files import LARGEST_SETTINGS, MemoryFile, Source, content, is_address
 from reachmap.followup import WIDE_VALUES, WIDE_VARIABLES, Question, WideSettings, questions_of, wide_of
 from reachmap.followup import ParticipationSettings as ParticipationSettings
+from reachmap.goals import SECTION as GOAL
+from reachmap.goals import Goal, goals_of
 from reachmap.standards import KINDS, standard_of
 from reachmap.standards import StandardSettings as StandardSettings
 from reachmap.vocabulary import DISCLOSURE_LEVELS, UNITS
@@ -142,6 +144,7 @@ class Settings:
     standard: StandardSettings = field(default_factory=StandardSettings)
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
     locate: LocateSettings = field(default_factory=LocateSettings)
+    goals: tuple[Goal, ...] = ()
     equity: EquitySettings = field(default_factory=EquitySettings)
 
     def input_files(self) -> tuple[Source, ...]:
@@ -273,7 +276,7 @@ class _Reader:
         self.beside = beside
 
     def settings(self) -> Settings:
-        self._refuse_unknown(self.raw, _SECTIONS, section="")
+        self._refuse_unknown(self.raw, (*_SECTIONS, GOAL), section="")
         for section, kind in _SECTIONS.items():
             table = self.raw.setdefault(section, {})
             if not isinstance(table, dict):
@@ -289,6 +292,7 @@ class _Reader:
             standard=self._standard(),
             disclosure=self._disclosure(),
             locate=self._locate(),
+            goals=goals_of(self.raw.get(GOAL, []), file=self.path.name),
             equity=self._equity(),
         )
 

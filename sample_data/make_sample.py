@@ -983,6 +983,18 @@ kind = "equal"
 [disclosure]
 k = 5
 level = "public"
+
+# What the municipality aims at: met, not met, or can not be told (docs/methods.md)
+[[goal]]
+measure = "parents_reached"
+value = 0.10
+year = 2026
+
+[[goal]]
+measure = "equal_reach"
+group = "fathers"
+value = 0.80
+year = 2026
 """
 
 

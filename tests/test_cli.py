@@ -195,7 +195,10 @@ def test_wrong_arguments_are_told_in_swedish(arguments: list[str], said: str, ca
 
 def test_unknown_command_lists_the_known(capsys: Captured) -> None:
     assert invoke(["foo", "--language", "en"]) == BAD_INPUT
-    assert "There is no command foo. Commands: run, demo, check, template, app." in capsys.readouterr().err
+    assert (
+        "There is no command foo. Commands: run, demo, report, check, template, app."
+        in capsys.readouterr().err
+    )
 
 
 # --- what is wrong with a project
@@ -344,3 +347,28 @@ def test_marks_of_rich_in_a_name_are_left_as_they_are(
     (tmp_path / "kurs.csv").write_text(rows, encoding="utf-8")
     assert invoke(["check", str(project)]) == FINE
     assert "[bold]Fet[/bold]" in capsys.readouterr().out
+
+
+# --- report
+
+
+def test_report_writes_both_files_in_the_language_asked_for(tmp_path: Path, capsys: Captured) -> None:
+    arguments = ["report", str(NORBERG), "--out", str(tmp_path), "--date", "2026-03-01"]
+    assert invoke([*arguments, "--language", "en"]) == FINE
+    first = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert sorted(first) == ["report.docx", "report.pdf"]
+    assert str((tmp_path / "report.pdf").resolve()) in capsys.readouterr().out
+    assert invoke([*arguments, "--language", "en"]) == FINE
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == first
+
+
+def test_report_refuses_a_day_that_is_none(tmp_path: Path, capsys: Captured) -> None:
+    assert invoke(["report", str(NORBERG), "--out", str(tmp_path), "--date", "i går"]) == BAD_INPUT
+    assert "i går är inte ett datum" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_goal_is_told_in_words(changed_norberg: ChangedProject, capsys: Captured) -> None:
+    project = changed_norberg("value = 0.10", "value = 10")
+    assert invoke(["report", str(project)]) == BAD_INPUT
+    assert "value för mål 1 ska vara en andel" in capsys.readouterr().err

@@ -85,6 +85,23 @@ def test_school_and_postcode_give_areas_an_interval_that_rests_on_the_key() -> N
     assert "vilar på nyckeln" in notes
 
 
+def test_a_key_whose_numbers_are_off_makes_no_area_clearly_short(tmp_path: Path) -> None:
+    """Areas are reached alike but for Nibblesbacke: a school's numbers must not say otherwise."""
+    key = (LADDER / "skola_nyckel.csv").read_text(encoding="utf-8")
+    # Of the pupils from two areas most are missing, of the others' more are there than there are.
+    for right, wrong in (("R006;255", "R006;45"), ("R004;430", "R004;210"), ("R002;215", "R002;440")):
+        assert right in key
+        key = key.replace(right, wrong)
+    (tmp_path / "skola_nyckel.csv").write_text(key, encoding="utf-8")
+    text = (LADDER / "skola.toml").read_text(encoding="utf-8")
+    text = text.replace("../../", f"{ROOT}/").replace("../koping", f"{LADDER.parent}/koping")
+    (tmp_path / "project.toml").write_text(text, encoding="utf-8")
+    (tmp_path / "skola.csv").write_bytes((LADDER / "skola.csv").read_bytes())
+    found = areas(run(tmp_path / "project.toml"))
+    found = found[(found["age_band"] == ALL) & (found["parent_group"] == ALL)]
+    assert not found["verdict"].isin(["clear_shortfall", "above"]).any()
+
+
 @pytest.mark.parametrize(("rung", "key"), [("skola", "schools"), ("postnummer", "postcodes")])
 def test_without_a_key_nobody_is_placed_and_it_is_said_how_to_get_one(
     rung: str, key: str, tmp_path: Path

@@ -193,11 +193,13 @@ def test_the_record_tells_what_was_run(outputs: Path) -> None:
     assert record["simulated"] is True
     assert record["counts"]["rows_read"] == 3028
     assert record["counts"]["adults"] == 3000
-    located = sum(n or 0 for n in record["counts"]["located"].values())
-    lost = sum(n or 0 for n in record["counts"]["not_located"].values())
+    located, lost = record["counts"]["located_total"], record["counts"]["not_located_total"]
     # Eleven live in other municipalities: they are told, and among the adults of those.
     assert record["counts"]["not_located"]["other_municipality"] == 11
-    assert located + lost == 3000 + 11
+    assert located + lost == 3000
+    # No name was ambiguous: with one other reason hidden, nobody can tell.
+    assert record["counts"]["not_located"]["ambiguous"] is None
+    assert [n for n in record["counts"]["not_located"].values() if n is None] == [None, None]
     assert set(record["inputs"]) == {
         "uppfoljning_2025.xlsx",
         "regso_2025_vastmanland.gpkg",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from reachmap.app import fragments, own
+from reachmap.app import fragments, own, papers
 from reachmap.app.current import BAND, GROUP, VIEW, analysed, held_stratum, select
 from reachmap.app.frame import show_map
 from reachmap.app.project import worded
@@ -12,6 +12,7 @@ from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import sentences
 from reachmap.present.content import MapContent, Stratum
+from reachmap.present.goal_texts import goal_lines
 from reachmap.present.priorities import priority_lines, tipping_lines
 
 
@@ -35,6 +36,7 @@ def show(translator: Translator) -> None:
         st.html(fragments.table(content, chosen, view=view))
     lacking = priority_lines(analysis, translator) + tipping_lines(analysis, translator)
     st.html(fragments.lines(translator.say("Where most parents are lacking"), lacking))
+    papers.show(analysis, state, translator)
     st.html(fragments.reading(content))
     st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))
     read = sentences.intake_lines(analysis.intake, translator)
@@ -46,7 +48,9 @@ def _answer(analysis: Analysis, content: MapContent) -> str:
     number = sentences.gated(translator, counts.not_located_total, content.k)
     not_located = translator.say("Without a home area, and so not on the map: {n}.", n=number)
     headline = sentences.headline(analysis, translator)
-    return fragments.header(content, headline=headline, not_located=not_located)
+    head = fragments.header(content, headline=headline, not_located=not_located)
+    goals = goal_lines(analysis, translator)
+    return head + (fragments.lines(translator.say("The goals"), goals) if goals else "")
 
 
 def _choices(content: MapContent) -> tuple[Stratum, str]:

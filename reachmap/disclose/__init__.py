@@ -1,18 +1,19 @@
 """The gate: what may leave, and what only says "färre än 5".
 
-`primary` hides small counts of reach and intake. `protect` hides what else must be hidden so that nobody can
-work a small count out from sums that are published beside it, and `attack` is what such a person can work
-out. `attack_by_members` asks the same of those who know a cell because they are alone in it.
+`gate_reach` and `publish_intake` are what reach and intake pass through: small counts are hidden, and
+whatever else would tell one by subtraction. `protect` does the same for any table with published sums, and
+`attack` is what somebody who has all that is shown can work out. `attack_by_members` asks the same of those
+who know a cell because they are alone in it.
 """
 
 from __future__ import annotations
 
 from reachmap.disclose.attacker import attack, attack_by_members
+from reachmap.disclose.intake import PublishedIntake, gate_intake
 from reachmap.disclose.primary import (
     SMALLEST_KNOWN_SHARE,
-    PublishedIntake,
-    gate_intake,
     gate_reach,
+    publish_intake,
     small_counts,
 )
 from reachmap.disclose.protection import Protection, find_protection, protect
@@ -29,5 +30,6 @@ __all__ = [
     "gate_reach",
     "gate_spread",
     "protect",
+    "publish_intake",
     "small_counts",
 ]

@@ -47,12 +47,17 @@ def propagate(
     return low, high
 
 
-def outer_bounds(system: System) -> tuple[np.ndarray, np.ndarray]:
-    """Bounds that hold, though narrower ones may: step (1). Cells in no sum are unbounded (-1 as high)."""
+def outer_bounds(system: System, *, most: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds that hold, though narrower ones may: step (1). Cells in no sum are unbounded (-1 as high).
+
+    ``most`` is what cells are known to be at most for another reason (inf where there is none).
+    """
     sums = np.rint(system.rows @ system.counts).astype(np.int64)
     free = np.diff(system.rows.tocsc().indptr) == 0
     low = np.zeros(len(system.counts), dtype=np.int64)
     high = np.full(len(system.counts), sums.max(initial=0), dtype=np.int64)
+    if most is not None:
+        high = np.minimum(high, most).astype(np.int64)
     rows = system.rows.astype(np.int64)
     low, high = propagate(rows, sums, low, high, rounds=None if system.is_forest else _ROUNDS)
     return low, np.where(free, -1, high)
@@ -98,12 +103,26 @@ class Bounds:
             open_ = self.width < np.minimum(enough, self.widest)
             if not (open_.any() and self._walker.moves):
                 return
-            self.see(*self._walker.stroll(self._wanted(open_)))
+            self.see(*self._walker.stroll(self._wanted(open_, self._walker.random)))
 
-    def _wanted(self, open_: np.ndarray) -> np.ndarray:
+    def sweep(self, enough: np.ndarray, *, rounds: int) -> None:
+        """Look for tables at vertices that chance objectives lead to, drawing many open cells at once."""
+        if self._linear is None:
+            self._linear = self._program(whole=False)
+        random = np.random.default_rng(20)
+        for _ in range(rounds):
+            open_ = self.width < np.minimum(enough, self.widest)
+            if not open_.any():
+                break
+            self._linear.aim_at(-self._wanted(open_, random) * random.uniform(0.5, 1.5, len(open_)))
+            x = self._linear.solve()
+            if is_whole(x):
+                table = np.rint(x).astype(np.int64)
+                self.see(table, table)
+        self._linear.aim_at(np.zeros(len(self.low)))
+
+    def _wanted(self, open_: np.ndarray, random: np.random.Generator) -> np.ndarray:
         """Draw some of the open cells to a bound that they have not been seen at."""
-        assert self._walker is not None  # noqa: S101 - for the type checker
-        random = self._walker.random
         lacks_high, lacks_low = self.high > self.seen_high, self.low < self.seen_low
         either = random.integers(0, 2, len(open_)) * 2 - 1
         way = np.where(lacks_high & ~lacks_low, 1, np.where(lacks_low & ~lacks_high, -1, either))

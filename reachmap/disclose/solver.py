@@ -57,6 +57,10 @@ class Program:
         """Give one column a cost (0 takes it out of the objective again)."""
         self._solver.changeColCost(column, cost)
 
+    def aim_at(self, cost: np.ndarray) -> None:
+        """Give all columns a cost."""
+        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost.astype(float))
+
     def bound(self, low: np.ndarray, high: np.ndarray) -> None:
         """Set all columns' bounds."""
         columns = np.arange(len(low), dtype=np.int32)

@@ -173,7 +173,10 @@ class _Work:
 
     @cached_property
     def counts(self) -> PartlyHidden:
-        return PartlyHidden.below(self.published.reached[:, 0], self.published.k)
+        shown = self.published.reached[:, 0]
+        may_be = [self.published.possible(area, 0) for area in range(len(shown))]
+        low, high = ([float(end(values)) for values in may_be] for end in (min, max))
+        return PartlyHidden(shown, np.array(low), np.array(high))
 
     @cached_property
     def equal(self) -> EqualReach | None:

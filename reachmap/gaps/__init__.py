@@ -2,14 +2,26 @@
 
 `model` smooths areas' small counts (with `likelihood`, `neighbours`, `hyper`, `dense`, `sparse` and
 `marginals` for its parts), `bayes` is the simple cross-check, `standard` says what they are held against,
-`verdicts` words the difference as a class, and `measure_gaps` puts these together for every stratum.
+`cells` (with `cells_data`, `cells_field`, `cells_equations`, `cells_surface`, `cells_hyper`) fits all
+bands and groups at once, `verdicts` words the difference as a class, and `measure_gaps` puts these together
+for every stratum.
 """
 
 from __future__ import annotations
 
 from reachmap.gaps.bayes import empirical_bayes
+from reachmap.gaps.cells import CellFit, CellModel
 from reachmap.gaps.measure import Gaps, measure_gaps
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
 from reachmap.gaps.scan import spatial_scan
 
-__all__ = ["Gaps", "SmallAreaFit", "SmallAreaModel", "empirical_bayes", "measure_gaps", "spatial_scan"]
+__all__ = [
+    "CellFit",
+    "CellModel",
+    "Gaps",
+    "SmallAreaFit",
+    "SmallAreaModel",
+    "empirical_bayes",
+    "measure_gaps",
+    "spatial_scan",
+]

@@ -23,6 +23,11 @@ _FILLED = 0.35  # a window that the posterior fills so far is narrow enough
 _MOST_WINDOWS = 6
 
 
+def sigma_rate(areas: int) -> float:
+    """Rate of the exponential prior of σ."""
+    return float(-np.log(0.3) / 2.0 if areas < FEW_AREAS else -np.log(0.01))
+
+
 @dataclass(frozen=True)
 class Grid:
     """Points of (σ, φ), with the log of the prior mass that each stands for.
@@ -52,8 +57,7 @@ class Grid:
     @property
     def log_prior(self) -> np.ndarray:
         """Per point, up to a constant."""
-        rate = -np.log(0.3) / 2.0 if self.areas < FEW_AREAS else -np.log(0.01)
-        return np.asarray(-rate * self.sigma + np.log(self.sigma))
+        return np.asarray(-sigma_rate(self.areas) * self.sigma + np.log(self.sigma))
 
     @property
     def tau(self) -> np.ndarray:

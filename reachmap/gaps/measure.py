@@ -30,7 +30,7 @@ from reachmap.gaps.verdicts import (
     verdicts,
 )
 from reachmap.population import TargetPopulation
-from reachmap.reach import PublishedReach, whole_of
+from reachmap.reach import PublishedReach
 from reachmap.vocabulary import (
     ALL,
     CLEAR_SHORTFALL,
@@ -47,6 +47,8 @@ SLOPE_SD, ODD_SHARE = 0.5, 0.05
 LEVEL_SD = 1.0
 # Below so many areas, or so many effective adults an area, a map can not tell what neighbours share.
 FEWEST_AREAS, FEWEST_ADULTS = 8, 2.0
+# A hidden count that may be any of more values says nothing.
+MOST_VALUES = 60
 
 
 @dataclass(frozen=True)
@@ -222,9 +224,12 @@ class _StratumWork:
         """Fit the areas that have a target; hidden counts as every value that they may have."""
         chosen = self.fitted
         possible = self._possible()[chosen]
+        middle = [
+            values[~np.isnan(values)].mean() if np.isfinite(values).any() else 0.0 for values in possible
+        ]
         share = self.weighted.mean(axis=0)[chosen]
         total = self.published.total[self.position]
-        guess = np.where(np.isnan(counts[chosen]), (self.published.k - 1) / 2, counts[chosen]).sum()
+        guess = np.where(np.isnan(counts[chosen]), middle, counts[chosen]).sum()
         scale = total * self.published.located_share if total > 0 else guess
         expected = share / share.sum() * max(float(scale), 0.5)
         self.expected_counts = expected
@@ -288,21 +293,18 @@ class _StratumWork:
         return self.adjacency[kept]
 
     def _possible(self) -> np.ndarray:
-        """What a hidden count may be, from all that is published, areas × values.
+        """What each hidden count may be, areas × values, from all that is published.
 
-        0 to k-1; and for a group in an area where everyone's count is shown also so many that 0 to k-1
-        others are left, because such a group is hidden too (`disclose.small_counts`).
+        Where that is nearly anything, the count is taken to be missing.
         """
-        small = np.arange(self.published.k, dtype=float)
-        values = np.tile(small, (len(self.published.area_codes), 1))
-        place = whole_of(self.stratum)
-        if place is None:
-            return values
-        whole = self.published.reached[:, place]
-        mirrored = whole[:, None] - small
-        # Values below k are there already; where everyone is hidden this is missing.
-        mirrored[~(mirrored >= self.published.k)] = np.nan
-        return np.column_stack([values, mirrored])
+        hidden = np.flatnonzero(np.isnan(self.published.reached[:, self.position]))
+        found = {int(area): self.published.possible(int(area), self.position) for area in hidden}
+        found = {area: values for area, values in found.items() if len(values) <= MOST_VALUES}
+        width = max((len(values) for values in found.values()), default=1)
+        table = np.full((len(self.published.area_codes), width), np.nan)
+        for area, values in found.items():
+            table[area, : len(values)] = values
+        return table
 
     def _sample(self, relative_risks: np.ndarray) -> _Sample:
         """Scale relative risks up to all reached, also those without a home area, and compare."""

@@ -57,18 +57,19 @@ class MunicipalityRows:
     def _counts(self, position: int, totals: np.ndarray) -> np.ndarray:
         """A stratum's total in every draw: what is shown, or what a hidden one may be.
 
-        A hidden total (`disclose.small_counts`) is 0 to k-1; of a group, where everyone's total is shown, it
-        may also leave 0 to k-1 others. Weighted as a count whose rate is exponential around the group's
-        part of everyone, which says least of it.
+        What that is follows from what is published (`PublishedReach.possible`). Weighted as a count whose
+        rate is exponential around the group's part of everyone, which says least of it.
         """
         if not np.isnan(totals[position]):
             return np.full(DRAWS, totals[position])
         rng = np.random.default_rng((self.seed, 42, position))
-        stratum, small = strata()[position], np.arange(self.published.k, dtype=float)
+        stratum, values = strata()[position], self.published.possible(None, position)
         whole = whole_of(stratum)
         if whole is None or np.isnan(totals[whole]):
-            return rng.choice(small, DRAWS)
-        values = np.union1d(small, np.maximum(totals[whole] - small, 0.0))
+            return rng.choice(values, DRAWS)
+        # Of fewer in all, so many fewer may be left beside few others.
+        fewer = np.where(values >= self.published.k, self.published.total[whole] - totals[whole], 0.0)
+        values = np.unique(np.maximum(values - fewer, 0.0))
         part = np.nansum(self.target.mean(stratum)) / np.nansum(self.target.mean(strata()[whole]))
         mean = totals[whole] * min(part, 1.0)
         weights = np.exp(-values * np.log1p(1 / max(mean, 1e-3)))
@@ -126,8 +127,11 @@ class MunicipalityRows:
         rng = np.random.default_rng((self.seed, 43, position))
         group = self._counts(position, totals) / published.known_share[position]
         if np.isnan(totals[place]):
-            # In a hidden whole both parts are 0 to k-1, whatever the group's draw is.
-            rest = rng.choice(np.arange(published.k, dtype=float), DRAWS)
+            # In a hidden whole of few both parts are 0 to k-1, whatever the group's draw is.
+            values = published.possible(None, place)
+            few = values[-1] < published.k
+            rest = rng.choice(values, DRAWS) - (0.0 if few else group)
+            rest = np.maximum(rest, 0.0)
         else:
             rest = np.maximum(totals[place] / published.known_share[place] - group, 0.0)
         start = np.where(np.isnan(totals[position]), 0.5, np.where(rest > 0, 0.0, 1e-3))

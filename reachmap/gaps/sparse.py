@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _PER_POINT = ("mean", "variance", "curvature", "slope", "log_evidence", "beta", "beta_precision")
 _NOT_DENSE = dict.fromkeys(("_covariance", "_gain", "_smoother", "_root"), np.empty(0))
-_JITTER = 1e-6  # makes P invertible; in the directions that it decides u is constrained
+JITTER = 1e-6  # makes P invertible; in the directions that it decides u is constrained
 _ROUNDS, _TOLERANCE, _HALVINGS, _SLACK = 40, 1e-2, 8, 1e-2
 
 
@@ -97,10 +97,10 @@ class SparseField:
 
         if not count:
             return np.empty(0)
-        solver = qdldl.Solver(sparse.csc_matrix(whole + _JITTER * sparse.eye_array(len(part))))
+        solver = qdldl.Solver(sparse.csc_matrix(whole + JITTER * sparse.eye_array(len(part))))
         variance = _Selected(solver).diagonal(solver)
         # A constant has variance 1/(jitter × size) in what was factorised; it is not part of the surface.
-        variance = variance - (1 / (_JITTER * np.bincount(part, minlength=count)))[part]
+        variance = variance - (1 / (JITTER * np.bincount(part, minlength=count)))[part]
         return np.array([np.exp(np.log(variance[part == i]).mean()) for i in range(count)])
 
     def _lay_out(self) -> None:
@@ -108,7 +108,7 @@ class SparseField:
         from scipy import sparse
 
         m, p = len(self.at), self.p
-        upper = sparse.triu(self.smooth + _JITTER * sparse.eye_array(m)).tocoo()
+        upper = sparse.triu(self.smooth + JITTER * sparse.eye_array(m)).tocoo()
         across = np.repeat(np.arange(m), p), np.tile(m + np.arange(p), m)
         corner = tuple(m + part for part in np.triu_indices(p))
         rows = np.concatenate([upper.coords[0], np.arange(m), across[0], corner[0]])
@@ -261,7 +261,7 @@ class SparseField:
         root = np.linalg.cholesky(self.prior)
         half = (count + 1) // 2
         rough = self.differences.T @ rng.standard_normal((self.differences.shape[0], half))
-        rough = rough + np.sqrt(_JITTER) * rng.standard_normal((m, half))
+        rough = rough + np.sqrt(JITTER) * rng.standard_normal((m, half))
         seen = np.sqrt(curvature)[:, None] * rng.standard_normal((self.n, half))
         noise = self._back(tau, seen) + np.vstack([rough, root @ rng.standard_normal((self.p, half))])
         x = np.column_stack([self.solver.solve(column) for column in noise.T])

@@ -31,6 +31,9 @@ FITS, REDRAWS = 2, 10
 IMPUTATIONS = FITS * REDRAWS
 # Where only some adults are placed by a key, how areas may differ in that (log standard deviation, judged).
 _UNLIKE_HABITS, _ALL_ALIKE = 0.3, 0.9
+# A school's pupils are of some ages only, and ages are reached at unlike rates: how many it has tells next to
+# nothing of how far its areas are reached (log standard deviation, judged). It tells how they are divided.
+_UNLIKE_SCHOOLS = 2.0
 # At least so much of an area's adults are taken to tell their area itself.
 _LEAST_DIRECT = 0.02
 
@@ -45,13 +48,20 @@ class Spreading:
         By stratum: `disclose.gate_spread`.
     share
         Share of an area's adults with a known home who are counted at the place, places × areas.
+    own
+        Share of an area's adults who are told by the area's own count, per area.
     error
         Standard deviation of the logarithm of ``share``.
+    scale_error
+        The same of a place's whole size: how little the number at a place tells of how far its areas are
+        reached.
     """
 
     data: tuple[SpreadData, ...]
     share: np.ndarray
+    own: np.ndarray
     error: float
+    scale_error: float
 
 
 def spreading(
@@ -84,19 +94,30 @@ def spreading(
     living = parents.fillna(0.0)
     sizes = places.assign(parents=parents_of_places(places, living))
     table = sizes.pivot_table(index="place", columns="area_code", values="parents", aggfunc="sum")
-    table = table.reindex(index=list(published.places), columns=living.index).fillna(0.0)
+    table = table.reindex(columns=living.index).fillna(0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = np.nan_to_num(table.to_numpy() / living.to_numpy(), posinf=0.0)
-    way_of = places.drop_duplicates("place").set_index("place")["way"].reindex(table.index).to_numpy(object)
-    error = uncertainty(places)
+        everywhere = pd.DataFrame(
+            np.nan_to_num(table.to_numpy() / living.to_numpy(), posinf=0.0), table.index
+        )
+    way_of = places.drop_duplicates("place").set_index("place")["way"]
+    shared = list(published.places)
+    share = everywhere.reindex(shared).fillna(0.0).to_numpy().copy()
+    alone = everywhere.drop(index=shared, errors="ignore")
+    ways, others = way_of.reindex(shared).to_numpy(object), way_of.reindex(alone.index).to_numpy(object)
+    error, own, habits = uncertainty(places), np.zeros(len(living)), 0.0
     for way, adults in published.by_way.items():
-        at = way_of == way
-        everybody = table.to_numpy()[at].sum() / living.sum() if living.sum() > 0 else 0.0
+        at = ways == way
+        everybody = (share[at] @ living.to_numpy()).sum() / living.sum() if living.sum() > 0 else 0.0
         habit = min(1.0, (adults or 0) / max(located * everybody, 1e-9))
         share[at] *= habit
+        habits += habit
+        own += habit * alone.to_numpy()[others == way].sum(axis=0)
         if adults and habit < _ALL_ALIKE:
             error = float(np.hypot(error, _UNLIKE_HABITS))
-    return Spreading(published.data, share, error)
+    scale_error = float(np.hypot(error, _UNLIKE_SCHOOLS)) if (ways == "school").any() else error
+    # Who names neither a place of several areas nor one of this area alone names the area, if anything: a key
+    # that lacks somebody's place tells nothing of them.
+    return Spreading(published.data, share, own + max(1 - habits, 0.0), error, scale_error)
 
 
 @dataclass(frozen=True)
@@ -132,20 +153,24 @@ class Places:
         What an area would count itself, per area.
     error
         Standard deviation of the logarithm of ``links``.
+    scale_error
+        Standard deviation of the logarithm of a set's whole size.
     """
 
     data: SpreadData
     links: np.ndarray
     direct: np.ndarray
     error: float
+    scale_error: float
 
     @classmethod
     def of(cls, spread: Spreading, position: int, areas: np.ndarray, expected: np.ndarray) -> Places:
         """Take a stratum's sets and the areas that are fitted (a mask), with what these expect in all."""
         data = spread.data[position]
         share = spread.share[:, areas]
-        direct = expected * np.maximum(1 - share.sum(axis=0), _LEAST_DIRECT)
-        return cls(data, data.members.astype(float) @ share * expected, direct, spread.error)
+        direct = expected * np.clip(spread.own[areas], _LEAST_DIRECT, 1.0)
+        links = data.members.astype(float) @ share * expected
+        return cls(data, links, direct, spread.error, spread.scale_error)
 
 
 @dataclass(frozen=True)
@@ -219,7 +244,9 @@ def _rates(table: Table, possible: np.ndarray, links: np.ndarray, places: Places
     hidden = np.isnan(table.counts)
     own[hidden] = np.sort(table.possible[hidden], axis=1)
     trust = 1 / (1 + places.error**2 * places.direct / dispersion) / dispersion
-    weight = 1 / (1 + places.error**2 * links.sum(axis=1) / dispersion) / dispersion
+    # A size wrong by a factor shows in the count as much as in what is expected: the larger is weighed.
+    most = np.fmax(links.sum(axis=1), np.nanmax(np.nan_to_num(possible), axis=1, initial=0.0))
+    weight = 1 / (1 + places.scale_error**2 * most / dispersion) / dispersion
     return Rates(
         Counts(own * trust[:, None], places.direct * trust),
         Counts(np.sort(possible, axis=1) * weight[:, None], np.ones(len(links))),

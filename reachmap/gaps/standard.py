@@ -148,7 +148,7 @@ def against_others(
     return ratio, expected
 
 
-def band_rates(totals: np.ndarray, targets: np.ndarray, *, hidden_at: float) -> np.ndarray:
+def band_rates(totals: np.ndarray, targets: np.ndarray, *, hidden_at: np.ndarray | float) -> np.ndarray:
     """Reach per membership of each band in the whole municipality.
 
     Parameters
@@ -193,4 +193,5 @@ def municipal_rates(published: PublishedReach, target: TargetPopulation, stratum
     everyone = strata()[by_key[(ALL, ALL)]]
     memberships = np.nansum(target.band_means(everyone), axis=0)
     chosen = [BAND_KEYS.index(key) for key in stratum.bands]
-    return band_rates(published.total[places], memberships[chosen], hidden_at=(published.k - 1) / 2)
+    middle = np.array([published.possible(None, place).mean() for place in places])
+    return band_rates(published.total[places], memberships[chosen], hidden_at=middle)

@@ -110,15 +110,20 @@ def _per_count(
     union = next(stratum for stratum in everyone if stratum.bands == bands)
     places = {stratum.key: i for i, stratum in enumerate(strata())}
     singles = [places[(band, ALL)] for band in bands]
-    totals = np.where(np.isnan(published.total), (published.k - 1) / 2, published.total)
-    counted = float(totals[singles].sum())
+    counted = sum(_total(published, place) for place in singles)
     if not published.observed[singles].all() or counted <= 0:
         return 1.0, 1.0
     memberships = float(np.nansum(target.band_means(union)))
     if not memberships > 0:
         return 1.0, 1.0
-    adults = float(totals[places[union.key]]) / counted
+    adults = _total(published, places[union.key]) / counted
     return max(adults, 1 / len(bands)), float(np.nansum(target.mean(union))) / memberships
+
+
+def _total(published: PublishedReach, place: int) -> float:
+    """Adults of a stratum; where hidden, the middle of what they may be."""
+    total = float(published.total[place])
+    return float(published.possible(None, place).mean()) if np.isnan(total) else total
 
 
 def _classes(given: Given, codes: Sequence[str]) -> tuple[tuple[str, ...], np.ndarray]:
@@ -174,5 +179,4 @@ def _peers(
 def _expected(published: PublishedReach, target: TargetPopulation) -> np.ndarray:
     """Adults that each area would have among all reached, had it as many of them as of the parents."""
     parents = np.nan_to_num(target.mean(strata()[0]))
-    total = float(np.nan_to_num(published.total[0]))
-    return np.asarray(parents / max(parents.sum(), 1e-12) * total)
+    return np.asarray(parents / max(parents.sum(), 1e-12) * _total(published, 0))

@@ -44,8 +44,7 @@ def _figures(row: pd.Series, name: str = "coverage") -> tuple[float, float, floa
 def area_answer(analysis: Analysis, code: str, translator: Translator) -> list[str]:
     """Say how far the support reaches in an area, beside what is expected, and what to make of it."""
     row = _row(analysis, code, ALL, ALL)
-    stratum = (ALL, ALL)
-    k = analysis.settings.disclosure.k
+    k = labels.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
     count = None if pd.isna(row["reached"]) else int(row["reached"])
     verdict = str(row["verdict"]) or NO_DATA
     lines = [
@@ -56,9 +55,7 @@ def area_answer(analysis: Analysis, code: str, translator: Translator) -> list[s
         gap = labels.difference_sentence(translator, *_figures(row, "shortfall"))
         lines[1] = f"{labels.upper_first(labels.verdict_label(translator, verdict))}: {gap}."
     lines.append(
-        labels.upper_first(
-            labels.reached_sentence(translator, count, hidden=bool(row["hidden"]), k=k, stratum=stratum)
-        )
+        labels.upper_first(labels.reached_sentence(translator, count, hidden=bool(row["hidden"]), k=k))
         + ". "
         + labels.upper_first(labels.target_sentence(translator, *_figures(row, "target")))
         + "."
@@ -85,7 +82,7 @@ def area_bars(analysis: Analysis, code: str, translator: Translator) -> str:
 
 def area_rows(analysis: Analysis, code: str, content: MapContent) -> tuple[list[str], list[list[str]]]:
     """Write an area's figures by age and group: headings and rows."""
-    translator, texts, k = content.translator, content.texts, content.k
+    translator, texts = content.translator, content.texts
     headings = [
         translator.say("Group of parents"),
         texts["rate"],
@@ -100,11 +97,12 @@ def area_rows(analysis: Analysis, code: str, content: MapContent) -> tuple[list[
         count = None if pd.isna(row["reached"]) else int(row["reached"])
         share, target, gap = _figures(row), _figures(row, "target"), _figures(row, "shortfall")
         verdict = str(row["verdict"]) or NO_DATA
+        few = labels.told_as_few(analysis.facts, (band, group), content.k)
         rows.append(
             [
                 labels.stratum_label(translator, band, group),
                 _with(labels.rate(translator, *share), labels.rate_interval(translator, *share)),
-                labels.reached(translator, count, hidden=bool(row["hidden"]), k=k, stratum=(band, group)),
+                labels.reached(translator, count, hidden=bool(row["hidden"]), k=few),
                 _with(labels.people(translator, target[0]), labels.people_interval(translator, *target[1:])),
                 _with(
                     labels.difference(translator, gap[0]), labels.difference_interval(translator, *gap[1:])

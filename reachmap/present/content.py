@@ -88,6 +88,7 @@ class MapContent:
         self.translator = translator
         self.settings = analysis.settings
         self.k = analysis.settings.disclosure.k
+        self.facts = analysis.facts
         self.areas = analysis.areas
         self.cells = _cells_by_stratum(analysis.cells)
         self.places = self._named(_places(analysis.areas, self.cells))
@@ -196,17 +197,18 @@ class MapContent:
         gap = nan if record is None or not compared else _figures(record, "shortfall")
         hidden = record is not None and bool(record["hidden"])
         stratum = self.first if record is None else (str(record["age_band"]), str(record["parent_group"]))
+        few = labels.told_as_few(self.facts, stratum, self.k)
         count = None if record is None or pd.isna(record["reached"]) else int(record["reached"])
         return {
             "rate": labels.rate(t, *share),
             "rate_interval": labels.rate_interval(t, *share),
-            "reached": labels.reached(t, count, hidden=hidden, k=self.k, stratum=stratum),
+            "reached": labels.reached(t, count, hidden=hidden, k=few),
             "target": labels.people(t, target[0]),
             "target_interval": labels.people_interval(t, *target[1:]),
             "difference": labels.difference(t, gap[0]),
             "difference_interval": labels.difference_interval(t, *gap[1:]),
             "rate_sentence": labels.rate_sentence(t, *share),
-            "reached_sentence": labels.reached_sentence(t, count, hidden=hidden, k=self.k, stratum=stratum),
+            "reached_sentence": labels.reached_sentence(t, count, hidden=hidden, k=few),
             "target_sentence": labels.target_sentence(t, *target),
             "difference_sentence": labels.difference_sentence(t, *gap),
         }

@@ -19,9 +19,11 @@ from reachmap.i18n import Translator
 from reachmap.present import labels, sentences
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
 from reachmap.present.gis import geopackage
+from reachmap.present.goal_texts import goal_lines
 from reachmap.present.map import render_map
 from reachmap.present.priorities import peer_lines, priority_lines, tipping_lines
 from reachmap.present.workbook import workbook
+from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Analysis
@@ -89,11 +91,11 @@ def run_record(analysis: Analysis) -> dict[str, Any]:
         "equality": equality_record(analysis.equality),
         "counts": counts,
         "suppression": {
-            "method": "primary",
+            "method": "primary and complementary",
             "k": analysis.settings.disclosure.k,
             "level": analysis.settings.disclosure.level,
             "hidden_cells": analysis.facts["hidden_cells"],
-            "note": "null stands for a count from 0 to k-1",
+            "note": "null stands for a count from 0 to k-1, or for one that would tell such a count",
         },
         "flags": [{"code": code, **fields} for code, fields in analysis.intake.flags],
         "sheets": [asdict(sheet) for sheet in analysis.intake.sheets],
@@ -131,6 +133,9 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     if project.simulated:
         parts.append("**" + say("Simulated data") + "**")
     parts += [_plain(text) for text in sentences.headline(analysis, translator)]
+    goals = goal_lines(analysis, translator)
+    if goals:
+        parts += [_heading(say("The goals")), _bullets(goals)]
     clear = sentences.clear_areas(analysis, translator)
     if clear:
         parts.append(_heading(say("Areas with clearly fewer than expected")))
@@ -178,7 +183,7 @@ def _plain(text: str) -> str:
 
 
 def _table(analysis: Analysis, translator: Translator) -> str:
-    k = analysis.settings.disclosure.k
+    k = labels.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
     headings = [
         translator.say("Area"),
         translator.say("Reached"),

@@ -24,7 +24,7 @@ from reachmap.present import labels, sentences
 from reachmap.present.columns import marks, plain_text, word
 from reachmap.present.qml import area_style, table_style, venue_style
 from reachmap.tables import CRS, check_crs
-from reachmap.vocabulary import NO_DATA
+from reachmap.vocabulary import ALL, NO_DATA
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -90,7 +90,7 @@ def area_table(analysis: Analysis, translator: Translator) -> gpd.GeoDataFrame:
         EPSG:3006; the columns of `tables.CELLS` without age band and group, then ``verdict_label``,
         ``reached_label`` and ``simulated``. The index is that of ``analysis.areas``.
     """
-    k = analysis.settings.disclosure.k
+    k = labels.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
     figures = sentences.by_area(analysis).drop(columns=_STRATUM).set_index("area_code", drop=False)
     figures = figures.loc[analysis.areas["area_code"]].set_index(analysis.areas.index)
     words = [labels.verdict_label(translator, code or NO_DATA) for code in figures["verdict"]]

@@ -9,7 +9,9 @@ empty text.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from reachmap.i18n import N_, Translator
 from reachmap.reach import whole_of
@@ -242,28 +244,33 @@ def target_sentence(translator: Translator, value: float, low: float, high: floa
     )
 
 
-def reached(
-    translator: Translator, count: int | None, *, hidden: bool, k: int, stratum: tuple[str, str] = (ALL, ALL)
-) -> str:
+def told_as_few(facts: Mapping[str, Any], stratum: tuple[str, str], k: int) -> int | None:
+    """Return k where a hidden count of a stratum is surely below it; else None.
+
+    A group may be hidden because too few *others* are left, and larger counts because they would tell a
+    small one (``facts["hidden_up_to"]``): of those only that the number is hidden is true.
+    """
+    larger = "|".join(stratum) in facts.get("hidden_up_to", {})
+    return None if larger or stratum in _HIDDEN_FOR_OTHERS else k
+
+
+def reached(translator: Translator, count: int | None, *, hidden: bool, k: int | None) -> str:
     """Write a number of parents reached: "18", "fewer than 5", or empty when it is not known.
 
-    A group (``stratum`` is its age band and parent group) may be hidden because too few *others* are
-    left, so of a group it says only that the number is hidden.
+    Where ``k`` is None (`told_as_few`) it says of a hidden number only that it is hidden.
     """
-    if hidden and stratum in _HIDDEN_FOR_OTHERS:
+    if hidden and k is None:
         return translator.say("hidden")
-    if hidden:
+    if hidden and k is not None:
         return translator.say("fewer than {k}", k=translator.number(k))
     return "" if count is None else translator.number(count)
 
 
-def reached_sentence(
-    translator: Translator, count: int | None, *, hidden: bool, k: int, stratum: tuple[str, str] = (ALL, ALL)
-) -> str:
+def reached_sentence(translator: Translator, count: int | None, *, hidden: bool, k: int | None) -> str:
     """Say how many parents are recorded as reached, or that it is hidden or not known."""
-    if hidden and stratum in _HIDDEN_FOR_OTHERS:
+    if hidden and k is None:
         return translator.say("the number of parents recorded is hidden")
-    if hidden:
+    if hidden and k is not None:
         return translator.say("fewer than {k} parents recorded", k=_number(translator, k))
     if count is None:
         return translator.say("how many parents are recorded is not known")

@@ -300,7 +300,7 @@ def gated(translator: Translator, number: int | None, k: int) -> str:
 
 def intake_lines(intake: Intake, translator: Translator) -> list[str]:
     """Say what was read, what was located, and what was not, by reason."""
-    counts, k = intake.counts, intake.settings.disclosure.k
+    counts = intake.counts
     lines = [
         translator.say(
             "{file}, sheet {sheet}: {rows} rows read.",
@@ -315,7 +315,6 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
         _by_reason(
             translator.say("With a home area: {n}", n=_or_hidden(translator, counts.located_total)),
             [(reason, counts.located[reason]) for reason in LOCATED_BY],
-            k,
             translator,
         )
     )
@@ -323,7 +322,6 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
         _by_reason(
             translator.say("Without a home area: {n}", n=_or_hidden(translator, counts.not_located_total)),
             [(reason, counts.not_located[reason]) for reason in NOT_LOCATED if reason != VISITORS],
-            k,
             translator,
         )
     )
@@ -336,6 +334,12 @@ def _adults(intake: Intake, translator: Translator) -> str:
         "adults": gated(translator, counts.adults, intake.settings.disclosure.k),
         "period": period(intake.settings, translator),
     }
+    if counts.women is None and counts.men is not None:
+        return translator.say(
+            "{adults} adults in the period {period}: {men} men; the others are women or it is not known.",
+            men=translator.number(counts.men),
+            **values,
+        )
     if counts.women is None or counts.men is None:
         return translator.say("{adults} adults in the period {period}.", **values)
     return translator.say(
@@ -351,7 +355,7 @@ def _or_hidden(translator: Translator, number: int | None) -> str:
     return translator.say("hidden") if number is None else translator.number(number)
 
 
-def _by_reason(text: str, parts: list[tuple[str, int | None]], k: int, translator: Translator) -> str:
+def _by_reason(text: str, parts: list[tuple[str, int | None]], translator: Translator) -> str:
     """A total and, after it, every reason that is large enough to be shown."""
     texts = [
         f"{translator.number(number)} {labels.reason_label(translator, reason)}"
@@ -359,18 +363,18 @@ def _by_reason(text: str, parts: list[tuple[str, int | None]], k: int, translato
         if number
     ]
     if any(number is None for _, number in parts):
-        texts.append(translator.say("every other reason fewer than {k}", k=translator.number(k)))
+        texts.append(translator.say("other reasons are hidden"))
     return f"{text} ({'; '.join(texts)})." if texts else f"{text}."
 
 
 def _left_out(intake: Intake, translator: Translator) -> list[str]:
-    counts, k = intake.counts, intake.settings.disclosure.k
+    counts = intake.counts
     lines = []
     if counts.outside_period != 0:
         lines.append(
             translator.say(
                 "Dated outside the period and not counted: {n}.",
-                n=gated(translator, counts.outside_period, k),
+                n=_or_hidden(translator, counts.outside_period),
             )
         )
     visitors = counts.not_located[VISITORS]
@@ -457,11 +461,11 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
         )
         if analysis.facts["coverage_if_repeaters"] is not None
         else "",
-        _without_area(counts.not_located_total, translator),
-        _other_support(settings.project.not_included, translator),
+        without_area(counts.not_located_total, translator),
+        other_support(settings.project.not_included, translator),
         translator.say(
-            "Counts from 0 to {most} are hidden to protect people. The estimates are made without seeing "
-            "them.",
+            "Counts from 0 to {most} are hidden to protect people, and so are larger ones that would tell "
+            "them. The estimates are made without seeing any of these.",
             most=translator.number(k - 1),
         )
         if settings.disclosure.level == "public"
@@ -495,7 +499,8 @@ def _detailed(translator: Translator) -> str:
     )
 
 
-def _without_area(number: int | None, translator: Translator) -> str:
+def without_area(number: int | None, translator: Translator) -> str:
+    """Say how many adults could not be placed, and what is assumed of them."""
     if number is None:
         return translator.say(
             "Adults whose home area could not be found are counted in the whole municipality only. How many "
@@ -510,7 +515,8 @@ def _without_area(number: int | None, translator: Translator) -> str:
     )
 
 
-def _other_support(providers: tuple[str, ...], translator: Translator) -> str:
+def other_support(providers: tuple[str, ...], translator: Translator) -> str:
+    """Name whose support the files do not hold."""
     if providers:
         return translator.say(
             "Support that is not in the files: {providers}. Parents whom only they reach are counted as not "

@@ -222,7 +222,8 @@ def _hidden_words(row: Mapping[str, Any], analysis: Analysis, translator: Transl
     if not row["hidden"]:
         return None
     stratum = (row["age_band"], row["parent_group"])
-    return labels.reached(translator, None, hidden=True, k=analysis.settings.disclosure.k, stratum=stratum)
+    few = labels.told_as_few(analysis.facts, stratum, analysis.settings.disclosure.k)
+    return labels.reached(translator, None, hidden=True, k=few)
 
 
 def _columns(names: Sequence[str], translator: Translator) -> list[tuple[str, int]]:
@@ -255,12 +256,12 @@ def intake_sheet(analysis: Analysis, translator: Translator) -> Sheet:
         ),
         (read, say("adults without a date, counted"), counts.undated, fewer),
         (located, total, counts.located_total, hidden),
-        *((located, labels.reason_label(translator, r), counts.located[r], fewer) for r in LOCATED_BY),
+        *((located, labels.reason_label(translator, r), counts.located[r], hidden) for r in LOCATED_BY),
         (lost, total, counts.not_located_total, hidden),
-        *((lost, labels.reason_label(translator, r), counts.not_located[r], fewer) for r in NOT_LOCATED),
-        (left_out, say("dated outside the period"), counts.outside_period, fewer),
+        *((lost, labels.reason_label(translator, r), counts.not_located[r], hidden) for r in NOT_LOCATED),
+        (left_out, say("dated outside the period"), counts.outside_period, hidden),
         *(
-            (left_out, text, counts.outside_coverage[why], fewer)
+            (left_out, text, counts.outside_coverage[why], hidden)
             for why, text in sentences.outside_texts(translator).items()
         ),
     ]

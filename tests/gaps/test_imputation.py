@@ -38,7 +38,7 @@ def divided(
     areas = len(counts)
     return impute(
         Table(np.array(counts), np.tile(SMALL, (areas, 1)), data.count),
-        Places(data, np.array(links), np.array(direct), error),
+        Places(data, np.array(links), np.array(direct), error, error),
         prior=Prior(np.zeros((areas, areas)), np.ones((areas, areas))),
         dispersion=dispersion,
         rng=np.random.default_rng(1),

@@ -48,6 +48,7 @@ class Stub:
     cells: pd.DataFrame
     areas: gpd.GeoDataFrame
     settings: Any = field(repr=False)
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def cell(code: str, name: str, band: str, group: str, **values: Any) -> dict[str, Any]:

@@ -1,0 +1,248 @@
+"""Adults by what became of them, through the gate: with areas' counts of everyone, which they add up to.
+
+Located or not, and how or why: each is a sum that a small count could be told from. So reasons, areas'
+counts of everyone and those who may live in several areas are protected together, at the least cost
+(`choose`). Women, men and the others, and who is known, are parts of three or two that are settled by
+hand: what would tell a small part is not shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reachmap.disclose.choose import choose_cheapest, pose
+from reachmap.disclose.numbers import Layout
+from reachmap.disclose.system import System
+from reachmap.reach import IntakeCounts
+from reachmap.vocabulary import Stratum, strata
+
+_VISITORS = "other_municipality"
+# Ways of locating that may leave somebody in one of several areas.
+_SPREADING = {"postcode", "school"}
+
+
+@dataclass(frozen=True)
+class PublishedIntake:
+    """`reach.IntakeCounts` after the gate: None for a count from 0 to k-1, or one that would tell such a one.
+
+    Women where few men, or few others, are left; who is known where few are not; both totals of the located
+    and the others where one of them is small; a reason beside a single small one.
+    """
+
+    rows_read: int
+    repeated_rows: int | None
+    adults: int | None
+    women: int | None
+    men: int | None
+    age_known: int | None
+    arrival_known: int | None
+    located: dict[str, int | None]
+    not_located: dict[str, int | None]
+    located_total: int | None
+    not_located_total: int | None
+    outside_period: int | None
+    outside_coverage: dict[str, int | None]
+    undated: int | None
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """What is hidden of adults by area and by what became of them.
+
+    Parameters
+    ----------
+    areas
+        Areas whose count of everyone is hidden.
+    reasons
+        Ways of locating, reasons for none, and kinds of who is left out, that are hidden.
+    totals
+        Whether the totals of located and not located are hidden.
+    """
+
+    areas: np.ndarray
+    reasons: frozenset[str]
+    totals: bool
+
+
+def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyone:
+    """Choose what is hidden of everyone, at the least cost.
+
+    Parameters
+    ----------
+    intake
+        As counted.
+    areas
+        Adults of each area.
+    k
+        Smallest count that is shown.
+    """
+    lost = {why: n for why, n in intake.not_located.items() if why != _VISITORS}
+    # Adults = located + not located: showing two of them would show the third.
+    totals = sum(lost.values()) < k or sum(intake.located.values()) < k
+    layout = Layout()
+    named: dict[str, int] = {}
+
+    def cells(parts: dict[str, int], *, guarded: bool) -> list[int]:
+        # A reason that can not occur is 0 whoever took part.
+        some = {
+            why: layout.cell(n, 0, guarded=guarded) for why, n in parts.items() if why in intake.possible or n
+        }
+        named.update(some)
+        return list(some.values())
+
+    # Few without a home are what all areas leave of all: no area is hidden for their sake.
+    # That nobody was found in some way tells nothing of anybody; that few were might.
+    few_ways = any(0 < n < k for n in intake.located.values())
+    ways, reasons = cells(intake.located, guarded=few_ways), cells(lost, guarded=not totals)
+    homes = [layout.cell(n, area, guarded=True) for area, n in enumerate(areas)]
+    spread = []
+    if intake.spread or intake.possible & _SPREADING:
+        # No table shows them, so they hide what areas are: see docs/status.md for the sentence that does.
+        spread = [layout.cell(intake.spread, 0)]
+    if totals:
+        layout.rows += [[*ways, *reasons], [*homes, *spread, *reasons]]
+    else:
+        layout.rows += [ways, reasons, [*homes, *spread]]
+    left_out = _left_out(intake)
+    named |= {why: layout.cell(n, 0, guarded=True) for why, n in left_out.items()}
+    few = any(0 < n < k for n in left_out.values())
+    if few and intake.rows_read == intake.adults + sum(left_out.values()):
+        # Every row is one adult: those who are left out are rows read less adults. (Where no kind has few,
+        # rows tell at most that nobody was left out for another reason.)
+        layout.rows.append([named[why] for why in left_out])
+    never_shown = np.zeros(len(layout.counts), dtype=bool)
+    never_shown[spread] = k > 0
+    hidden = _hide(layout.system(), np.array(layout.guarded, dtype=bool), never_shown, k=k)
+    return Everyone(
+        hidden[homes] if homes else np.zeros(0, dtype=bool),
+        frozenset(why for why, cell in named.items() if hidden[cell]),
+        totals,
+    )
+
+
+def _hide(system: System, guarded: np.ndarray, never_shown: np.ndarray, *, k: int) -> np.ndarray:
+    """Choose at the least cost what keeps guarded cells from being told."""
+    hidden = np.asarray((system.counts < k) | never_shown)
+    for cells, part in system.parts():
+        small, asked = hidden[cells], guarded[cells]
+        if (small & asked).any() and part.rows.shape[0] and not small.all():
+            problem = pose(part, k=k)
+            problem = replace(problem, primary=small, need=np.where(asked, problem.need, 0.0))
+            hidden[cells] = choose_cheapest(problem)[0]
+    return hidden
+
+
+def _left_out(intake: IntakeCounts) -> dict[str, int]:
+    return intake.outside_coverage | {
+        "outside_period": intake.outside_period,
+        _VISITORS: intake.not_located[_VISITORS],
+    }
+
+
+def gate_intake(
+    intake: IntakeCounts,
+    *,
+    k: int,
+    level: str,
+    areas: np.ndarray | None = None,
+    newly_arrived: int | None = None,
+) -> PublishedIntake:
+    """Pass the counts of the intake through the gate.
+
+    Parameters
+    ----------
+    intake
+        As counted.
+    k
+        Smallest count that is shown.
+    level
+        ``public``, or ``detailed``: nothing is hidden.
+    areas
+        Adults of each area, where areas' counts are shown beside the intake.
+    newly_arrived
+        Newly arrived adults, where their total is shown beside it.
+    """
+    smallest = 0 if level == "detailed" else k
+    homes = np.zeros(0, dtype=np.int64) if areas is None else areas
+    everyone = hide_everyone(intake, homes, k=smallest)
+
+    def gate(number: int) -> int | None:
+        return number if number >= smallest else None
+
+    def gate_reasons(parts: dict[str, int]) -> dict[str, int | None]:
+        return {why: None if why in everyone.reasons else n for why, n in parts.items()}
+
+    women, men = _gate_sexes(intake, smallest)
+    located, lost = sum(intake.located.values()), sum(intake.not_located.values())
+    lost -= intake.not_located[_VISITORS]  # they are not among the adults
+    return PublishedIntake(
+        rows_read=intake.rows_read,
+        repeated_rows=gate(intake.repeated_rows),
+        adults=gate(intake.adults),
+        women=women,
+        men=men,
+        age_known=_gate_known(intake, intake.age_known, smallest),
+        arrival_known=_gate_arrival(intake, newly_arrived, smallest),
+        located=gate_reasons(intake.located),
+        not_located=gate_reasons(intake.not_located),
+        located_total=None if everyone.totals else located,
+        not_located_total=None if everyone.totals else lost,
+        outside_period=gate_reasons(_left_out(intake))["outside_period"],
+        outside_coverage=gate_reasons(intake.outside_coverage),
+        undated=gate(intake.undated),
+    )
+
+
+def _gate_known(intake: IntakeCounts, known: int, k: int) -> int | None:
+    """Showing how many are known shows how many are not."""
+    return known if known >= k and intake.adults - known >= k else None
+
+
+def _gate_sexes(intake: IntakeCounts, k: int) -> tuple[int | None, int | None]:
+    """Women and men; where few are neither, the men alone: they stand as fathers among the groups, too."""
+    women, men = (_gate_known(intake, known, k) for known in (intake.women, intake.men))
+    if women is not None and men is not None and intake.adults - women - men < k:
+        women = None
+    return women, men
+
+
+def _gate_arrival(intake: IntakeCounts, newly_arrived: int | None, k: int) -> int | None:
+    """How many are known to be newly arrived or not, unless that tells a small part."""
+    known = _gate_known(intake, intake.arrival_known, k)
+    told = newly_arrived is not None and newly_arrived >= k and intake.adults - newly_arrived >= k
+    if known is not None and told and newly_arrived is not None and known - newly_arrived < k:
+        return None
+    return known
+
+
+def located_share(published: PublishedIntake) -> float:
+    """Share of adults with a home area, or several possible ones; 1 where what is published does not tell."""
+    if published.located_total is None or not published.adults:
+        return 1.0
+    return published.located_total / published.adults
+
+
+def known_share(
+    intake: IntakeCounts, published: PublishedIntake, stratum: Stratum, *, k: int, newly_arrived: int = 0
+) -> float:
+    """Share of adults for whom what decides the stratum is known.
+
+    It rests on published numbers: where fewer than k are not known it is 1, and where a part of the known is
+    not told, only those that are told of count.
+    """
+
+    def share(known: int, told: int) -> float:
+        if intake.adults - known < k or not intake.adults:
+            return 1.0
+        return told / intake.adults
+
+    found = 1.0
+    if stratum.sex is not None:
+        found *= share(intake.women + intake.men, (published.women or 0) + (published.men or 0))
+    if stratum.arrival is not None:
+        found *= share(intake.arrival_known, published.arrival_known or newly_arrived)
+    if stratum.bands != strata()[0].bands:
+        found *= share(intake.age_known, published.age_known or 0)
+    return found

@@ -1,0 +1,184 @@
+"""Hiding in a large system of sums of many kinds: safe first, cheap as far as time allows.
+
+`choose.choose_cheapest` proves a choice cheapest, for some thousands of cells of one kind in minutes. A
+municipality's numbers are some thousands of cells in hundreds of small sums that hang loosely together, and
+are needed at once. So they are taken some areas at a time, with those who have no area, and all else held to
+be known: what is safe then is safe. Tables that fit what is shown are drawn by linear programs with chance
+objectives: each proves many cells wide enough at the same time, and only the few that are left get programs
+of their own. What is unsafe is made safe by the cut that says why (`cuts`), the cheapest cells of it first.
+
+Every hidden cell is proven in the end; that nothing cheaper would do is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from reachmap.disclose.bounds import Bounds, outer_bounds
+from reachmap.disclose.cuts import Cutter
+from reachmap.disclose.numbers import NO_AREA, Layout
+from reachmap.disclose.system import System
+
+# Areas that are taken together, and programs with chance objectives for them.
+AREAS_AT_A_TIME = 100
+_SWEEPS = 80
+_TINY = 1e-7
+
+
+@dataclass
+class _Choice:
+    """A system's cells and what is hidden of them so far."""
+
+    system: System
+    shown: np.ndarray
+    guarded: np.ndarray
+    need: np.ndarray
+    hidden: np.ndarray
+    k: int
+
+    @property
+    def asked(self) -> np.ndarray:
+        """Width that each cell must have. All that is hidden alike: nobody may tell small ones apart."""
+        small = self.system.counts < self.k
+        return np.where(self.hidden & self.guarded & (self.shown | small), self.need, 0.0)
+
+    def part(self, cells: np.ndarray) -> _Choice:
+        """Return the choice for some cells, all others being known."""
+        return _Choice(
+            self.system.part(cells),
+            self.shown[cells],
+            self.guarded[cells],
+            self.need[cells],
+            self.hidden[cells],
+            self.k,
+        )
+
+
+def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
+    """Hide more of the shown cells until no small cell can be narrowed down to fewer than k values.
+
+    Where the sums that stay tell more even with every other number hidden, as much is asked as is possible.
+
+    Parameters
+    ----------
+    layout
+        Cells and sums.
+    hidden
+        What is hidden for its own sake; cells that are never shown are so whatever this says.
+    k
+        Smallest count that is shown.
+
+    Returns
+    -------
+    ndarray of bool
+        Of every cell: numbers that must not be shown.
+    """
+    system = layout.system()
+    shown, guarded = np.array(layout.shown, dtype=bool), np.array(layout.guarded, dtype=bool)
+    choice = _Choice(system, shown, guarded, np.full(len(shown), float(k - 1)), hidden | ~shown, k)
+    hard = np.zeros(len(shown), dtype=bool)
+    for cells in _some_areas(layout):
+        part = choice.part(cells)
+        hard[cells] |= _make_safe(part)
+        choice.hidden[cells] = part.hidden
+    if hard.any():
+        _make_hard_safe(choice, hard)
+    return np.asarray(choice.hidden & shown)
+
+
+def _some_areas(layout: Layout) -> Iterator[np.ndarray]:
+    """Cells of some areas at a time, hidden ones first, and of those who have no area."""
+    areas = np.array(layout.areas)
+    everyone_hidden = {area for (area, place) in layout.place if place == 0}
+    order = sorted({*layout.areas} - {NO_AREA}, key=lambda area: (area not in everyone_hidden, area))
+    for start in range(0, len(order), AREAS_AT_A_TIME):
+        yield np.flatnonzero(np.isin(areas, [*order[start : start + AREAS_AT_A_TIME], NO_AREA]))
+
+
+def _make_safe(choice: _Choice) -> np.ndarray:
+    """Hide until nothing is unsafe; return the cells for which nothing among these helps."""
+    hard = np.zeros(len(choice.hidden), dtype=bool)
+    unsafe = find_unsafe(choice.system, choice.hidden, choice.asked)
+    while unsafe.size:
+        for target in unsafe:
+            hard[target] = not _cover(choice, int(target))
+        asked = np.where(hard, 0.0, choice.asked)
+        unsafe = find_unsafe(choice.system, choice.hidden, asked)
+    return hard
+
+
+def _make_hard_safe(choice: _Choice, hard: np.ndarray) -> None:
+    """Settle what is left among all cells at once."""
+    while True:
+        unsafe = find_unsafe(choice.system, choice.hidden, np.where(hard, choice.asked, 0.0))
+        if not unsafe.size:
+            return
+        for target in unsafe:
+            if not _cover(choice, int(target)):
+                choice.need[target] = _widest(choice, int(target))
+
+
+def find_unsafe(system: System, hidden: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Hidden cells that can be narrowed to less than what is asked of them."""
+    cells = np.flatnonzero(hidden)
+    found = [np.zeros(0, dtype=np.int64)]
+    for some, part in system.part(cells).parts():
+        wanted = asked[cells[some]]
+        if (wanted > 0).any():
+            bounds = Bounds(part)
+            bounds.sweep(wanted, rounds=_SWEEPS)
+            bounds.finish(enough=wanted, strolls=0)
+            found.append(cells[some][bounds.width < wanted])
+    return np.sort(np.concatenate(found))
+
+
+def public_bounds(system: System, hidden: np.ndarray, *, most: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of every cell that follow from each sum in turn, and so from what is shown alone.
+
+    They may be wider than what all sums together tell, never narrower. ``most`` is what hidden cells are
+    said to be at most (inf where nothing is said), and what cells in no sum are.
+    """
+    low, high = system.counts.astype(float), system.counts.astype(float)
+    cells = np.flatnonzero(hidden)
+    least, found = outer_bounds(system.part(cells), most=most[cells])
+    low[cells], high[cells] = least, np.where(found < 0, most[cells], found)
+    return low, high
+
+
+def _cover(choice: _Choice, target: int) -> bool:
+    """Hide what the cut against a cell asks for; False where there is none that hiding could satisfy."""
+    system, hidden = choice.system, choice.hidden
+    low, high = outer_bounds(system)
+    high = np.where(high < 0, system.counts, high)
+    cut = Cutter(system, low, high, need=choice.need, always=~choice.shown).against(hidden, target)
+    if cut is None:
+        # Safe by what was hidden for the ones before it, or by nothing that can be hidden.
+        return bool(_width(system, hidden, target, choice.need[target]) >= choice.need[target])
+    open_ = ~hidden[cut.cells]
+    cells, worth = cut.cells[open_], cut.worth[open_]
+    left = cut.need - cut.worth @ hidden[cut.cells]
+    if not cells.size:
+        return False
+    while left > _TINY and cells.size:
+        best = int(np.argmax(np.minimum(worth, left) / system.counts[cells]))
+        hidden[cells[best]] = True
+        left -= worth[best]
+        cells, worth = np.delete(cells, best), np.delete(worth, best)
+    return True
+
+
+def _widest(choice: _Choice, target: int) -> float:
+    """What can be asked of a cell: no more than if everything were hidden."""
+    return _width(choice.system, np.ones_like(choice.hidden), target, choice.need[target])
+
+
+def _width(system: System, hidden: np.ndarray, target: int, need: float) -> float:
+    """How wide a hidden cell is, up to what is needed."""
+    cells = np.flatnonzero(hidden)
+    bounds = Bounds(system.part(cells))
+    here = cells == target
+    bounds.finish(enough=np.where(here, need, 0.0), strolls=0)
+    return float(min(need, bounds.width[here][0]))

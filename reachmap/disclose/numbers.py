@@ -1,0 +1,182 @@
+"""Every number that reach and intake show, as one system of sums.
+
+Each area is a block of cells: adults by age of children, by group, and what they leave of their whole
+(fathers and the others of 3-5, parents of teenagers with a child of 16-18 only). Everyone of an area splits
+into those and the rest, so each sum here is "these cells make up everyone"; where everyone's count is itself
+hidden, the sum is taken over all hidden areas. Those without an area are a block of their own, of which
+nothing is ever shown. Over blocks, each stratum makes up the municipality's row where that is shown.
+
+In the system but never shown are remainders. Those that subtraction of a shown group from its whole would
+give must stay as unknown as a hidden count where they are small (`Layout.guarded`); others (adults
+without children of 3-5) only carry the bounds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from scipy import sparse
+
+from reachmap.disclose.system import System
+from reachmap.reach import ReachCounts
+from reachmap.vocabulary import ALL, BAND_KEYS, strata
+
+NO_AREA = -1
+_GROUPS = ("fathers", "newly_arrived")
+_TEENS, _YOUNGER, _OLDER = (ALL, "teens"), ("13-15", ALL), ("16-18", ALL)
+
+
+def first_places() -> list[int]:
+    """For each stratum the first one of the same people."""
+    seen: dict[object, int] = {}
+    return [seen.setdefault(stratum.people, i) for i, stratum in enumerate(strata())]
+
+
+@dataclass
+class Layout:
+    """Cells and sums while they are laid out.
+
+    Parameters
+    ----------
+    counts, guarded, shown, areas
+        Of each cell: its count; whether it must not be narrowed down when it is small; whether it is a number
+        that is published unless it is hidden; its area.
+    rows
+        Sums, as the cells that they are over.
+    place
+        Cell of a published number: (area, stratum).
+    """
+
+    counts: list[int] = field(default_factory=list)
+    guarded: list[bool] = field(default_factory=list)
+    shown: list[bool] = field(default_factory=list)
+    areas: list[int] = field(default_factory=list)
+    rows: list[list[int]] = field(default_factory=list)
+    place: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    def cell(self, count: int, area: int, *, guarded: bool = False, shown: bool = False) -> int:
+        """Add a cell."""
+        self.counts.append(int(count))
+        self.areas.append(area)
+        self.guarded.append(guarded)
+        self.shown.append(shown)
+        return len(self.counts) - 1
+
+    def system(self) -> System:
+        """Return the system of all cells."""
+        n = len(self.counts)
+        ends = np.cumsum([0, *(len(row) for row in self.rows)])
+        cells = np.array([cell for row in self.rows for cell in row], dtype=np.int64)
+        rows = sparse.csr_array((np.ones(len(cells)), cells, ends), shape=(len(self.rows), n))
+        rows.sort_indices()
+        counts = np.array(self.counts, dtype=np.int64)
+        return System(counts, rows, np.zeros((n, 0), dtype=np.int64), (), np.arange(n))
+
+
+def lay_out(
+    counts: ReachCounts, *, everyone_hidden: np.ndarray, total_hidden: np.ndarray, located_known: bool
+) -> Layout:
+    """Lay out all numbers by area and stratum.
+
+    Parameters
+    ----------
+    counts
+        As counted.
+    everyone_hidden
+        Areas whose count of everyone is hidden: nothing else of them may be shown either.
+    total_hidden
+        Strata whose municipal row is hidden.
+    located_known
+        Whether it is told how many have an area at all.
+    """
+    layout = Layout()
+    rest = counts.total - counts.by_area.sum(axis=0)
+    rows = [*enumerate(counts.by_area), (NO_AREA, rest)]
+    hidden = {*np.flatnonzero(everyone_hidden).tolist(), *([] if located_known else [NO_AREA])}
+    for area, row in rows:
+        if area in hidden:
+            layout.place[area, _EVERYONE] = layout.cell(row[_EVERYONE], area, guarded=area != NO_AREA)
+    heads = [layout.place[area, _EVERYONE] for area, _ in rows if area in hidden]
+    if heads:
+        layout.rows.append(heads)
+    for area, row in rows:
+        # Everyone of a hidden area is what all hidden ones have, less the others.
+        own = layout.place.get((area, _EVERYONE))
+        others = [] if own is None else [head for head in heads if head != own]
+        # Few without an area are what all areas leave of all, and no number is hidden for their sake.
+        guarded = area != NO_AREA or located_known
+        _Block(layout, area, row, others, own is None and area != NO_AREA, guarded).lay_out()
+    for place in sorted({*first_places()} - {_EVERYONE}):
+        if not total_hidden[place]:
+            layout.rows.append([layout.place[area, place] for area, _ in rows])
+    return layout
+
+
+@cache
+def _place(key: tuple[str, str]) -> int:
+    return next(i for i, stratum in enumerate(strata()) if stratum.key == key)
+
+
+_EVERYONE = _place((ALL, ALL))
+
+
+@dataclass
+class _Block:
+    """One area: what everyone splits into, in each way that is published."""
+
+    layout: Layout
+    area: int
+    row: np.ndarray
+    others: list[int]
+    shown: bool
+    guarded: bool
+
+    def lay_out(self) -> None:
+        # Parents of 16-18 are a group with a name: what it leaves of everyone is guarded, too.
+        self.without = {
+            band: self._rest(self._count(ALL, ALL) - self._count(band, ALL), guarded=band == "16-18")
+            for band in BAND_KEYS
+        }
+        for band in BAND_KEYS:
+            self._split(self._number(band, ALL), self.without[band])
+        self._lay_out_teens()
+        for group in _GROUPS:
+            self._lay_out_group(group)
+
+    def _lay_out_teens(self) -> None:
+        teens, younger, older = (self._count(*key) for key in (_TEENS, _YOUNGER, _OLDER))
+        no_teens = self._rest(self._count(ALL, ALL) - teens)
+        only_older, only_younger = self._rest(teens - younger), self._rest(teens - older)
+        both = self._rest(younger + older - teens, guarded=False)
+        self._split(self._number(*_TEENS), no_teens)
+        self._split(self.layout.place[self.area, _place(_YOUNGER)], only_older, no_teens)
+        self._split(self.layout.place[self.area, _place(_OLDER)], only_younger, no_teens)
+        self._split(only_older, only_younger, both, no_teens)
+
+    def _lay_out_group(self, group: str) -> None:
+        outside = self._count(ALL, ALL) - self._count(ALL, group)
+        ins, outs = self._number(ALL, group), self._rest(outside)
+        self._split(ins, outs)
+        for band in BAND_KEYS:
+            members = self._count(band, group)
+            others = self._count(band, ALL) - members
+            member, other = self._number(band, group), self._rest(others)
+            self._split(member, other, self.without[band])
+            self._split(member, self._rest(self._count(ALL, group) - members, guarded=False), outs)
+            self._split(other, self._rest(outside - others, guarded=False), ins)
+
+    def _count(self, band: str, group: str) -> int:
+        return int(self.row[_place((band, group))])
+
+    def _number(self, band: str, group: str) -> int:
+        cell = self.layout.cell(self._count(band, group), self.area, guarded=self.guarded, shown=self.shown)
+        self.layout.place[self.area, _place((band, group))] = cell
+        return cell
+
+    def _rest(self, count: int, *, guarded: bool = True) -> int:
+        return self.layout.cell(count, self.area, guarded=guarded and self.guarded)
+
+    def _split(self, *cells: int) -> None:
+        self.layout.rows.append([*cells, *self.others])

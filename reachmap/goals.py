@@ -1,0 +1,237 @@
+"""``[[goal]]``: what the support is to reach, and whether a result shows that it does.
+
+A goal is met when the whole 90 % interval lies at or above its value, not met when all of it lies below, and
+otherwise it can not be told. What a person took part in twice is counted twice, so a share of parents is met
+only if it would still be met with as many repeaters as the project assumes. A measure that the result does
+not hold is never guessed: it can not be told, and the reason says why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from reachmap.errors import SettingsError
+from reachmap.vocabulary import ALL, GROUP_KEYS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PARENTS_REACHED, EQUAL_REACH = "parents_reached", "equal_reach"
+OFFERED_TAKE_PART, COMPLETION, WAYS_TO_SUPPORT = "offered_take_part", "completion", "ways_to_support"
+MEASURES = (PARENTS_REACHED, EQUAL_REACH, OFFERED_TAKE_PART, COMPLETION, WAYS_TO_SUPPORT)
+
+MET, NOT_MET, CAN_NOT_TELL = "met", "not_met", "can_not_tell"
+STATUSES = (MET, NOT_MET, CAN_NOT_TELL)
+# Why it can not be told.
+INTERVAL, REPEATERS = "interval", "repeaters"
+NOT_IN_RESULT, NOT_KNOWN, EARLIER_YEAR = "not_in_result", "not_known", "earlier_year"
+REASONS = (INTERVAL, REPEATERS, NOT_IN_RESULT, NOT_KNOWN, EARLIER_YEAR)
+
+SECTION = "goal"
+_FIRST_YEAR, _LAST_YEAR = 2000, 2100
+_LOW, _HIGH, _DRAWS, _SEED = 0.05, 0.95, 1000, 7
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One ``[[goal]]`` of the project file.
+
+    Parameters
+    ----------
+    measure
+        One of `MEASURES`.
+    value
+        The least that is aimed at, as a share: above 0, at most 1.
+    year
+        The year in which it is to be met.
+    group
+        A parent group of `vocabulary.GROUP_KEYS`.
+    """
+
+    measure: str
+    value: float
+    year: int
+    group: str = ALL
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a result says of a goal.
+
+    Parameters
+    ----------
+    goal
+        The goal.
+    status
+        One of `STATUSES`.
+    share, low, high
+        The measure and its 90 % interval; None where the result does not hold it.
+    reason
+        One of `REASONS` where it can not be told, else empty.
+    """
+
+    goal: Goal
+    status: str
+    share: float | None = None
+    low: float | None = None
+    high: float | None = None
+    reason: str = ""
+
+
+def goals_of(raw: Any, *, file: str) -> tuple[Goal, ...]:  # noqa: ANN401 - what the project file holds
+    """Check the ``[[goal]]`` tables of a project file.
+
+    Parameters
+    ----------
+    raw
+        A list of tables.
+    file
+        Name of the project file, for errors.
+
+    Raises
+    ------
+    SettingsError
+        It is no list of tables, a key is missing, unknown or wrong, or two goals are for the same thing.
+    """
+    if not isinstance(raw, list) or not all(isinstance(table, dict) for table in raw):
+        raise SettingsError("goals_not_tables", file=file)
+    goals: dict[tuple[str, str, int], Goal] = {}
+    for number, table in enumerate(raw, start=1):
+        goal = _goal(table, number=number, file=file)
+        key = (goal.measure, goal.group, goal.year)
+        if key in goals:
+            raise SettingsError(
+                "goal_twice", file=file, measure=goal.measure, group=goal.group, year=str(goal.year)
+            )
+        goals[key] = goal
+    return tuple(goals.values())
+
+
+def _goal(table: Mapping[str, Any], *, number: int, file: str) -> Goal:
+    known = [field.name for field in fields(Goal)]
+    for key in table:
+        if key not in known:
+            close = get_close_matches(key, known, n=1)
+            raise SettingsError(
+                "goal_key_unknown",
+                file=file,
+                number=number,
+                key=key[:80],
+                close=close[0] if close else "",
+                known=", ".join(known),
+            )
+    for key in ("measure", "value", "year"):
+        if key not in table:
+            raise SettingsError("goal_key_missing", file=file, number=number, key=key)
+    for key, choices in (("measure", MEASURES), ("group", GROUP_KEYS)):
+        found = table.get(key, ALL)
+        if found not in choices:
+            raise SettingsError(
+                "goal_choice",
+                file=file,
+                number=number,
+                key=key,
+                found=str(found)[:80],
+                choices=", ".join(choices),
+            )
+    value, year = table["value"], table["year"]
+    if type(value) not in (int, float) or not 0 < value <= 1:
+        raise SettingsError("goal_value", file=file, number=number, found=str(value)[:80])
+    if type(year) is not int or not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise SettingsError("goal_year", file=file, number=number, found=str(year)[:80])
+    return Goal(table["measure"], float(value), year, table.get("group", ALL))
+
+
+def evaluate_goals(
+    cells: pd.DataFrame,
+    goals: tuple[Goal, ...],
+    *,
+    period: tuple[date, date],
+    repeaters: float,
+) -> tuple[Outcome, ...]:
+    """Hold a result against goals, in their order.
+
+    Parameters
+    ----------
+    cells
+        `tables.CELLS`, gated: nothing else is seen.
+    goals
+        What is aimed at.
+    period
+        First and last day that the result is of. A goal for an earlier year is not held against it.
+    repeaters
+        The assumed largest share of adults who took part more than once, 0 to 1.
+    """
+    return tuple(_outcome(cells, goal, period=period, repeaters=repeaters) for goal in goals)
+
+
+def _outcome(cells: pd.DataFrame, goal: Goal, *, period: tuple[date, date], repeaters: float) -> Outcome:
+    if goal.year < period[0].year:
+        return Outcome(goal, CAN_NOT_TELL, reason=EARLIER_YEAR)
+    if goal.measure == PARENTS_REACHED:
+        found = _whole(cells, goal.group, "coverage")
+        surely = 1 - repeaters
+    elif goal.measure == EQUAL_REACH:
+        found = share_reached_alike(cells) if goal.group == ALL else _whole(cells, goal.group, "rate_ratio")
+        surely = 1.0
+    else:
+        return Outcome(goal, CAN_NOT_TELL, reason=NOT_IN_RESULT)
+    if found is None:
+        return Outcome(goal, CAN_NOT_TELL, reason=NOT_KNOWN)
+    share, low, high = found
+    if high < goal.value:
+        return Outcome(goal, NOT_MET, share, low, high)
+    if low * surely >= goal.value:
+        return Outcome(goal, MET, share, low, high)
+    return Outcome(goal, CAN_NOT_TELL, share, low, high, REPEATERS if low >= goal.value else INTERVAL)
+
+
+def _whole(cells: pd.DataFrame, group: str, figure: str) -> tuple[float, float, float] | None:
+    """A figure of the municipality's own row of a group, with its interval."""
+    rows = cells[(cells["area_code"] == ALL) & (cells["age_band"] == ALL) & (cells["parent_group"] == group)]
+    figures = rows[[figure, f"{figure}_low", f"{figure}_high"]].astype(float)
+    if len(figures) != 1 or figures.isna().to_numpy().any():
+        return None
+    share, low, high = (float(value) for value in figures.iloc[0])
+    return share, low, high
+
+
+def share_reached_alike(cells: pd.DataFrame) -> tuple[float, float, float] | None:
+    """Estimate the share of parents who live where the support is not far behind.
+
+    Far behind means below four fifths of what is expected (`rate_ratio` under 0.8). An area's parents count
+    by the probability that it is not. How areas' errors hang together is not among the published figures, so
+    the interval is the wider, at either end, of two: that areas vary each for itself, and that all vary as
+    one. Areas of which nothing can be said count as behind at the low end, not behind at the high end.
+
+    Parameters
+    ----------
+    cells
+        `tables.CELLS`, gated.
+
+    Returns
+    -------
+    tuple or None
+        Share of parents, 0 to 1, and its 90 % interval; None where parents are not known, or no area can be
+        said anything of.
+    """
+    import numpy as np
+
+    rows = cells[(cells["area_code"] != ALL) & (cells["age_band"] == ALL) & (cells["parent_group"] == ALL)]
+    parents = rows["target"].to_numpy(dtype=float)
+    behind = rows["probability_shortfall"].to_numpy(dtype=float)
+    known = np.isfinite(behind)
+    if not known.any() or not np.isfinite(parents).all() or parents.sum() <= 0:
+        return None
+    weights = parents / parents.sum()
+    rest = float(weights[~known].sum())
+    weights, behind = weights[known], behind[known]
+    apart = (np.random.default_rng(_SEED).random((_DRAWS, len(behind))) >= behind) @ weights
+    low = min(float(np.quantile(apart, _LOW)), float(weights[behind < _LOW].sum()))
+    high = max(float(np.quantile(apart, _HIGH)), float(weights[behind < _HIGH].sum()))
+    share = float(((1 - behind) * weights).sum()) / (1 - rest)
+    return share, low, min(high + rest, 1.0)

@@ -1,0 +1,216 @@
+"""A project with planted small counts: what is hidden moves no byte of any output, and can not be told."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import sparse
+from scipy.optimize import linprog
+
+from reachmap.i18n import Translator
+from reachmap.pipeline import check, run
+from reachmap.present import sentences
+from reachmap.present.export import write_outputs
+from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
+
+ROOT = Path(__file__).parents[2]
+CODES = [f"1984R{n:03}" for n in range(1, 9)]
+# Areas' adults: three of them have fewer than five, the last one nobody.
+SIZES = [60, 44, 31, 52, 25, 3, 2, 0]
+PROJECT = """
+[project]
+name = "Planterad"
+municipality = "1984"
+period = ["2025-01-01", "2025-12-31"]
+[participations]
+files = ["deltagare.csv"]
+[boundaries]
+file = "omraden.gpkg"
+code = "regsokod"
+name = "regsonamn"
+[population]
+children = "barn.csv"
+"""
+Row = dict[str, str]
+
+
+def rows_of(sizes: list[int]) -> list[Row]:
+    """Participants: courses of eight, ages and sexes in turn, each row unlike all others by its day."""
+    homes = [code for code, n in zip(CODES, sizes, strict=True) for _ in range(n)]
+    order = np.random.default_rng(3).permutation(len(homes))
+    rows = [
+        {
+            "Datum": f"2025-{1 + i % 12:02}-{1 + i % 28:02}",
+            "Aktivitet": f"Kurs {i // 8}",
+            "Bostadsområde": homes[place],
+            "Kön": "man" if i % 4 == 0 else "kvinna",
+            "Barnets ålder": str(i % 19),
+        }
+        for i, place in enumerate(order)
+    ]
+    return rows + [{**rows[0], "Datum": f"2025-06-{1 + i:02}", "Bostadsområde": ""} for i in range(11)]
+
+
+def make(folder: Path, rows: list[Row]) -> Path:
+    folder.mkdir()
+    with (folder / "deltagare.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, fieldnames=list(rows[0]), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    shutil.copy(ROOT / "boundaries" / "regso_2025_vastmanland.gpkg", folder / "omraden.gpkg")
+    shutil.copy(ROOT / "sample_data" / "arboga" / "barn_per_alder.csv", folder / "barn.csv")
+    (folder / "reachmap.toml").write_text(PROJECT, encoding="utf-8")
+    return folder / "reachmap.toml"
+
+
+def everything(project: Path) -> dict[str, bytes]:
+    """All that a run and a check leave behind."""
+    analysis = run(project)
+    write_outputs(analysis, Translator("sv"), project.parent / "resultat")
+    found = {path.name: path.read_bytes() for path in (project.parent / "resultat").iterdir()}
+    lines = sentences.intake_lines(check(project), Translator("sv"))
+    return found | {"check": "\n".join(lines).encode()}
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return everything(make(tmp_path_factory.mktemp("planterad") / "projekt", rows_of(SIZES)))
+
+
+def without_a_difference(planted: dict[str, bytes], other: dict[str, bytes]) -> None:
+    assert planted.keys() == other.keys()
+    assert [name for name in planted if planted[name] != other[name]] == []
+
+
+def test_who_lives_in_which_hidden_area_moves_no_byte(planted: dict[str, bytes], tmp_path: Path) -> None:
+    cells = pd.read_csv(io.BytesIO(planted["cells.csv"]), dtype={"area_code": str})
+    everyone = cells[(cells["age_band"] == ALL) & (cells["parent_group"] == ALL)]
+    hidden = everyone.loc[everyone["hidden"], "area_code"].tolist()
+    assert hidden == [*CODES[5:], "1984R009"]
+    rows = rows_of(SIZES)
+    # Two of the three in one area live in another: 1, 4 and nobody, as little told as 3, 2 and nobody.
+    movers = [row for row in rows if row["Bostadsområde"] == CODES[5]][:2]
+    for row in movers:
+        row["Bostadsområde"] = CODES[6]
+    without_a_difference(planted, everything(make(tmp_path / "projekt", rows)))
+
+
+def test_who_is_a_father_of_whom_moves_no_byte_where_it_is_hidden(
+    planted: dict[str, bytes], tmp_path: Path
+) -> None:
+    rows = rows_of(SIZES)
+    cells = pd.read_csv(io.BytesIO(planted["cells.csv"]), dtype={"area_code": str})
+    fathers = cells[cells["parent_group"] == "fathers"].set_index(["area_code", "age_band"])
+    young, old = {"0", "1", "2"}, {"13", "14", "15"}
+    first, second = CODES[0], CODES[1]
+    for area in (first, second):
+        assert fathers.loc[(area, "0-2"), "hidden"]
+        assert fathers.loc[(area, "13-15"), "hidden"]
+    exchange(rows, first, man_of=young, woman_of=old)
+    exchange(rows, second, man_of=old, woman_of=young)
+    without_a_difference(planted, everything(make(tmp_path / "projekt", rows)))
+
+
+def exchange(rows: list[Row], area: str, *, man_of: set[str], woman_of: set[str]) -> None:
+    """Let a man and a woman of an area change children."""
+
+    def one(sex: str, ages: set[str]) -> Row:
+        return next(
+            row
+            for row in rows
+            if row["Bostadsområde"] == area and row["Kön"] == sex and row["Barnets ålder"] in ages
+        )
+
+    man, woman = one("man", man_of), one("kvinna", woman_of)
+    man["Kön"], woman["Kön"] = "kvinna", "man"
+
+
+def test_no_output_has_a_small_count_of_people(planted: dict[str, bytes]) -> None:
+    cells = pd.read_csv(io.BytesIO(planted["cells.csv"]), dtype={"area_code": str})
+    assert (cells["reached"].dropna() >= 5).all()
+    assert cells.loc[cells["hidden"], ["reached", "unreached"]].isna().all(axis=None)
+    record = json.loads(planted["run.json"])
+    counts = record["counts"]
+    numbers = [n for n in counts.values() if isinstance(n, int)]
+    parts = [n for kind in ("located", "not_located", "outside_coverage") for n in counts[kind].values()]
+    assert all(n >= 5 for n in numbers)
+    assert all(n is None or n == 0 or n >= 5 for n in parts)
+    # Men and adults leave women: the others are nobody here, so the women are not told apart from them.
+    assert counts["women"] is None
+    assert counts["men"] >= 5
+    # A checksum of rows would confirm a guess of them.
+    assert record["inputs"]["deltagare.csv"] is None
+    assert record["inputs"]["barn.csv"] is not None
+
+
+def test_every_output_has_one_mark_for_hidden_areas(planted: dict[str, bytes]) -> None:
+    cells = pd.read_csv(io.BytesIO(planted["cells.csv"]), dtype={"area_code": str})
+    names = dict(zip(cells["area_code"], cells["area_name"], strict=True))
+    lines = planted["summary.md"].decode().splitlines()
+    marks = {
+        next(line for line in lines if line.startswith(f"| {names[code]} |")).split("|")[2].strip()
+        for code in CODES[5:]
+    }
+    assert len(marks) == 1
+    page = planted["map.html"].decode()
+    data = json.loads(page.split('id="reachmap-data">', 1)[1].split("</script>", 1)[0])
+    column = data["fields"].index("reached") + 2
+    places = [data["codes"].index(code) for code in CODES[5:]]
+    texts = {data["texts"][data["strata"]["all|all"]["rows"][place][column]] for place in places}
+    assert texts == marks
+
+
+def test_an_attack_with_all_published_numbers_leaves_five_values(planted: dict[str, bytes]) -> None:
+    """Parents of every kind (children of any set of ages, sex, arrival) by area: not the gate's system."""
+    cells = pd.read_csv(io.BytesIO(planted["cells.csv"]), dtype={"area_code": str})
+    counts = json.loads(planted["run.json"])["counts"]
+    kinds = [
+        (frozenset(bands), man, new)
+        for n in range(3)
+        for bands in combinations(BAND_KEYS, n)
+        for man in (False, True)
+        for new in (False, True)
+    ]
+    members = np.array([[belongs(stratum, *kind) for kind in kinds] for stratum in strata()], dtype=float)
+    areas = [code for code in cells["area_code"].unique() if code != ALL]
+    blocks = [*areas, "none"]
+    place = {stratum.key: i for i, stratum in enumerate(strata())}
+
+    def row(area: str, stratum: int) -> np.ndarray:
+        chosen = np.array([area in (block, ALL) for block in blocks], dtype=float)
+        return np.outer(chosen, members[stratum]).ravel()
+
+    known, sums = [], []
+    for told in cells.dropna(subset=["reached"]).to_dict("records"):
+        known.append(row(told["area_code"], place[told["age_band"], told["parent_group"]]))
+        sums.append(told["reached"])
+    if counts["located_total"] is not None:
+        known.append(row(ALL, 0) - row("none", 0))
+        sums.append(counts["located_total"])
+    hidden = cells[cells["hidden"] & (cells["area_code"] != ALL)]
+    assert len(hidden) > 50
+    for cell in hidden.to_dict("records"):
+        goal = row(cell["area_code"], place[cell["age_band"], cell["parent_group"]])
+        low, high = (extreme(goal * way, np.array(known), np.array(sums)) * way for way in (1, -1))
+        assert np.floor(high + 1e-6) - np.ceil(low - 1e-6) >= 4, (cell["area_code"], cell["age_band"])
+
+
+def belongs(stratum: Stratum, bands: frozenset[str], man: bool, new: bool) -> bool:
+    inside = stratum.bands == BAND_KEYS or bool(bands & set(stratum.bands))
+    return inside and (stratum.sex is None or man) and (stratum.arrival is None or new)
+
+
+def extreme(goal: np.ndarray, known: np.ndarray, sums: np.ndarray) -> float:
+    """Return the least value of what is asked for among all that fits what is known."""
+    # scipy's types know no sparse matrix here.
+    found = linprog(goal, A_eq=sparse.csr_array(known), b_eq=sums, method="highs")  # type: ignore[call-overload]
+    assert found.status in (0, 3)
+    return -np.inf if found.status == 3 else float(found.fun)

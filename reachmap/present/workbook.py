@@ -74,11 +74,11 @@ def workbook(analysis: Analysis, translator: Translator, record: Mapping[str, An
         area_sheet(analysis, translator),
         group_sheet(analysis, translator),
         equality_sheet(analysis, translator),
-        priority_sheet(analysis, translator),
         cell_sheet(analysis, translator),
         intake_sheet(analysis, translator),
         dictionary_sheet(translator),
         settings_sheet(record, translator),
+        priority_sheet(analysis, translator),
     )
     front = Front(
         title=translator.say("Read me first"),

@@ -1,10 +1,11 @@
-"""How long reading and locating 100,000 rows takes, beside openpyxl's plain load in the same run."""
+"""How long 100,000 rows take to read, locate and check, beside openpyxl's plain load in the same run."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 import openpyxl
@@ -12,12 +13,14 @@ import pytest
 import xlsxwriter
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from reachmap import check
 from reachmap.locate import locate_participations
 from reachmap.read.boundaries import Boundaries, read_boundaries
 from reachmap.read.participations import read_participations
-from reachmap.settings import BoundarySettings, ParticipationSettings
+from reachmap.settings import BoundarySettings, ParticipationSettings, read_settings
 
 FILE = Path(__file__).resolve().parents[1] / "boundaries" / "regso_2025_vastmanland.gpkg"
+PROJECT = FILE.parents[1] / "sample_data/vasteras/reachmap.toml"
 ROWS = 100_000
 GOAL = 0.3  # of openpyxl's plain load
 PERIOD = (date(2025, 1, 1), date(2025, 12, 31))
@@ -74,3 +77,25 @@ def test_intake_of_a_large_workbook(
     ratio = benchmark.stats.stats.median / taken
     benchmark.extra_info |= {"openpyxl_s": round(taken, 2), "ratio": round(ratio, 3), "goal": GOAL}
     print(f"intake of {ROWS} rows: {ratio:.2f} of openpyxl's plain load")
+
+
+def test_check_of_a_large_workbook(benchmark: BenchmarkFixture, workbook: Path) -> None:
+    """All of `reachmap.check`, statistics, gate and review too; processor time, for the machine is shared."""
+    settings = read_settings(PROJECT)
+    settings = replace(settings, participations=replace(settings.participations, files=(workbook,)))
+    took: list[float] = []
+
+    def intake() -> int | None:
+        begun = process_time()
+        rows = check(settings).counts.rows_read
+        took.append(process_time() - begun)
+        return rows
+
+    assert benchmark.pedantic(intake, rounds=2) == ROWS  # type: ignore[no-untyped-call]
+    if benchmark.stats is None:
+        return  # timing is switched off
+    begun = process_time()
+    openpyxl.load_workbook(workbook)
+    taken = process_time() - begun
+    share = float(np.median(took)) / taken
+    benchmark.extra_info |= {"openpyxl_s": round(taken, 2), "ratio": round(share, 3), "goal": GOAL}

@@ -263,11 +263,11 @@ def _fate(located: pd.DataFrame, period: tuple[date, date]) -> pd.Series:
     """Why a row stays outside coverage; ``""`` for those that count."""
     first, last = (pd.Timestamp(day) for day in period)
     fate = pd.Series("", index=located.index, dtype=object)
-    grown = located["child_ages"].map(
-        lambda ages: ages is not None and all(age > OLDEST_CHILD for age in ages)
-    )
+    codes, told = pd.factorize(located["child_ages"].to_numpy(object))
+    # Where no age is known the code is -1: the last of these.
+    grown = np.array([*(all(age > OLDEST_CHILD for age in ages) for ages in told), False])[codes]
     heads = located["form"].isin(HEAD_COUNT_FORMS) & located["reason"].isin(["blank", "no_answer"])
-    fate[grown.to_numpy(bool)] = "older_children"
+    fate[grown] = "older_children"
     fate[heads] = "head_count"
     fate[(located["role"] == OTHER_ADULT).to_numpy(bool)] = "other_adults"
     fate[located["unit"].notna().to_numpy(bool) & (located["unit"] != ADULTS).to_numpy(bool)] = "other_unit"
@@ -281,8 +281,9 @@ def _fate(located: pd.DataFrame, period: tuple[date, date]) -> pd.Series:
 
 def _memberships(rows: pd.DataFrame) -> np.ndarray:
     """Which strata each row belongs to, rows × strata, as 0 and 1."""
-    bands = np.array([[key in held for key in BAND_KEYS] for held in rows["bands"]], dtype=bool)
-    bands = bands.reshape(len(rows), len(BAND_KEYS))
+    codes, told = pd.factorize(rows["bands"].to_numpy(object))
+    held = np.array([[key in each for key in BAND_KEYS] for each in told], dtype=bool)
+    bands = held.reshape(len(told), len(BAND_KEYS))[codes]
     columns = [_in_stratum(rows, bands, stratum) for stratum in strata()]
     return np.column_stack(columns).astype(np.int64)
 

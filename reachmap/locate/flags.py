@@ -61,10 +61,11 @@ def located_flags(
 
 def _of_another_version(table: pd.DataFrame, boundaries: Boundaries) -> pd.Series:
     """Tell which rows have a code of this municipality that is none of its areas."""
-    found = table["area"].fillna("").astype(object).str.extract(_CODE.pattern, flags=_CODE.flags)[0]
-    whole = table["area"].fillna("").astype(object).str.fullmatch(_CODE.pattern, flags=_CODE.flags)
-    own = found.isin(set(boundaries.areas["municipality_code"]))
-    return (table["reason"] == "unknown_name") & whole.astype(bool) & own
+    own = set(boundaries.areas["municipality_code"])
+    unknown = (table["reason"] == "unknown_name").to_numpy(bool)
+    texts = table["area"].fillna("").to_numpy(object)[unknown]
+    lost = {text for text in set(texts) if (code := _CODE.fullmatch(text)) and code[1] in own}
+    return (table["reason"] == "unknown_name") & table["area"].isin(lost)
 
 
 def _without_key(table: pd.DataFrame, keys: LocatingKeys) -> list[Flag]:

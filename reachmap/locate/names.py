@@ -69,6 +69,11 @@ _ENDING = sorted(
     ((form, without_dots(form), kind) for kind, forms in _ENDINGS.items() for form in forms),
     key=lambda ending: -len(ending[0]),
 )
+# The same by the last letter of what may end so.
+_ENDING_IN = {
+    last: tuple(each for each in _ENDING if last in (each[0][-1], each[1][-1]))
+    for last in {text[-1] for form, plain, _ in _ENDING for text in (form, plain)}
+}
 
 
 @dataclass(frozen=True)
@@ -208,43 +213,27 @@ class NameIndex:
         return area == -1 or name.joined == self._places[area].joined
 
     def _by_slips(self, texts: list[str]) -> list[Suggestion]:
-        """Compare with every core at once; the marks must agree."""
-        from rapidfuzz import process
-        from rapidfuzz.distance import OSA
-
+        """Compare with every core that is near enough in length; the marks must agree."""
         places = [take_apart(words_of(text)) for text in texts]
-        cores = list(self._written)
-        if not cores:
-            return [Suggestion()] * len(texts)
-        plain = [without_dots(core) for core in cores]
-        found: list[Suggestion] = []
-        limit = 2 + AHEAD
-        for start in range(0, len(places), _CHUNK):
-            some = places[start : start + _CHUNK]
-            written = [place.core for place in some]
-            off = process.cdist(
-                written, cores, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8, workers=2
-            )
-            dotless = np.array([without_dots(core) == core for core in written])
-            if dotless.any():
-                other = process.cdist(
-                    [core for core, without in zip(written, dotless, strict=True) if without],
-                    plain,
-                    scorer=OSA.distance,
-                    score_cutoff=limit,
-                    dtype=np.uint8,
-                    workers=2,
-                )
-                off[dotless] = np.minimum(off[dotless], other)
-            best = off.argmin(axis=1)
-            slips = off[np.arange(len(some)), best]
-            near = (off < (slips + AHEAD)[:, None]).sum(axis=1)
-            found.extend(
-                self._nearest(place, cores[nearest], n) if rivals == 1 else Suggestion()
-                for place, nearest, n, rivals in zip(
-                    some, best.tolist(), slips.tolist(), near.tolist(), strict=True
-                )
-            )
+        found = [Suggestion()] * len(places)
+        blocks: dict[tuple[int, bool], list[int]] = {}
+        for row, place in enumerate(places):
+            if len(place.core) >= SHORTEST_WITH_ONE_SLIP:
+                dotless = without_dots(place.core) == place.core
+                blocks.setdefault((len(place.core), dotless), []).append(row)
+        for (length, dotless), rows in blocks.items():
+            most = 2 if length >= SHORTEST_WITH_TWO_SLIPS else 1
+            # Whoever is further off is no rival of a name that is so near.
+            limit = most + AHEAD - 1
+            cores = [core for core in self._written if abs(len(core) - length) <= limit]
+            # What has no dots is no further from a name without its dots than from the name itself.
+            spelt = [without_dots(core) for core in cores] if dotless else cores
+            for start in range(0, len(rows) if cores else 0, _CHUNK):
+                some = rows[start : start + _CHUNK]
+                nearest = _nearest_of([places[row].core for row in some], spelt, limit=limit)
+                for row, (at, slips, rivals) in zip(some, nearest, strict=True):
+                    if slips <= most and rivals == 1:
+                        found[row] = self._nearest(places[row], cores[at], slips)
         return found
 
     def _nearest(self, place: Place, core: str, slips: int) -> Suggestion:
@@ -281,6 +270,21 @@ class NameIndex:
                         differs = "spelling" if self._places[area].marks == marks else "marks"
                         rows.append((text, int(area), round(float(row[area]), 1), differs))
         return pd.DataFrame(rows, columns=["text", "area", "score", "differs"])
+
+
+def _nearest_of(written: list[str], cores: list[str], *, limit: int) -> Iterable[tuple[int, int, int]]:
+    """Give the place of the nearest core, its slips, and how many (itself too) are less than `AHEAD` behind.
+
+    Slips are those of optimal string alignment; beyond ``limit`` they are not counted.
+    """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    off = process.cdist(written, cores, scorer=OSA.distance, score_cutoff=limit, dtype=np.uint8, workers=2)
+    best = off.argmin(axis=1)
+    slips = off[np.arange(len(written)), best]
+    rivals = (off < (slips + AHEAD)[:, None]).sum(axis=1)
+    return zip(best.tolist(), slips.tolist(), rivals.tolist(), strict=True)
 
 
 def _lacks_dots(typed: Place, name: Place) -> bool:
@@ -380,7 +384,7 @@ def _slip_at_end(typed: str, core: str) -> bool:
 
 
 def _ending(core: str) -> str:
-    for form, plain, kind in _ENDING:
+    for form, plain, kind in _ENDING_IN.get(core[-1:], ()):
         if core.endswith((form, plain)) and len(core) > len(form) + 1:
             return kind
     return ""
@@ -389,7 +393,8 @@ def _ending(core: str) -> str:
 def _form(core: str) -> str:
     """Name the word that a core ends in, with or without its dots."""
     core = without_dots(core)
-    return next((form for form, plain, _ in _ENDING if core.endswith(plain)), "")
+    endings = _ENDING_IN.get(core[-1:], ())
+    return next((form for form, plain, _ in endings if core.endswith(plain)), "")
 
 
 def _may_be_name(text: str) -> bool:

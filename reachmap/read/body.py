@@ -92,6 +92,8 @@ def _is_total(row: Sequence[str], columns: Sequence[str], cells: Sequence[str]) 
     if first[:1] in _FIRST_LETTERS and _WORD.split(first.casefold(), maxsplit=1)[0] in TOTAL_WORDS:
         return True
     # Below a merged cell the word stands further in.
+    if _FIRST_LETTERS.isdisjoint([cell[:1] for cell in cells]):
+        return False
     return any(
         cell[:1] in _FIRST_LETTERS and column not in COUNTED and cell.casefold().strip(" :.") in TOTAL_WORDS
         for column, cell in zip(columns, cells, strict=True)

@@ -30,7 +30,8 @@ _CELL = re.compile(rb"""\br=["']([A-Za-z]{1,9})(\d{1,18})["'](?:[^<>]*[^<>/])?>"
 # What writes workbooks as Excel does names every row's and cell's place first; else they are counted.
 _BEGINS = ((b"<c", b'<c r="'), (b"<row", b'<row r="'))
 _PREFIXED = re.compile(rb"<\w+:(?:c|row)[\s>/]")
-_WITHOUT_PLACE = re.compile(rb"<(?:c|row)(?=[\s>/])(?![^<>]*\sr=)")
+# To its end, or further than pieces overlap: a tag that is cut in two says its place in the next piece.
+_WITHOUT_PLACE = re.compile(rb"<(?:c|row)(?=[\s>/])(?![^<>]*\sr=)(?:[^<>]*>|[^<>]{%d})" % _OVERLAP)
 _REFERENCE = re.compile(r"([A-Za-z]{1,3})(\d{1,9})")
 _SHORTEST_CELL = 20  # bytes: <c t="s"><v>0</v></c>
 _SHARED = re.compile(rb"""\bt\s*=\s*["']s["'][^<>]*>\s*<(?:\w+:)?v>\s*(\d{1,9})""")

@@ -24,7 +24,7 @@ from reachmap.read.dates import Span, when
 from reachmap.read.headings import HeadingRow, Known, find_headings
 from reachmap.read.parse import Columns
 from reachmap.read.personal import PersonalColumn, without_personal
-from reachmap.read.repeats import Repeats, find_repeats
+from reachmap.read.repeats import Repeats, find_repeats, numbered
 from reachmap.read.sheets import Sheet, read_sheets
 from reachmap.read.totals import TotalDifference, check_totals
 from reachmap.read.units import Conversion, in_adults
@@ -171,8 +171,7 @@ def read_participations(settings: ParticipationSettings, *, period: Span) -> Fol
 def _repeated(table: pd.DataFrame) -> int:
     """How many rows of the files have another that is alike in every column."""
     shown = table.drop(columns="row")
-    objects = ["bands", "child_ages", "before"]
-    shown = shown.assign(**{name: pd.factorize(shown[name].map(repr))[0] for name in objects})
+    shown = shown.assign(**numbered(shown))
     return int(table.loc[shown.duplicated(keep=False), "row"].nunique())
 
 
@@ -217,7 +216,7 @@ def _table(
             "date_last": pd.to_datetime(pd.Series([day and day[1] for day in days], dtype=object)),
             "form": columns.parse("form", values.form),
             "level": columns.parse("level", values.level),
-            "bands": [values.bands(c, m) for c, m in zip(children, meant_for, strict=True)],
+            "bands": _bands(children, meant_for),
             "age_known": [ages is not None for ages in children],
             "child_ages": children,
             "arrival": _arrival(columns, settings, period),
@@ -235,6 +234,15 @@ def _table(
     counted = _adults(table, columns, settings)
     answers = read_answers(columns, settings.questions).loc[counted.index]
     return _finish(counted), answers.reset_index(drop=True)
+
+
+def _bands(
+    children: list[tuple[int, ...] | None], meant_for: list[frozenset[int] | None]
+) -> list[tuple[str, ...]]:
+    """Name each row's age bands; rows are many, what they say of ages is little."""
+    said = list(zip(children, meant_for, strict=True))
+    bands = {each: values.bands(*each) for each in set(said)}
+    return [bands[each] for each in said]
 
 
 def _arrival(columns: Columns, settings: ParticipationSettings, period: Span) -> list[str | None]:

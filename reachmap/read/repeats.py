@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
-_OBJECTS = ("bands", "child_ages", "before")
+_OBJECTS = ("bands", "child_ages", "before")  # tuples, and yes or no
 _NOT_COMPARED = ["row", "file", "activity_id"]
 
 
@@ -36,6 +37,11 @@ class Repeats:
     first_row: int
     other_file: str = ""
     other_sheet: str = ""
+
+
+def numbered(table: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Number cells that are no text (ages, bands, yes or no), the same where they are alike."""
+    return {name: pd.factorize(table[name].to_numpy(object))[0] for name in _OBJECTS}
 
 
 def find_repeats(table: pd.DataFrame) -> tuple[Repeats, ...]:
@@ -67,17 +73,17 @@ def find_repeats(table: pd.DataFrame) -> tuple[Repeats, ...]:
 def _places(table: pd.DataFrame) -> pd.DataFrame:
     """Give each row its sheet, its number there, its activity without the file's name, and what it says."""
     compared = table.drop(columns=_NOT_COMPARED)
-    compared = compared.assign(**{name: pd.factorize(compared[name].map(repr))[0] for name in _OBJECTS})
-    place = table["row"].str.rsplit("/", n=1)
-    prefixes = zip(place.str[0], table["file"], strict=True)
+    compared = compared.assign(**numbered(compared))
+    places = [text.rpartition("/") for text in table["row"].tolist()]
+    prefixes = zip((place for place, _, _ in places), table["file"].tolist(), strict=True)
     return pd.DataFrame(
         {
             "file": table["file"],
             "sheet": [text.removeprefix(f"{file}/") for text, file in prefixes],
-            "number": place.str[1].astype("int64"),
+            "number": np.array([number for _, _, number in places], dtype="int64"),
             "activity": [
                 text.removeprefix(f"{file}:")
-                for text, file in zip(table["activity_id"], table["file"], strict=True)
+                for text, file in zip(table["activity_id"].tolist(), table["file"].tolist(), strict=True)
             ],
             "same": compared.groupby(list(compared.columns), dropna=False, sort=False).ngroup(),
         }

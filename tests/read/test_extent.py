@@ -139,3 +139,33 @@ def test_open_document_with_entities_is_refused(tmp_path: Path) -> None:
         archive.writestr("content.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')
     with pytest.raises(InputError, match="file_unreadable"):
         survey(path)
+
+
+def test_tag_that_a_piece_cuts_is_not_taken_for_one_without_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = stray(tmp_path / "a.xlsx", 60, 3, "x", constant_memory=True)
+    counted: list[object] = []
+    monkeypatch.setattr("reachmap.read.extent._count_places", lambda *given: counted.append(given))
+    for size in range(97, 160):
+        monkeypatch.setattr("reachmap.read.extent._PIECE", size)
+        survey(path)
+    assert not counted
+
+
+def test_long_tag_without_place_is_counted_wherever_it_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = stray(tmp_path / "a.xlsx", 5, 3, "x")
+    whole = zipfile.ZipFile(path)
+    long = tmp_path / "b.xlsx"
+    with zipfile.ZipFile(long, "w") as archive:
+        for name in whole.namelist():
+            data = whole.read(name)
+            archive.writestr(name, data.replace(b'<c r="D6"', b"<c" + b" " * 9_000 + b's="1"'))
+    for size in (4_099, 8_191, 20_000):
+        counted: list[object] = []
+        monkeypatch.setattr("reachmap.read.extent._count_places", lambda *given, to=counted: to.append(given))
+        monkeypatch.setattr("reachmap.read.extent._PIECE", size)
+        survey(long)
+        assert counted

@@ -212,6 +212,49 @@ ERROR_MESSAGES: dict[str, str] = {
     "setting_not_factor": N_(
         "{file}: [{section}] {key} must be a number above 0 and at most {most}, not {found}."
     ),
+    "setting_not_goal": N_(
+        "{file}: [{section}] {key} must be a share of the parents, above 0 and below 1 (0.1 is ten parents "
+        "of a hundred), not {found}."
+    ),
+    "setting_not_goals": N_(
+        '{file}: [{section}] {key} must be written as {{ "name" = 0.1 }}, a share of the parents for each, '
+        "not {found}."
+    ),
+    "setting_not_goal_key": N_("{file}: [{section}] {key}: a goal of its own may be set for {found}."),
+    "setting_not_same_goal": N_(
+        "{file}: [{section}] {key} is not the goal for 16-18, but they are the same parents. Write "
+        "one of them."
+    ),
+    "setting_not_of_standard": N_(
+        "{file}: [{section}] {key} means nothing when kind is {found}. Take it away."
+    ),
+    "setting_not_one_source": N_(
+        "{file}: [{section}] has both class_file and class_column. Say once which class each area has."
+    ),
+    "peers_without_covariates": N_(
+        "{file}: [standard] peers holds areas against similar ones, and without statistics of the areas "
+        "nobody knows which are. Name a file and columns under [covariates]."
+    ),
+    "peers_foreign_only": N_(
+        "{file}: [standard] peers must not rest on foreign background alone. Name other columns under "
+        "[covariates] use."
+    ),
+    "peers_too_few": N_(
+        "{file}: [standard] peers needs {areas} other areas that together expect {adults} adults reached, "
+        "which the municipality does not have. Choose equal or goal instead."
+    ),
+    "class_missing": N_(
+        "{file}: {n} areas have no class in {column}, among them {example}. Every area needs one when the "
+        "standard is need."
+    ),
+    "class_without_goal": N_(
+        "{file}: the class {found} has no goal in [standard] class_goals of {project}. Classes with "
+        "one: {known}."
+    ),
+    "class_unused": N_(
+        "{project}: [standard] class_goals has a goal for {found}, but no area has that class in {file}. "
+        "Classes there: {known}."
+    ),
     "goals_not_tables": N_("{file}: a goal must be a section of its own, [[goal]]."),
     "goal_key_unknown": N_("{file}: goal {number} has no key {key}. Keys: {known}."),
     "goal_key_missing": N_("{file}: goal {number} lacks {key}."),

@@ -23,7 +23,10 @@ from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.neighbours import touching
+from reachmap.gaps.planner import no_list, planners_list
 from reachmap.gaps.spread import Spreading, spreading
+from reachmap.gaps.standard import Standard
+from reachmap.gaps.standard_given import Given, make_standard
 from reachmap.locate import (
     Located,
     LocatingKeys,
@@ -95,6 +98,8 @@ class Analysis:
         Versions, seed, checksums of the inputs.
     equality
         How equally all parents are reached: along a rank, between areas, and where shortfalls gather.
+    priorities
+        The planner's list: `gaps.planner.COLUMNS`, an area a row, largest shortfall first.
     """
 
     settings: Settings
@@ -104,6 +109,7 @@ class Analysis:
     facts: dict[str, Any]
     provenance: dict[str, Any]
     equality: Equality
+    priorities: pd.DataFrame = field(default_factory=no_list)
 
 
 @dataclass(frozen=True)
@@ -138,8 +144,9 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
     evidence = _gather(_settings(project), told)
     # The statistics are read too: a project that run would refuse must not pass here.
     target = _target(evidence, told)
-    _covariates(evidence)
+    covariates = _covariates(evidence)
     published = _gated(evidence)
+    _standard(evidence, published, target, covariates)
     told("done")
     return _intake(evidence, published, target)
 
@@ -165,11 +172,18 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     target = _target(evidence, told)
     covariates = _covariates(evidence)
     published = _gated(evidence)
+    standard = _standard(evidence, published, target, covariates)
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
     seed = settings.project.seed
     gaps = measure_gaps(
-        published, target, covariates, seed=seed, adjacency=neighbours, spread=_spread(evidence, target)
+        published,
+        target,
+        covariates,
+        seed=seed,
+        adjacency=neighbours,
+        spread=_spread(evidence, target),
+        standard=standard,
     )
     cells = _cells(evidence, published, gaps)
     analysis = Analysis(
@@ -177,9 +191,12 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         intake=_intake(evidence, published, target),
         cells=cells,
         areas=evidence.boundaries.areas,
-        facts=_facts(published, target, gaps, covariates) | _repeaters(cells, settings),
+        facts=_facts(published, target, gaps, covariates)
+        | {"standard": standard.record(published.area_codes)}
+        | _repeaters(cells, settings),
         provenance=_provenance(settings),
         equality=_equality(evidence, published, target, neighbours),
+        priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
     )
     told("done")
     return analysis
@@ -286,6 +303,14 @@ def _covariates(evidence: Evidence) -> pd.DataFrame | None:
         if len(codes) > 1 and not table[name].std(ddof=0) > 0:
             raise InputError("covariate_constant", file=settings.file.name, column=name)
     return table.fillna(table.mean()).reset_index(drop=True)
+
+
+def _standard(
+    evidence: Evidence, published: PublishedReach, target: TargetPopulation, covariates: pd.DataFrame | None
+) -> Standard:
+    settings = evidence.settings
+    given = Given(settings.standard, settings.path.name, settings.covariates.file)
+    return make_standard(given, published=published, target=target, covariates=covariates)
 
 
 def _equality(

@@ -22,7 +22,9 @@ from reachmap.followup import WIDE_VALUES, WIDE_VARIABLES, Question, WideSetting
 from reachmap.followup import ParticipationSettings as ParticipationSettings
 from reachmap.goals import SECTION as GOAL
 from reachmap.goals import Goal, goals_of
-from reachmap.vocabulary import DISCLOSURE_LEVELS, STANDARDS, UNITS
+from reachmap.standards import KINDS, standard_of
+from reachmap.standards import StandardSettings as StandardSettings
+from reachmap.vocabulary import DISCLOSURE_LEVELS, UNITS
 
 LANGUAGES = ("sv", "en")
 SMALLEST_K = 3
@@ -111,13 +113,6 @@ class CovariateSettings:
 
 
 @dataclass(frozen=True)
-class StandardSettings:
-    """``[standard]``: what reach is held against."""
-
-    kind: str = "equal"
-
-
-@dataclass(frozen=True)
 class EquitySettings:
     """``[equity]``: what areas are put in order by, a column of the covariates' file.
 
@@ -164,6 +159,7 @@ class Settings:
             self.locate.schools,
             *self.population.files(),
             self.covariates.file,
+            self.standard.class_file,
         ]
         return tuple(source for source in named if source is not None)
 
@@ -303,7 +299,7 @@ class _Reader:
             boundaries=self._boundaries(),
             population=self._population(),
             covariates=self._covariates(),
-            standard=StandardSettings(self._choice("standard", "kind", STANDARDS, "equal")),
+            standard=self._standard(),
             disclosure=self._disclosure(),
             locate=self._locate(),
             goals=goals_of(self.raw.get(GOAL, []), file=self.path.name),
@@ -425,6 +421,16 @@ class _Reader:
                 raise SettingsError("purpose_missing", file=self.path.name, column=name)
         file = self._path(section, "file", text) if text else None
         return CovariateSettings(file=file, use=use, purpose=purpose)
+
+    def _standard(self) -> StandardSettings:
+        section = "standard"
+        kind = self._choice(section, "kind", KINDS, "equal")
+        file = self._file(section, "class_file")
+        if self._text(section, "class_column") and not self._text("covariates", "file"):
+            raise SettingsError("setting_missing", file=self.path.name, section="covariates", key="file")
+        if kind == "peers" and not self._texts("covariates", "use"):
+            raise SettingsError("peers_without_covariates", file=self.path.name)
+        return standard_of(self.raw[section], kind, file=self.path.name, class_file=file)
 
     def _equity(self) -> EquitySettings:
         section = "equity"

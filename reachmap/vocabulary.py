@@ -149,7 +149,6 @@ FORMS = ("course", "talk", "home_visit", "lecture", "open_preschool", "web")
 # Forms where whoever comes is counted by heads, not enrolled.
 HEAD_COUNT_FORMS = ("lecture", "open_preschool", "web")
 
-STANDARDS = ("equal",)
 DISCLOSURE_LEVELS = ("public", "detailed")
 
 CLEAR_SHORTFALL = "clear_shortfall"

@@ -177,7 +177,10 @@ def test_unknown_key_is_refused_with_the_close_one(tmp_path: Path) -> None:
 
 def test_unknown_key_with_none_close_lists_the_known(tmp_path: Path) -> None:
     fields = refused(tmp_path, changed("[standard]", "[standard]\nxyz = 1"), "setting_unknown")
-    assert (fields["close"], fields["known"]) == ("", "kind")
+    assert (fields["close"], fields["known"]) == (
+        "",
+        "kind, goal, goals, class_goals, class_file, class_column",
+    )
 
 
 def test_unknown_section_is_refused_with_the_close_one(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from reachmap.pipeline import Analysis
 from reachmap.present import sentences
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.goal_texts import goal_lines
+from reachmap.present.priorities import priority_lines, tipping_lines
 
 
 def show(translator: Translator) -> None:
@@ -33,6 +34,8 @@ def show(translator: Translator) -> None:
         st.html(fragments.note(content.texts["hidden_legend"]))
     with figures:
         st.html(fragments.table(content, chosen, view=view))
+    lacking = priority_lines(analysis, translator) + tipping_lines(analysis, translator)
+    st.html(fragments.lines(translator.say("Where most parents are lacking"), lacking))
     papers.show(analysis, state, translator)
     st.html(fragments.reading(content))
     st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))

@@ -17,8 +17,9 @@ from threadpoolctl import threadpool_limits
 
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
 from reachmap.gaps.municipality import MunicipalityRows
+from reachmap.gaps.priorities import among_largest, tipping_odds
 from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, impute
-from reachmap.gaps.standard import against_others, municipal_rates
+from reachmap.gaps.standard import EQUALLY, Standard, municipal_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
 from reachmap.gaps.sums import Prior
 from reachmap.gaps.verdicts import (
@@ -57,7 +58,8 @@ class Gaps:
     Parameters
     ----------
     areas
-        Long: area_code, age_band, parent_group, `summary.ESTIMATES`, verdict (``""`` for no data).
+        Long: area_code, age_band, parent_group, `summary.ESTIMATES`, verdict (``""`` for no data), and
+        `priorities`: probability_among_largest, tipping_odds.
     municipality
         The same for the municipality's own rows: bands and groups held against everyone.
     covariates_used
@@ -84,6 +86,7 @@ def measure_gaps(
     seed: int,
     adjacency: pd.DataFrame | None = None,
     spread: Spreading | None = None,
+    standard: Standard = EQUALLY,
 ) -> Gaps:
     """Estimate coverage and shortfall for every area and stratum.
 
@@ -101,6 +104,8 @@ def measure_gaps(
         Which areas are neighbours: ``focal``, ``neighbor`` (area codes). None: every area for itself.
     spread
         Adults who may live in one of several areas (`spread.spreading`).
+    standard
+        What areas are held against.
     """
     used = _usable(covariates, published)
     done: dict[object, pd.DataFrame] = {}
@@ -110,12 +115,14 @@ def measure_gaps(
     with threadpool_limits(limits=1):
         for position, stratum in enumerate(strata()):
             if stratum.people not in done:
-                work = _StratumWork(position, stratum, published, target, used, seed, adjacency, spread)
+                work = _StratumWork(
+                    position, stratum, published, target, used, seed, adjacency, spread, standard
+                )
                 done[stratum.people] = work.estimate()
                 if work.model:
                     models[stratum.key] = work.model
             frames.append(_named(done[stratum.people], published.area_codes, stratum))
-        municipality = MunicipalityRows(published, target, seed).estimate()
+        municipality = MunicipalityRows(published, target, seed, standard).estimate()
     areas = pd.concat(frames, ignore_index=True)
     return Gaps(
         areas=areas,
@@ -176,6 +183,7 @@ class _StratumWork:
     seed: int
     adjacency: pd.DataFrame | None
     spread: Spreading | None = None
+    standard: Standard = EQUALLY
     model: Literal["bym2", "iid", ""] = ""
 
     def estimate(self) -> pd.DataFrame:
@@ -198,6 +206,11 @@ class _StratumWork:
         table = summarise(sample.target, sample.reached, sample.ratio, sample.expected)
         found = verdicts(self._evidence(fit, sample, means, table))
         table["verdict"] = np.where(found == NO_DATA, "", found)
+        shown = table["shortfall"].notna().to_numpy()
+        shortfall = np.where(shown, sample.expected - sample.reached, np.nan)
+        table["probability_among_largest"] = among_largest(shortfall)
+        odds = tipping_odds(sample.ratio, located_share=self.published.located_share)
+        table["tipping_odds"] = np.where(shown, odds, np.nan)
         return table
 
     def _fit(
@@ -298,8 +311,7 @@ class _StratumWork:
         located = np.full(self.persons.shape, np.nan)
         located[:, self.fitted] = relative_risks * self.expected_counts
         reached = located * self._missing_factor(located)
-        # Where nobody of the stratum lives, nobody is expected: a rate there means nothing.
-        ratio, expected = against_others(reached, self.weighted)
+        ratio, expected = self.standard.compare(reached, self.weighted, self.persons, self.position)
         return _Sample(reached, self.persons, ratio, expected)
 
     def _missing_factor(self, located: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import gammainc
 
-from reachmap.gaps.standard import band_rates
+from reachmap.gaps.standard import EQUALLY, Standard, band_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
 from reachmap.gaps.verdicts import ABOVE_RATIO, SHORTFALL_RATIO, Evidence, verdicts
 from reachmap.population import TargetPopulation
@@ -22,11 +22,13 @@ class MunicipalityRows:
 
     An age band against the mean of all bands; a group told apart by sex or arrival against everyone
     with children in the same bands (in memberships, age-standardised); a union of bands as a band.
+    Under a standard with goals: everyone and everybody against what the goals ask for.
     """
 
     published: PublishedReach
     target: TargetPopulation
     seed: int
+    standard: Standard = EQUALLY
 
     def estimate(self) -> pd.DataFrame:
         """A row per stratum: age_band, parent_group, `summary.ESTIMATES`, verdict."""
@@ -97,6 +99,9 @@ class MunicipalityRows:
     ) -> tuple[np.ndarray, np.ndarray]:
         """Draws of reach and of its ratio to everyone's."""
         reached = self._total_draws(position, totals)
+        asked = self.standard.asked_of_all(self._people(stratum), position)
+        if asked is not None:
+            return reached, reached / asked
         if stratum.key == (ALL, ALL):
             return reached, np.ones(DRAWS)
         bands = {key: self._total_draws(self.keys[(key, ALL)], totals) for key in BAND_KEYS}
@@ -134,7 +139,7 @@ class MunicipalityRows:
         return np.asarray(reached + rng.standard_gamma(rest / phi + start) * phi)
 
     def _verdict(self, position: int, stratum: Stratum, ratio: np.ndarray, table: pd.DataFrame) -> np.ndarray:
-        if stratum.key == (ALL, ALL):
+        if stratum.key == (ALL, ALL) and self.standard.goals is None:
             # Everyone is what everyone is held against.
             return np.array([ON_PAR])
         without = self.published.total_without_largest

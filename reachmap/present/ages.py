@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.present import labels, palette, sentences
+from reachmap.present import labels, palette, sentences, standard_texts
 from reachmap.present.charts import Bar, interval_bars
 from reachmap.vocabulary import (
     ALL,
@@ -34,9 +34,7 @@ def answer(analysis: Analysis, translator: Translator) -> list[str]:
     bands = [band for band in BAND_KEYS if _whole(analysis, band, ALL)["verdict"] in _BEHIND]
     named = [labels.lower_first(labels.band_label(translator, band)) for band in bands]
     if named:
-        told = translator.say(
-            "Of all ages, it reaches fewer than of the others: {bands}.", bands=translator.listed(named)
-        )
+        told = standard_texts.ages_behind(translator, analysis.settings.standard, translator.listed(named))
         lines = [told, *lines]
     return lines or [
         translator.say("Of no age and no group can it be said that the support reaches fewer than of others.")
@@ -68,7 +66,9 @@ def _mean_of_ages(analysis: Analysis, translator: Translator) -> tuple[float, st
     for band in BAND_KEYS:
         row = _whole(analysis, band, ALL)
         if pd.notna(row["expected"]) and row["target"] > 0:
-            return float(row["expected"] / row["target"]), translator.say("mean of all ages")
+            return float(row["expected"] / row["target"]), standard_texts.line_of_ages(
+                translator, analysis.settings.standard
+            )
     return None
 
 
@@ -116,12 +116,7 @@ def place_lines(analysis: Analysis, translator: Translator) -> list[str]:
                 behind=translator.number(behind),
             )
         )
-    lines.append(
-        translator.say(
-            "An area is held against the same age and group in the other areas. A group that is behind in "
-            "the whole municipality, and in few areas in particular, is behind everywhere."
-        )
-    )
+    lines.append(standard_texts.areas_of_a_group(translator, analysis.settings.standard))
     return lines
 
 

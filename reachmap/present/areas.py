@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.present import labels, palette, sentences
+from reachmap.present import labels, palette, sentences, standard_texts
 from reachmap.present.charts import Bar, interval_bars
 from reachmap.vocabulary import ALL, BAND_KEYS, GROUP_KEYS, NO_DATA, TOO_FEW
 
@@ -119,12 +119,7 @@ def _with(value: str, interval: str) -> str:
 
 def area_notes(analysis: Analysis, code: str, translator: Translator) -> list[str]:
     """Say what an area's figures do not say."""
-    lines = [
-        translator.say(
-            "An age or a group of the area is held against the same in the other areas of the "
-            "municipality; the line in the picture is all parents of the whole municipality."
-        )
-    ]
+    lines = [standard_texts.groups_of_an_area(translator, analysis.settings.standard)]
     row = _row(analysis, code, ALL, ALL)
     if str(row["verdict"]) == TOO_FEW:
         lines.append(

@@ -64,16 +64,16 @@ _ESTIMATES: dict[str, ColumnText] = {
         "3",
     ),
     "rate_ratio": ColumnText(
-        N_("Reach compared with the rest"),
-        N_("Share reached, divided by that in the rest of the municipality for children of the same ages."),
+        N_("Reach compared with expected"),
+        N_("Share reached, divided by that of the standard (the rest of the municipality, or a goal)."),
         _RATIO,
         "4",
     ),
     "shortfall": ColumnText(
         N_("Fewer than expected"),
         N_(
-            "Parents whom the support would have reached besides, had it reached as large a share as in the "
-            "rest of the municipality. Negative: more than expected. It is not expected minus reached."
+            "Parents whom the support would have reached besides, had it reached as large a share as the "
+            "standard asks for. Negative: more than expected. It is not expected minus reached."
         ),
         _PARENTS,
         "4",
@@ -104,7 +104,7 @@ _OTHERS: dict[str, ColumnText] = {
     ),
     "expected": ColumnText(
         N_("Expected number"),
-        N_("Parents reached if the share were as large as in the rest of the municipality."),
+        N_("Parents reached if the share were as large as the standard asks for."),
         _PARENTS,
         "4",
     ),
@@ -116,7 +116,7 @@ _OTHERS: dict[str, ColumnText] = {
     ),
     "probability_shortfall": ColumnText(
         N_("Probability of far fewer"),
-        N_("Probability that the reach is less than four fifths of that in the rest of the municipality."),
+        N_("Probability that the reach is less than four fifths of what the standard asks for."),
         N_("probability, 0 to 1"),
         "4",
     ),

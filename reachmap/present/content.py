@@ -170,7 +170,7 @@ class MapContent:
 
     def _table_row(self, i: int, stratum: Mapping[tuple[str, str], Record]) -> dict[str, Any]:
         place, record = self.places[i], stratum.get(self.places[i].key)
-        verdict = _verdict(record, whole=place.whole)
+        verdict = self._verdict(record, whole=place.whole)
         return {
             "i": i,
             "name": place.name,
@@ -256,8 +256,11 @@ class MapContent:
 
     def _classes(self, record: Record | None, *, whole: bool) -> tuple[str, str]:
         """Class by verdict and by share."""
-        verdict = _verdict(record, whole=whole)
+        verdict = self._verdict(record, whole=whole)
         return verdict, verdict if verdict in (TOO_FEW, NO_DATA) else self._share_class(record)
+
+    def _verdict(self, record: Record | None, *, whole: bool) -> str:
+        return _verdict(record, whole=whole, goals=self.settings.standard.has_goals)
 
     def look(self, i: int, chosen: Stratum, *, view: str) -> palette.Look | None:
         """Say how an area is drawn by ``verdict`` or ``share``; a whole municipality may have no class."""
@@ -270,7 +273,7 @@ class MapContent:
         """Say of an area what its tip says: its verdict, then its figures in sentences."""
         place = self.places[i]
         record = self.cells[chosen].get(place.key)
-        verdict = _verdict(record, whole=place.whole)
+        verdict = self._verdict(record, whole=place.whole)
         texts = self._row_texts(record, compared=bool(verdict))
         mark = palette.VERDICT_LOOKS[verdict].mark if verdict else ""
         words = f"{mark} {self.words.get(verdict, '')}".strip()
@@ -325,11 +328,14 @@ def _places(areas: GeoDataFrame, cells: Mapping[Stratum, Mapping[tuple[str, str]
     return [*places, *(wholes[key] for key in sorted(wholes))]
 
 
-def _verdict(record: Record | None, *, whole: bool) -> str:
-    """Class by verdict; a whole municipality is compared with nothing where it has none or is all."""
+def _verdict(record: Record | None, *, whole: bool, goals: bool) -> str:
+    """Class by verdict; a whole municipality is compared with nothing where it has none or is all.
+
+    All of it is compared only with a goal.
+    """
     if record is None:
         return NO_DATA
-    if whole and (record["age_band"], record["parent_group"]) == (ALL, ALL):
+    if whole and not goals and (record["age_band"], record["parent_group"]) == (ALL, ALL):
         return ""
     verdict = record["verdict"]
     if isinstance(verdict, str) and verdict in VERDICTS:

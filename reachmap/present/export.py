@@ -21,6 +21,7 @@ from reachmap.present.equality import equality_lines, equality_notes, equality_r
 from reachmap.present.gis import geopackage
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.map import render_map
+from reachmap.present.priorities import peer_lines, priority_lines, tipping_lines
 from reachmap.present.workbook import workbook
 from reachmap.vocabulary import ALL
 
@@ -139,6 +140,7 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     if clear:
         parts.append(_heading(say("Areas with clearly fewer than expected")))
         parts.append(_bullets(clear))
+    parts += _list_of_planner(analysis, translator)
     parts.append(_heading(say("Does the support reach equally?")))
     lines = equality_lines(analysis, translator) + equality_notes(analysis.equality, translator)
     parts.append(_bullets(lines))
@@ -149,6 +151,20 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     parts.append(_heading(say("What this does not say")))
     parts.append(_bullets(sentences.notes(analysis, translator)))
     return "\n\n".join(parts) + "\n"
+
+
+def _list_of_planner(analysis: Analysis, translator: Translator) -> list[str]:
+    """Which order is certain, what a verdict stands, and similar areas by name."""
+    parts = [
+        _heading(translator.say("Where most parents are lacking")),
+        _bullets(priority_lines(analysis, translator)),
+    ]
+    for title, lines in (
+        (translator.say("How much an assessment stands"), tipping_lines(analysis, translator)),
+        (translator.say("Similar areas"), peer_lines(analysis, translator)),
+    ):
+        parts += [_heading(title), _bullets(lines)] if lines else []
+    return parts
 
 
 def _heading(text: str, *, level: int = 2) -> str:

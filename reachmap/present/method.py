@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachmap.present import labels, sentences
+from reachmap.present.standard_texts import compared_with, expected_means
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
@@ -44,10 +45,8 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
             "more than single people's would: here {phi} times as much.",
             phi=translator.number(float(facts.get("dispersion", 1.0)), 1),
         ),
-        say(
-            "Expected: the share of all the other areas, for children of the same ages. Compared with "
-            "expected means the difference from that, in parents."
-        ),
+        compared_with(translator, settings.standard),
+        *expected_means(translator, settings.standard),
         say(
             "Clearly fewer: at least 9 chances in 10 that the support reaches over a fifth fewer than "
             "expected, and still likely when the largest activity is left out, when nothing is known of "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachmap.present import labels
+from reachmap.present.standard_texts import standard_texts
 from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def page_texts(translator: Translator, settings: Settings) -> dict[str, str]:
         "stratum": labels.stratum_label(translator, ALL, ALL),
         **_frame_texts(translator),
         **_reading_texts(translator, translator.number(settings.disclosure.k)),
+        **standard_texts(translator, settings.standard),
     }
 
 
@@ -55,7 +57,6 @@ def _frame_texts(translator: Translator) -> dict[str, str]:
         ),
         "zoom_in": say("Zoom in"),
         "zoom_out": say("Zoom out"),
-        "legend_verdict": say("Parents reached, compared with the rest of the municipality"),
         "legend_share": say("Reached of 100 parents"),
         "reading": say("How to read the map"),
         "table_title": say("The same in figures"),
@@ -80,20 +81,11 @@ def _reading_texts(translator: Translator, k: str) -> dict[str, str]:
             "people. It is not missing.",
             k=k,
         ),
-        "reading_expected": say(
-            "The expected number is how many parents the support would reach in the area if "
-            "it reached as large a share as in the rest of the municipality, with children "
-            "of the same ages. As many as elsewhere need not be enough."
-        ),
         "reading_verdict": say(
             "Clearly fewer: at least 9 chances in 10 that the support reaches over a fifth "
             "fewer than expected, and still likely without the largest activity, without what is "
             "known of the areas, and if twice as many homes were unknown there. Probably fewer: at "
             "least 3 chances in 4. Uncertain: the figures do not tell."
-        ),
-        "reading_whole": say(
-            "The row of the whole municipality holds an age or a group against all parents in the "
-            "municipality, not against other areas."
         ),
         "reading_interval": say(
             "Smaller figures under a figure are its interval: in 9 cases of 10 the true value lies there."

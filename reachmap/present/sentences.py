@@ -12,11 +12,12 @@ import pandas as pd
 
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels
+from reachmap.present.standard_texts import against_goal, compared_with, expected_means, of_what
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL, LOCATED_BY, NOT_LOCATED
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Analysis, Intake
-    from reachmap.settings import Settings
+    from reachmap.settings import Settings, StandardSettings
 
 # Groups and ages of which the headline says how far behind the whole municipality they are.
 _WATCHED = ((ALL, "fathers"), (ALL, "newly_arrived"), ("16-18", ALL), ("13-15", ALL))
@@ -198,6 +199,7 @@ def headline(analysis: Analysis, translator: Translator) -> list[str]:
             )
         )
     sentences.append(_flagged(analysis, translator))
+    sentences.append(compared_with(translator, analysis.settings.standard))
     return sentences + watched_groups(analysis, translator)
 
 
@@ -233,19 +235,21 @@ def _flagged(analysis: Analysis, translator: Translator) -> str:
 def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
     """Say of the groups that are hardest to reach how far behind they are in the municipality."""
     everyone = whole(analysis)
-    sentences = []
+    standard = analysis.settings.standard
+    sentences = against_goal(translator, standard, str(everyone["verdict"]))
     for band, group in _WATCHED:
         row = whole(analysis, band, group)
         if row["verdict"] not in (CLEAR_SHORTFALL, LIKELY_SHORTFALL) or pd.isna(row["coverage"]):
             continue
+        sentence = translator.say(
+            "Of {group} in the whole municipality it reaches {about} of 100 "
+            "(between {low} and {high}), against {all} of all parents.",
+            group=_who(translator, band, group),
+            all=_of_100(translator, everyone)["rate"],
+            **_of_100(translator, row),
+        )
         sentences.append(
-            translator.say(
-                "Of {group} in the whole municipality it reaches {about} of 100 "
-                "(between {low} and {high}), against {all} of all parents.",
-                group=_who(translator, band, group),
-                all=_of_100(translator, everyone)["rate"],
-                **_of_100(translator, row),
-            )
+            " ".join([sentence, *against_goal(translator, standard, row["verdict"], group=True)])
         )
     return sentences
 
@@ -264,7 +268,7 @@ def clear_areas(analysis: Analysis, translator: Translator) -> list[str]:
     everyone = _of_100(translator, whole(analysis)) if _has_rate(whole(analysis)) else None
     areas = by_area(analysis)
     return [
-        _area_sentence(translator, row, everyone)
+        _area_sentence(translator, row, everyone, analysis.settings.standard)
         for _, row in areas[areas["verdict"] == CLEAR_SHORTFALL].iterrows()
     ]
 
@@ -273,7 +277,9 @@ def _has_rate(row: pd.Series) -> bool:
     return bool(pd.notna(row["coverage"]))
 
 
-def _area_sentence(translator: Translator, row: pd.Series, everyone: dict[str, str] | None) -> str:
+def _area_sentence(
+    translator: Translator, row: pd.Series, everyone: dict[str, str] | None, standard: StandardSettings
+) -> str:
     return translator.say(
         "The support reaches {about} of 100 parents in {area} (between {low} and {high}), "
         "against {all} in the whole municipality: {difference}.",
@@ -281,7 +287,8 @@ def _area_sentence(translator: Translator, row: pd.Series, everyone: dict[str, s
         all=everyone["rate"] if everyone else "",
         difference=labels.difference_sentence(
             translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"]
-        ),
+        )
+        + of_what(translator, standard),
         **_of_100(translator, row),
     )
 
@@ -467,10 +474,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
             "The number of parents is an estimate from statistics, not a count: its error is part of every "
             "interval. An interval holds the truth about nine times of ten."
         ),
-        translator.say(
-            "Expected means: as large a share as in the rest of the municipality, for children of the same "
-            "ages. That a share is as expected does not mean that it is enough."
-        ),
+        *expected_means(translator, settings.standard),
     ]
     false_flags = analysis.facts["expected_share_of_false_flags"]
     if false_flags is not None:

@@ -16,6 +16,7 @@ from reachmap.present import labels, sentences
 from reachmap.present.columns import dictionary, marks, word
 from reachmap.present.equality_sheet import equality_sheet
 from reachmap.present.page_texts import page_texts
+from reachmap.present.priorities import priority_sheet
 from reachmap.present.xlsx import (
     GENERAL,
     PERCENT,
@@ -77,6 +78,7 @@ def workbook(analysis: Analysis, translator: Translator, record: Mapping[str, An
         intake_sheet(analysis, translator),
         dictionary_sheet(translator),
         settings_sheet(record, translator),
+        priority_sheet(analysis, translator),
     )
     front = Front(
         title=translator.say("Read me first"),
@@ -199,7 +201,7 @@ def _figures(row: Mapping[str, Any], analysis: Analysis, translator: Translator)
         _, decimals = labels.rate_figure(row["coverage"], row["coverage_low"], row["coverage_high"])
         share = TENTHS if decimals or row["coverage"] < 0.01 else PERCENT
     words: dict[str, Cell] = {
-        "verdict_label": (_verdict(row, translator), TEXT),
+        "verdict_label": (_verdict(row, translator, goals=analysis.settings.standard.has_goals), TEXT),
         "reached_label": (_hidden_words(row, analysis, translator), TEXT),
     }
     return [
@@ -208,9 +210,9 @@ def _figures(row: Mapping[str, Any], analysis: Analysis, translator: Translator)
     ]
 
 
-def _verdict(row: Mapping[str, Any], translator: Translator) -> str | None:
-    """Word the verdict; the whole municipality is held against nothing but itself."""
-    if (row["area_code"], row["age_band"], row["parent_group"]) == (ALL, ALL, ALL):
+def _verdict(row: Mapping[str, Any], translator: Translator, *, goals: bool) -> str | None:
+    """Word the verdict; the whole municipality is held against nothing but itself, or a goal."""
+    if not goals and (row["area_code"], row["age_band"], row["parent_group"]) == (ALL, ALL, ALL):
         return None
     return labels.verdict_label(translator, row["verdict"] or NO_DATA)
 

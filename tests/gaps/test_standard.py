@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reachmap.gaps.standard import against_others, band_rates
+from reachmap.gaps.standard import against_goal, against_others, band_rates
 
 
 def test_three_areas_by_hand() -> None:
@@ -97,3 +97,51 @@ def test_a_band_where_nobody_lives_has_no_rate() -> None:
 
 def test_without_ages_every_band_weighs_the_same() -> None:
     assert band_rates(np.zeros(3), np.array([300.0, 60.0, 40.0]), hidden_at=2.0).tolist() == [1, 1, 1]
+
+
+def test_a_goal_by_hand() -> None:
+    # A tenth of 100, 200 and 50 parents; 5, 30 and 5 came.
+    ratio, expected = against_goal(
+        np.array([[5.0, 30.0, 5.0]]), np.array([[100.0, 200.0, 50.0]]), np.full(3, 0.1)
+    )
+    assert expected.tolist() == [[10.0, 20.0, 5.0]]
+    assert ratio.tolist() == [[0.5, 1.5, 1.0]]
+
+
+def test_goals_of_classes_by_hand() -> None:
+    ratio, expected = against_goal(np.array([[10.0, 10.0]]), np.array([[100.0, 100.0]]), np.array([0.2, 0.1]))
+    assert expected.tolist() == [[20.0, 10.0]]
+    assert ratio.tolist() == [[0.5, 1.0]]
+
+
+def test_under_a_goal_every_area_may_be_short() -> None:
+    ratio, expected = against_goal(np.full((1, 3), 5.0), np.full((1, 3), 100.0), np.full(3, 0.2))
+    assert (ratio < 0.8).all()
+    assert (expected - 5.0).sum() == 45
+
+
+@given(need=needs, goal=st.floats(0.01, 0.5), factor=st.floats(1.01, 1.9))
+def test_twice_the_goal_is_half_the_ratio(need: np.ndarray, goal: float, factor: float) -> None:
+    goals = np.full(len(need), goal)
+    ratio, expected = against_goal((need * 0.1)[None], need[None], goals)
+    higher, more = against_goal((need * 0.1)[None], need[None], goals * factor)
+    assert higher * factor == pytest.approx(ratio)
+    assert more == pytest.approx(expected * factor)
+
+
+def test_peers_by_hand() -> None:
+    # The first is held against the second and third: 50 of 300, so 16.67 are expected. The second against the
+    # third alone: 30 of 200, 15 expected. The third against the first: 10 of 100, 20 expected.
+    among = np.array([[0, 1, 1], [0, 0, 1], [1, 0, 0]], dtype=bool)
+    reached, need = np.array([[10.0, 20.0, 30.0]]), np.array([[100.0, 100.0, 200.0]])
+    _, expected = against_others(reached, need, among=among)
+    assert expected[0] == pytest.approx([100 / 6, 15.0, 20.0])
+
+
+def test_all_others_as_peers_are_the_standard_equal() -> None:
+    reached, need = np.array([[10.0, 20.0, 30.0]]), np.array([[100.0, 100.0, 200.0]])
+    # Also where an area stands among its own: it is left out.
+    ratio, expected = against_others(reached, need, among=np.ones((3, 3), dtype=bool))
+    plain, of_all = against_others(reached, need)
+    assert ratio == pytest.approx(plain)
+    assert expected == pytest.approx(of_all)

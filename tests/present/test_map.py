@@ -17,6 +17,7 @@ from shapely.geometry import box
 
 from reachmap.i18n import Translator
 from reachmap.present.map import render_map
+from reachmap.standards import StandardSettings
 from reachmap.vocabulary import ALL, strata
 
 if TYPE_CHECKING:
@@ -142,6 +143,7 @@ def analysis(
             language="sv",
         ),
         disclosure=SimpleNamespace(k=5, level=level),
+        standard=StandardSettings(),
     )
     return Stub(all_cells(names, codes), areas, settings)
 

@@ -35,11 +35,11 @@ from tests.present import small
 SHEETS = {
     "sv": (
         *("Läs mig först", "Områden", "Åldrar och grupper", "Jämlikhet", "Alla siffror"),
-        *("Vad som lästes", "Dataordlista", "Inställningar"),
+        *("Vad som lästes", "Dataordlista", "Inställningar", "Planeringslista"),
     ),
     "en": (
         *("Read me first", "Areas", "Ages and groups", "Equality", "All figures"),
-        *("What was read", "Data dictionary", "Settings"),
+        *("What was read", "Data dictionary", "Settings", "Planner's list"),
     ),
 }
 HEADER = 3  # row of the headings, counted from 1

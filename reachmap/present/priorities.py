@@ -1,0 +1,171 @@
+"""The planner's list in words: which areas lack most parents, how certain that order is, what verdicts stand.
+
+Draws and words; computes nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from reachmap.present import labels
+from reachmap.present.xlsx import RATIO, TENTHS, TEXT, WHOLE, WRAPPED, Cell, Sheet
+from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL, NO_DATA
+
+if TYPE_CHECKING:
+    from reachmap.i18n import Translator
+    from reachmap.pipeline import Analysis
+
+_LISTED = 5
+_POINTED_OUT = (CLEAR_SHORTFALL, LIKELY_SHORTFALL)
+# Beyond this a multiple of the odds is told as "more than".
+_MOST_TOLD = 10
+# Under this share of parents reached, who is not reached is nearly everybody.
+_FEW_REACHED = 0.2
+
+
+def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
+    """List the areas that lack most parents, how certain each place is, and what the order is not."""
+    areas = analysis.priorities
+    known = areas[areas["probability_among_five"].notna()]
+    lines = [
+        translator.say(
+            "{area}: {difference}; among the five largest in {chance}.",
+            area=row["area_name"],
+            difference=labels.difference_sentence(
+                translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"]
+            ),
+            chance=_in_ten(translator, row["probability_among_five"]),
+        )
+        for _, row in known.head(_LISTED).iterrows()
+        if row["shortfall"] > 0
+    ]
+    if not lines:
+        return [translator.say("Nothing can be said of an order: too few areas, or none lacks any parents.")]
+    return [*lines, *_warnings(analysis, translator)]
+
+
+def _in_ten(translator: Translator, chance: float) -> str:
+    """Write a probability as cases of ten; the ends are never certain."""
+    if chance > 0.95:
+        return translator.say("more than 9 cases of 10")
+    if chance < 0.05:
+        return translator.say("fewer than 1 case of 10")
+    return translator.say("{n} cases of 10", n=translator.number(max(round(10 * chance), 1)))
+
+
+def _warnings(analysis: Analysis, translator: Translator) -> list[str]:
+    lines = [
+        translator.say(
+            "The order is of estimated numbers: places that are as likely to change are no order. A large "
+            "area may lack many parents without being far below."
+        )
+    ]
+    cells = analysis.cells
+    whole = cells[(cells["area_code"] == "all")].iloc[0]
+    if pd.notna(whole["coverage"]) and whole["coverage"] < _FEW_REACHED:
+        lines.append(
+            translator.say(
+                "Put in order by parents who are not reached, the areas would stand as they do by number of "
+                "parents: when {rate} of 100 are reached, a map of those who are not is a map of where "
+                "people live.",
+                rate=labels.rate(
+                    translator, whole["coverage"], whole["coverage_low"], whole["coverage_high"]
+                ),
+            )
+        )
+    return lines
+
+
+def tipping_lines(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say of each area that is pointed out how many more missing homes its verdict stands."""
+    areas = analysis.priorities
+    chosen = areas[areas["verdict"].isin(_POINTED_OUT) & areas["tipping_odds"].notna()]
+    return [_tipping(row, translator) for _, row in chosen.iterrows()]
+
+
+def _tipping(row: pd.Series, translator: Translator) -> str:
+    area, odds = row["area_name"], float(row["tipping_odds"])
+    if math.isinf(odds):
+        return translator.say(
+            "{area}: every home is known, so none that is missing can change it.", area=area
+        )
+    if odds > _MOST_TOLD:
+        return translator.say(
+            "{area}: the assessment stands even if the odds that a home is missing are {n} times as high "
+            "there as elsewhere.",
+            area=area,
+            n=translator.number(_MOST_TOLD),
+        )
+    return translator.say(
+        "{area}: the assessment stands unless the odds that a home is missing are more than {n} times as "
+        "high there as elsewhere.",
+        area=area,
+        # Rounded down: what is said to stand does.
+        n=translator.number(math.floor(10 * odds) / 10, 1),
+    )
+
+
+def peer_lines(analysis: Analysis, translator: Translator) -> list[str]:
+    """Name the areas that each area is held against, where these are similar ones; the list's first areas."""
+    areas = analysis.priorities
+    names = dict(zip(areas["area_code"], areas["area_name"], strict=True))
+    return [
+        translator.say(
+            "{area} is compared with {peers}.",
+            area=row["area_name"],
+            peers=translator.listed([str(names[code]) for code in row["peers"]]),
+        )
+        for _, row in areas.iterrows()
+        if row["peers"]
+    ]
+
+
+def priority_sheet(analysis: Analysis, translator: Translator) -> Sheet:
+    """The whole list as a sheet of the workbook."""
+    say = translator.say
+    areas = analysis.priorities
+    names = dict(zip(areas["area_code"], areas["area_name"], strict=True))
+    columns = [
+        (say("Area"), 44),
+        (say("Assessment"), 30),
+        (say("Fewer than expected"), 12),
+        (say("Fewer, interval from"), 12),
+        (say("Fewer, interval to"), 12),
+        (say("Probability of far fewer"), 14),
+        (say("Probability of being among the five largest"), 18),
+        (say("Verdict tips at so many times the odds of a missing home"), 22),
+        (say("Parents"), 12),
+        (say("Not reached"), 12),
+        (say("Goal"), 10),
+        (say("Class of area"), 16),
+        (say("Similar areas that it is compared with"), 60),
+        (say("Area code"), 14),
+        (say("Municipality code"), 14),
+    ]
+    rows = [_row(row, names, translator) for _, row in areas.iterrows()]
+    about = say("Areas by shortfall, how certain that order is, and what each is held against.")
+    return Sheet("priorities", say("Planner's list"), about, columns, rows)
+
+
+def _row(row: pd.Series, names: dict[str, str], translator: Translator) -> list[Cell]:
+    def number(name: str) -> float | None:
+        value = row[name]
+        return None if pd.isna(value) or math.isinf(value) else float(value)
+
+    peers = translator.listed([str(names[code]) for code in row["peers"]])
+    return [
+        (row["area_name"], TEXT),
+        (labels.verdict_label(translator, row["verdict"] or NO_DATA), TEXT),
+        *((number(name), WHOLE) for name in ("shortfall", "shortfall_low", "shortfall_high")),
+        *((number(name), RATIO) for name in ("probability_shortfall", "probability_among_five")),
+        (number("tipping_odds"), RATIO),
+        *((number(name), WHOLE) for name in ("target", "unreached")),
+        (number("goal"), TENTHS),
+        (row["area_class"] or None, TEXT),
+        (peers or None, WRAPPED),
+        (row["area_code"], TEXT),
+        (row["municipality_code"], TEXT),
+    ]

@@ -86,7 +86,7 @@ def along_lines(equality: Equality, translator: Translator) -> list[str]:
         span_a=spans[0],
         span_b=spans[1],
     )
-    return [told, _difference(along, translator)]
+    return [told, *_difference(along, translator)]
 
 
 def _between(translator: Translator, row: pd.Series) -> str:
@@ -95,7 +95,7 @@ def _between(translator: Translator, row: pd.Series) -> str:
     return translator.say("between {low} and {high}", low=low, high=high)
 
 
-def _difference(along: AlongRank, translator: Translator) -> str:
+def _difference(along: AlongRank, translator: Translator) -> list[str]:
     """Word the difference, its sign by its interval: where 0 lies inside, none is claimed."""
     estimate, low, high = along.difference
     whole = abs(high - low) >= 0.01
@@ -103,25 +103,47 @@ def _difference(along: AlongRank, translator: Translator) -> str:
         translator.number(abs(100 * value), 0 if whole else 1) for value in (low, estimate, high)
     )
     if low > 0:
-        return translator.say(
+        told = translator.say(
             "The difference is {n} of 100 (between {low} and {high}).",
             n=middle,
             low=low_text,
             high=high_text,
         )
+        return [told, *_ratio(along, translator)]
     if high < 0:
-        return translator.say(
+        told = translator.say(
             "The difference is {n} of 100 the other way (between {low} and {high}).",
             n=middle,
             low=high_text,
             high=low_text,
         )
-    return translator.say(
-        "Whether they differ can not be said: between {low} of 100 more in the first and {high} of 100 more "
-        "in the second.",
-        low=low_text,
-        high=high_text,
-    )
+        return [told, *_ratio(along, translator)]
+    return [
+        translator.say(
+            "Whether they differ can not be said: between {low} of 100 more in the first and {high} of 100 "
+            "more in the second.",
+            low=low_text,
+            high=high_text,
+        )
+    ]
+
+
+def _ratio(along: AlongRank, translator: Translator) -> list[str]:
+    """Word the ratio as the larger share through the smaller one; nothing where it is not known."""
+    estimate, low, high = along.ratio
+    if not (math.isfinite(estimate) and low > 0):
+        return []
+    if estimate < 1:
+        estimate, low, high = 1 / estimate, 1 / high, 1 / low
+    middle, lower, upper = (translator.number(value, 1) for value in (estimate, low, high))
+    return [
+        translator.say(
+            "That is {n} times as large a share (between {low} and {high} times).",
+            n=middle,
+            low=lower,
+            high=upper,
+        )
+    ]
 
 
 def spread_lines(equality: Equality, translator: Translator) -> list[str]:

@@ -39,10 +39,11 @@ def test_the_answer_is_in_words_with_intervals() -> None:
         "och 5); i den femtedel där minst andel har låg inkomst når det 9 av 100 (mellan 7 och 12)."
     )
     assert lines[1] == "Skillnaden är 5 av 100 (mellan 2 och 8)."
-    assert lines[2].startswith("Av 100 nådda föräldrar skulle 16 behöva bo i andra områden")
-    assert lines[3] == "Hur långt stödet når skiljer sig alltså mer mellan områdena än slumpen ger."
-    assert lines[4].startswith("I Skogsbacken och Östra hamnen når stödet 35 föräldrar färre än förväntat")
-    assert lines[4].endswith("så stort högst 1 gång på 100.")
+    assert lines[2] == "Det är 2,2 gånger så stor andel (mellan 1,5 och 3,1 gånger)."
+    assert lines[3].startswith("Av 100 nådda föräldrar skulle 16 behöva bo i andra områden")
+    assert lines[4] == "Hur långt stödet når skiljer sig alltså mer mellan områdena än slumpen ger."
+    assert lines[5].startswith("I Skogsbacken och Östra hamnen når stödet 35 föräldrar färre än förväntat")
+    assert lines[5].endswith("så stort högst 1 gång på 100.")
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_no_sentence_claims_more_than_its_interval(difference: tuple[float, ...]
 
 
 def test_a_spread_that_chance_may_give_is_told_as_that() -> None:
-    assert "inte säkert" in _lines(spread=Spread(0.09, 0.08, 0.06, 0.1, 0.3))[3]
+    assert "inte säkert" in _lines(spread=Spread(0.09, 0.08, 0.06, 0.1, 0.3))[4]
 
 
 def test_where_nothing_can_be_said_that_is_said() -> None:

@@ -73,7 +73,11 @@ def _refuse_persons(layer: gpd.GeoDataFrame, source: Source) -> None:
         for name in layer.columns
         if name != layer.geometry.name and (layer[name].dtype.kind in "OTiuf" or layer[name].dtype == "str")
     ]
-    texts = [_as_text(layer[name]) for name in columns]
+    try:
+        texts = [_as_text(layer[name]) for name in columns]
+    except UnicodeDecodeError as error:
+        # A damaged column of a GeoParquet file shows itself only when its texts are taken out.
+        raise InputError("file_unreadable", file=source.name) from error
     refuse_identity_numbers(
         texts, file=source.name, sheet=source.stem, names=[str(name)[:80] for name in columns]
     )
@@ -159,7 +163,7 @@ def _refuse_computed(source: Source, name: str) -> None:
     try:
         kinds = base.execute("SELECT lower(name), type, sql FROM sqlite_master").fetchall()
         layers = {str(row[0]) for row in base.execute("SELECT lower(table_name) FROM gpkg_contents")}
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise InputError("file_unreadable", file=name) from error
     finally:
         base.close()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import struct
 import warnings
 import zipfile
+from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
+import pyarrow.parquet
 import pytest
 import shapely
 from geopandas.testing import assert_geodataframe_equal
@@ -202,3 +205,29 @@ def test_version_and_earlier_areas(areas: gpd.GeoDataFrame, tmp_path: Path) -> N
     assert found.version == "2025"
     assert found.earlier is not None
     assert found.earlier["area_code"].tolist() == ["0380A0980", "0380A0990"]
+
+
+def test_a_geopackage_whose_names_are_no_text_is_refused(areas: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "a.gpkg"
+    areas.to_file(path, driver="GPKG")
+    with closing(sqlite3.connect(path)) as base:
+        base.create_function("ST_IsEmpty", 1, lambda _shape: False)
+        base.execute("UPDATE gpkg_contents SET table_name = CAST(X'ff41' AS TEXT)")
+        base.commit()
+    with pytest.raises(InputError) as caught:
+        read(path)
+    assert caught.value.code == "file_unreadable"
+
+
+def test_a_geoparquet_whose_texts_are_no_text_is_refused(areas: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    path = tmp_path / "a.parquet"
+    areas.to_parquet(path)
+    table = pyarrow.parquet.read_table(path)
+    bounds, letters = pyarrow.py_buffer(struct.pack("<3i", 0, 2, 4)), pyarrow.py_buffer(b"\xff\xfeab")
+    broken = pyarrow.StringArray.from_buffers(2, bounds, letters)
+    at = table.schema.get_field_index("namn")
+    table = table.set_column(at, "namn", broken).replace_schema_metadata(table.schema.metadata)
+    pyarrow.parquet.write_table(table, path)
+    with pytest.raises(InputError) as caught:
+        read(path)
+    assert caught.value.code == "file_unreadable"

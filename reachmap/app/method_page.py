@@ -18,7 +18,9 @@ def show(translator: Translator) -> None:
     analysis, content = worded(translator, question)
     opening_lines(content, question, method_answer(analysis, translator))
     st.html(fragments.lines(say("How it is worked out"), method_lines(analysis, translator)))
-    st.html(fragments.plain_table(say("Files"), [say("File"), say("Checksum")], source_rows(analysis)))
+    st.html(
+        fragments.plain_table(say("Files"), [say("File"), say("Checksum")], source_rows(analysis, translator))
+    )
     rows = settings_rows(analysis, translator)
     st.html(fragments.plain_table(say("Settings in force"), [say("Setting"), say("Value")], rows))
     read = sentences.intake_lines(analysis.intake, translator)

@@ -359,7 +359,7 @@ def _intake(evidence: Evidence, published: PublishedReach, target: TargetPopulat
             evidence.located,
             evidence.boundaries,
             counted=is_counted(evidence.located.table, period=evidence.settings.project.period),
-            reached=published.reached[:, 0],
+            published=published,
             target=target.mean(strata()[0]),
             intake=counts,
             unspread=_unspread(evidence, published.k),

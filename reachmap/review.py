@@ -22,6 +22,7 @@ import pandas as pd
 from reachmap.disclose import PublishedIntake, protect
 from reachmap.locate import Located
 from reachmap.locate.words import take_apart, words_of
+from reachmap.reach import PublishedReach
 from reachmap.read.boundaries import Boundaries
 from reachmap.read.participations import Followup
 from reachmap.read.repeats import Repeats
@@ -140,12 +141,15 @@ class AreaBounds:
     area_code, area_name
         The area.
     reached
-        Adults recorded; None where hidden (0 to k-1).
+        Adults recorded; None where hidden.
     target
         Parents who live there, as estimated.
     low, high
         The share if none, and if all of those without a home area lived there; None where there are fewer
-        than `SMALLEST_TARGET` parents. A hidden count is 0 in ``low`` and k-1 in ``high``.
+        than `SMALLEST_TARGET` parents. A hidden count is the least that it may be in ``low``, the most in
+        ``high``.
+    is_few
+        Whether a hidden count is surely below k; else it may be one that would tell such a count.
     """
 
     area_code: str
@@ -154,6 +158,7 @@ class AreaBounds:
     target: float
     low: float | None
     high: float | None
+    is_few: bool
 
     @property
     def is_above(self) -> bool:
@@ -198,7 +203,7 @@ def review_intake(
     boundaries: Boundaries,
     *,
     counted: pd.Series,
-    reached: np.ndarray,
+    published: PublishedReach,
     target: np.ndarray,
     intake: PublishedIntake,
     unspread: int,
@@ -212,8 +217,8 @@ def review_intake(
         As read and located: not gated.
     counted
         Which participations are in the intake's counts by reason: names are counted as they are.
-    reached
-        Adults recorded by area, missing where hidden (`reach.PublishedReach.reached`).
+    published
+        Adults recorded by area, after the gate.
     target
         Parents by area.
     intake
@@ -226,14 +231,14 @@ def review_intake(
     areas = boundaries.areas
     choices = tuple(zip(areas["area_code"], areas["area_name"], strict=True))
     names, withheld = _names(located.table[counted.to_numpy(bool)], located.review, k=k)
-    unplaced = _unplaced(intake, reached, k=k) + unspread
+    unplaced = _unplaced(intake, published.reached[:, 0], k=k) + unspread
     return Review(
         columns=_columns(followup.columns, k=k),
         names=names,
         withheld=withheld,
         repeats=_repeats(followup.repeats, k=k),
         totals=tuple(_total(each, k=k) for each in followup.differences),
-        bounds=_bounds(choices, reached, target, unplaced=unplaced, k=k),
+        bounds=_bounds(choices, published, target, unplaced=unplaced),
         unplaced=unplaced,
         areas=choices,
     )
@@ -382,16 +387,17 @@ def _unplaced(intake: PublishedIntake, reached: np.ndarray, *, k: int) -> int:
 
 
 def _bounds(
-    areas: Sequence[tuple[str, str]], reached: np.ndarray, target: np.ndarray, *, unplaced: int, k: int
+    areas: Sequence[tuple[str, str]], published: PublishedReach, target: np.ndarray, *, unplaced: int
 ) -> tuple[AreaBounds, ...]:
+    is_few = published.up_to is None or bool(published.up_to[0] < published.k)
     found = []
-    for (code, name), count, parents in zip(areas, reached, target, strict=True):
-        hidden = not np.isfinite(count)
-        most = (k - 1 if hidden else int(count)) + unplaced
+    for at, ((code, name), parents) in enumerate(zip(areas, target, strict=True)):
+        count = published.reached[at, 0]
+        may_be = published.possible(at, 0) if np.isnan(count) else np.array([count])
         low = high = None
         if parents >= SMALLEST_TARGET:
-            low = 0.0 if hidden else float(count / parents)
-            high = max(low, min(1.0, float(most / parents)))
-        bounds = AreaBounds(code, name, None if hidden else int(count), round(float(parents), 2), low, high)
-        found.append(bounds)
+            low = float(may_be.min() / parents)
+            high = max(low, min(1.0, float((may_be.max() + unplaced) / parents)))
+        reached = None if np.isnan(count) else int(count)
+        found.append(AreaBounds(code, name, reached, round(float(parents), 2), low, high, is_few))
     return tuple(found)

@@ -21,9 +21,10 @@ from reachmap.i18n import Translator
 from reachmap.pipeline import Intake
 from reachmap.present.review_book import review_workbook
 from reachmap.present.review_screen import on_screen
+from reachmap.reach import PublishedReach
 from reachmap.read.shown import fit_to_show, shown_heading, shown_text
 from reachmap.review import NEARLY_ALL, TAKEN, Review, _bounds, _unplaced
-from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED
+from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED, strata
 from tests import twenty_ways
 
 SMALL = range(1, 5)
@@ -113,12 +114,16 @@ def test_duplicates_totals_and_too_many_are_found(intake: Intake) -> None:
 
 def test_bounds_hold_what_is_recorded_and_all_without_a_home(intake: Intake) -> None:
     assert intake.review.unplaced == intake.counts.not_located_total == 55
-    area = next(each for each in intake.review.bounds if each.area_name == "Malmaberg")
-    assert area.reached == 18
-    assert area.low is not None
-    assert area.high is not None
-    assert math.isclose(area.low, 18 / area.target, rel_tol=1e-3)
-    assert math.isclose(area.high, (18 + 55) / area.target, rel_tol=1e-3)
+    shown = [each for each in intake.review.bounds if each.reached is not None]
+    assert len(shown) == 5
+    for area in shown:
+        assert area.reached is not None
+        assert area.low is not None
+        assert area.high is not None
+        assert math.isclose(area.low, area.reached / area.target, rel_tol=1e-3)
+        # All of them; more than all only where more are recorded already.
+        most = max(area.low, min(1.0, (area.reached + 55) / area.target))
+        assert math.isclose(area.high, most, rel_tol=1e-3)
 
 
 def test_the_print_fits_a_hundred_columns_and_says_all(printed: str) -> None:
@@ -268,16 +273,49 @@ def test_a_hidden_number_without_a_home_is_the_most_that_it_can_be() -> None:
     assert _unplaced(intake_counts(adults=None, lost=None), hidden, k=5) == 4
 
 
+def published(reached: np.ndarray, *, high: float = 4.0, up_to: float = 4.0) -> PublishedReach:
+    """Reach of everyone by area; nothing of any other stratum."""
+    every = np.full((len(reached), len(strata())), np.nan)
+    every[:, 0] = reached
+    nothing = np.full(len(strata()), np.nan)
+    return PublishedReach(
+        area_codes=tuple("ABCD"[: len(reached)]),
+        reached=every,
+        hidden=np.isnan(every),
+        total=nothing,
+        total_hidden=np.isnan(nothing),
+        observed=np.ones(len(strata()), dtype=bool),
+        known_share=np.ones(len(strata())),
+        located_share=1.0,
+        without_largest=every,
+        total_without_largest=nothing,
+        own_largest=every,
+        dispersion=1.0,
+        k=5,
+        low=np.zeros_like(every),
+        high=np.full_like(every, high),
+        up_to=np.full(len(strata()), up_to),
+    )
+
+
 def test_bounds_by_hand() -> None:
     areas = [("A", "Ett"), ("B", "Två"), ("C", "Tre"), ("D", "Fyra")]
     reached, target = np.array([30.0, np.nan, 9.0, 60.0]), np.array([100.0, 50.0, 19.0, 50.0])
-    found = {each.area_code: each for each in _bounds(areas, reached, target, unplaced=10, k=5)}
+    found = {each.area_code: each for each in _bounds(areas, published(reached), target, unplaced=10)}
+    assert found["B"].is_few
     assert (found["A"].low, found["A"].high) == (0.3, 0.4)
     assert (found["B"].low, found["B"].high) == (0.0, 14 / 50)
     assert (found["C"].low, found["C"].high) == (None, None)
     # More recorded than there are parents: the data is flagged, not cut.
     assert (found["D"].low, found["D"].high) == (1.2, 1.2)
     assert [code for code, each in found.items() if each.is_above] == ["D"]
+
+
+def test_a_hidden_number_that_may_be_larger_is_not_told_as_few() -> None:
+    """Numbers are hidden too because they would tell a small one: they may be as large as sums let them."""
+    told = published(np.array([30.0, np.nan]), high=18.0, up_to=19.0)
+    _, hidden = _bounds([("A", "Ett"), ("B", "Två")], told, np.array([100.0, 50.0]), unplaced=10)
+    assert (hidden.reached, hidden.low, hidden.high, hidden.is_few) == (None, 0.0, 28 / 50, False)
 
 
 def test_an_empty_review_says_that_nothing_is_wrong() -> None:

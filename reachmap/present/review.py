@@ -360,7 +360,9 @@ def bounds_part(intake: Intake, translator: Translator) -> Part:
     rows: list[list[Cell]] = [
         [
             (each.area_name or each.area_code, TEXT),
-            (each.reached, WHOLE) if each.reached is not None else (_few_text(intake, translator), TEXT),
+            (each.reached, WHOLE)
+            if each.reached is not None
+            else (_hidden_text(each, intake, translator), TEXT),
             (each.target, WHOLE),
             (each.low, PERCENT),
             (each.high, PERCENT),
@@ -382,6 +384,11 @@ def bounds_part(intake: Intake, translator: Translator) -> Part:
         (say("Of 100, if all lived there"), 16),
     ]
     return Part("bounds", say("Bounds by area"), about, headings, rows)
+
+
+def _hidden_text(bounds: AreaBounds, intake: Intake, translator: Translator) -> str:
+    """Say of a hidden count that it is small only where it surely is."""
+    return _few_text(intake, translator) if bounds.is_few else translator.say("hidden")
 
 
 def _width(bounds: AreaBounds) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import minimize
 
 from reachmap.equity import measures, measures_over_draws
 from reachmap.equity.dimension import ridits
@@ -180,6 +181,26 @@ def test_by_hand_along_a_rank() -> None:
     assert found["PAF"] == pytest.approx(100)
 
 
+def test_slope_indexes_are_those_of_a_logistic_curve_fitted_by_other_means() -> None:
+    ridits, weight, share = (
+        np.array([0.25, 0.625, 0.875]),
+        np.array([0.5, 0.25, 0.25]),
+        BY_HAND["estimate"] / 100,
+    )
+
+    def against(line: np.ndarray) -> float:
+        log_odds = line[0] + line[1] * ridits
+        return float((weight * (np.logaddexp(0, log_odds) - share * log_odds)).sum())
+
+    line = minimize(against, np.zeros(2), tol=1e-12).x
+    bottom, top = 100 / (1 + np.exp(-line[0])), 100 / (1 + np.exp(-line.sum()))
+    found = of(BY_HAND)["estimate"]
+    assert found["SII"] == pytest.approx(top - bottom, rel=1e-4)
+    assert found["RII"] == pytest.approx(top / bottom, rel=1e-4)
+    # As docs/methods.md has them.
+    assert (round(found["SII"], 1), round(found["RII"], 1)) == (56.6, 13.7)
+
+
 def test_by_hand_without_a_rank() -> None:
     found = of(BY_HAND.drop(columns="order"))["estimate"]
     # Mean 25: distances 15, 5, 25; best 50: distances 40, 20, 0.
@@ -193,6 +214,7 @@ def test_by_hand_without_a_rank() -> None:
     assert found["MDRW"] == pytest.approx(25)
     r = np.array([0.4, 1.2, 2.0])
     assert found["TI"] == pytest.approx(1000 * (np.array([0.5, 0.25, 0.25]) * r * np.log(r)).sum())
+    assert (round(found["TI"]), round(found["MLD"])) == (218, 239)
     assert found["MLD"] == pytest.approx(-1000 * (np.array([0.5, 0.25, 0.25]) * np.log(r)).sum())
 
 

@@ -58,8 +58,9 @@ def read_layer(source: Source, *, layer: str | None = None) -> gpd.GeoDataFrame:
     if ending not in KINDS:
         raise InputError("file_kind", file=source.name, known=", ".join(KINDS))
     if ending == ".zip":
-        return _zipped(source, layer)
-    found = _parquet(source) if ending in (".parquet", ".geoparquet") else _vector(source, layer)
+        found = _zipped(source, layer)
+    else:
+        found = _parquet(source) if ending in (".parquet", ".geoparquet") else _vector(source, layer)
     if not isinstance(found, gpd.GeoDataFrame):
         raise InputError("file_unreadable", file=source.name)
     _refuse_persons(found, source)
@@ -67,6 +68,13 @@ def read_layer(source: Source, *, layer: str | None = None) -> gpd.GeoDataFrame:
 
 
 def _refuse_persons(layer: gpd.GeoDataFrame, source: Source) -> None:
+    if layer.columns.has_duplicates:
+        # A damaged table of a Shapefile may name two columns alike: nobody can say which is meant.
+        raise InputError("file_unreadable", file=source.name)
+    _refuse_numbers(layer, source)
+
+
+def _refuse_numbers(layer: gpd.GeoDataFrame, source: Source) -> None:
     """Refuse shapes that have somebody's identity number beside them."""
     columns = [
         name

@@ -231,3 +231,21 @@ def test_a_geoparquet_whose_texts_are_no_text_is_refused(areas: gpd.GeoDataFrame
     with pytest.raises(InputError) as caught:
         read(path)
     assert caught.value.code == "file_unreadable"
+
+
+def test_an_identity_number_beside_a_shape_of_an_archive_stops_the_read(
+    areas: gpd.GeoDataFrame, tmp_path: Path
+) -> None:
+    marked = areas.assign(handlagg=["19811218-9876", ""])
+    with pytest.raises(InputError) as caught:
+        read(zipped(shapefile(marked, tmp_path)))
+    assert caught.value.code == "identity_numbers"
+
+
+def test_two_columns_of_one_name_are_refused(areas: gpd.GeoDataFrame, tmp_path: Path) -> None:
+    members = shapefile(areas, tmp_path)
+    table = next(name for name in members if name.endswith(".dbf"))
+    members[table] = members[table].replace(b"desokod\0", b"namn\0\0\0\0", 1)
+    with pytest.raises(InputError) as caught:
+        read(zipped(members))
+    assert caught.value.code == "file_unreadable"

@@ -139,10 +139,9 @@ def _noise(tables: Sequence[_Table]) -> list[Notice]:
 
 
 def _is_noisy(table: _Table) -> bool:
-    """Whether the publisher put noise on the figures: its footnote says so, from a year on."""
+    """Whether the publisher put noise on the figures: a footnote of the table says so, from a year on."""
     told = any("slumpmässig" in note or "Cell Key" in note for note in table.about.notes)
-    counts = table.key not in (catalogue.STANDARD, catalogue.AREA_TYPES, catalogue.INCOME)
-    return table.period[:4] >= FIRST_NOISY_YEAR and (told or counts)
+    return told and table.period[:4] >= FIRST_NOISY_YEAR
 
 
 def _parts(tables: Sequence[_Table], licence: str, purpose: str) -> list[Fetched]:

@@ -118,7 +118,7 @@ def number(*codes: str) -> int:
 def noise(codes: Codes) -> int:
     """Cell Key Method in miniature: -3 to 3 from 2025 on, each cell its own."""
     year = codes["Tid"][:4]
-    return number("noise", *codes.values()) % 7 - 3 if year >= "2025" else 0
+    return number("noise", *(codes[name] for name in sorted(codes))) % 7 - 3 if year >= "2025" else 0
 
 
 def exists(region: str, year: str) -> bool:
@@ -133,7 +133,7 @@ def people(codes: Codes, parts: Mapping[str, Sequence[str]]) -> float:
     if not exists(codes["Region"], codes["Tid"]):
         return 0.0
     area = codes["Region"].split("_")[0]
-    each = [parts.get(codes[name], [codes[name]]) for name in codes if name not in _NOT_COUNTED]
+    each = [parts.get(codes[name], [codes[name]]) for name in sorted(codes) if name not in _NOT_COUNTED]
     true = sum(20 + number(area, *cell) % 80 for cell in product(*each))
     return float(max(0, true + noise(codes)))
 

@@ -27,7 +27,7 @@ SOURCE_ERRORS: dict[str, str] = {
         "{address} is not encrypted. An address of a service must begin with https, unless it is this "
         "computer's own."
     ),
-    "source_not_json": N_("{service} answered with something that is no JSON."),
+    "source_not_json": N_("{host} answered with something that is no JSON ({about})."),
     "source_strange": N_("What was answered about {about} is not in the form that its service describes."),
     "source_refuses": N_("The service refuses to answer about {about}: {said}"),
     "network_forbidden": N_(
@@ -42,6 +42,7 @@ SOURCE_ERRORS: dict[str, str] = {
     "store_damaged": N_("{file} in {folder} is not what was kept there. Delete it, and fetch again."),
     # --- tables
     "table_gone": N_("There is no table {table} any more. It was called: {title}. It last answered {asked}."),
+    "table_unknown": N_("There is no table {table}."),
     "table_changed": N_("Table {table} ({title}) has no dimension {dimension} any more."),
     "codes_changed": N_(
         "Table {table} ({title}): {dimension} has no {codes} any more. What it has begins: {known}."
@@ -71,7 +72,7 @@ SOURCE_ERRORS: dict[str, str] = {
     # --- boundaries
     "version_unknown": N_("There are no boundaries of version {version}. Versions: {known}."),
     "areas_none": N_("{about} has none of these areas."),
-    "areas_cut_short": N_("Only {n} of {total} areas of {about} came. Nothing was kept of it: try again."),
+    "areas_cut_short": N_("Only {n} of {total} areas of {about} came. Try again."),
     "areas_twice": N_("{about}: {n} areas came twice, so others may be missing. Try again with --renew."),
     # --- Kolada
     "kpis_unknown": N_("Kolada has no indicators {kpis}."),

@@ -139,9 +139,10 @@ class PxWeb:
         except RefusedError as error:
             if error.status != 404:
                 raise SourceError("source_refuses", about=table, said=error.said) from error
-            title = "" if before is None else _about(table, before.json()).title
-            asked = "" if before is None else before.asked[:10]
-            raise SourceError("table_gone", table=table, title=title, asked=asked) from error
+            if before is None:
+                raise SourceError("table_unknown", table=table) from error
+            title = _about(table, before.json()).title
+            raise SourceError("table_gone", table=table, title=title, asked=before.asked[:10]) from error
         found = _about(table, after.json())
         if before is not None and before.data != after.data:
             self.notices += _changes(_about(table, before.json()), found)
@@ -211,10 +212,14 @@ class PxWeb:
             self.notices.append(Notice.of("fewer_cells", table=about.id, cells=half))
             return half
         if error.status == 404:
-            raise SourceError("table_gone", table=about.id, title=about.title, asked="") from error
+            raise SourceError("table_unknown", table=about.id) from error
         # A code that the description has and the data have not: the table changed since it was described.
-        code = "table_changed_since" if error.status == 400 and not too_many else "source_refuses"
-        raise SourceError(code, about=about.id, table=about.id, said=error.said) from error
+        raise SourceError(
+            "table_changed_since" if error.status == 400 and not too_many else "source_refuses",
+            about=about.id,
+            table=about.id,
+            said=error.said,
+        ) from error
 
 
 def _strange(about: str, error: Exception | None = None) -> SourceError:

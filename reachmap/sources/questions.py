@@ -93,4 +93,5 @@ class Answer:
         try:
             return json.loads(self.data)
         except ValueError as error:
-            raise SourceError("source_not_json", service=self.question.service) from error
+            about = self.question.about
+            raise SourceError("source_not_json", host=self.question.service, about=about) from error

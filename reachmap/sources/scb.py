@@ -90,7 +90,7 @@ def fetch_scb(
             raise SourceError("fetch_needs_purpose", table=key)
     service = PxWeb(library)
     calls, remembered = library.calls, library.remembered
-    license_ = service.limits().licence
+    licence = _named_licence(service.limits().licence)
     tables: list[_Table] = []
     notices: list[Notice] = []
     for key in keys:
@@ -101,7 +101,7 @@ def fetch_scb(
         tables.append(found)
         notices += told
     fetched = Fetched(notices=(*notices, *service.notices, *_noise(tables)))
-    for part in _parts(tables, license_, purpose):
+    for part in _parts(tables, licence, purpose):
         fetched = fetched.and_(part)
     return replace(
         fetched,
@@ -109,6 +109,11 @@ def fetch_scb(
         remembered=library.remembered - remembered,
         least_calls=service.least_calls,
     )
+
+
+def _named_licence(stated: str) -> str:
+    """Say which licence an address is of."""
+    return f"CC0 1.0 ({stated})" if "/cc0" in stated.casefold() else stated
 
 
 def _table(

@@ -75,11 +75,11 @@ class Tally:
 
 
 class _TryAgainError(Exception):
-    """A call failed in a way that may pass."""
+    """A call failed in a way that may pass: what to say if it does not, and seconds to wait if asked to."""
 
-    def __init__(self, code: str, after: float | None = None, **fields: object) -> None:
-        super().__init__(code)
-        self.code, self.after, self.fields = code, after, fields
+    def __init__(self, told: SourceError, after: float | None = None) -> None:
+        super().__init__(told.code)
+        self.told, self.after = told, after
 
 
 class Wire:
@@ -158,7 +158,7 @@ class Wire:
                 return self._call(question)
             except _TryAgainError as failed:
                 if number == TRIES:
-                    raise self._given_up(question, failed) from failed
+                    raise failed.told from failed
                 seconds = pause if failed.after is None else failed.after
                 if seconds > LONGEST_WAIT:
                     raise SourceError(
@@ -174,15 +174,15 @@ class Wire:
         counts = self.tally.by_service
         counts[question.service] = counts.get(question.service, 0) + 1
         request = self._request(question)
-        with _transport(self._host(question)):
+        with _transport(self._host(question), question.about):
             response = self._client.send(request, stream=True)
             try:
-                data = self._read(response)
+                data = self._read(response, question)
             finally:
                 response.close()
         self.tally.bytes += len(data)
         self._refuse_status(response, data, question)
-        _refuse_no_json(data, self._host(question))
+        _refuse_no_json(data, self._host(question), question.about)
         return data
 
     def _request(self, question: Question) -> httpx.Request:
@@ -197,7 +197,7 @@ class Wire:
             raise SourceError("source_address_long", n=len(str(request.url)), limit=LONGEST_ADDRESS)
         return request
 
-    def _read(self, response: httpx.Response) -> bytes:
+    def _read(self, response: httpx.Response, question: Question) -> bytes:
         parts, size, start = [], 0, self._clock()
         for part in response.iter_bytes():
             self._refuse_stop()
@@ -206,7 +206,8 @@ class Wire:
             if size > LARGEST_ANSWER:
                 raise SourceError("source_answer_large", host=response.url.host, limit=LARGEST_ANSWER)
             if self._clock() - start > LONGEST_ANSWER:
-                raise _TryAgainError("source_unreachable", host=response.url.host)
+                told = SourceError("source_unreachable", host=response.url.host, about=question.about)
+                raise _TryAgainError(told)
         return b"".join(parts)
 
     def _refuse_status(self, response: httpx.Response, data: bytes, question: Question) -> None:
@@ -214,18 +215,17 @@ class Wire:
         if 200 <= status < 300:
             return
         if status in (408, 429):
-            raise _TryAgainError("source_busy", _retry_after(response.headers), host=host)
+            told = SourceError("source_busy", host=host, about=question.about)
+            raise _TryAgainError(told, _retry_after(response.headers))
         if status in _PASSING:
-            raise _TryAgainError("source_fails", _retry_after(response.headers), host=host, status=status)
+            told = SourceError("source_fails", host=host, status=status)
+            raise _TryAgainError(told, _retry_after(response.headers))
         if 300 <= status < 400:
             where = response.headers.get("location", "")[:_MOST_TOLD]
             raise SourceError("source_moved", host=host, where=where)
         if status >= 500:
             raise SourceError("source_fails", host=host, status=status)
         raise RefusedError(status, _problem(data))
-
-    def _given_up(self, question: Question, failed: _TryAgainError) -> SourceError:
-        return SourceError(failed.code, about=question.about, **failed.fields)
 
     def _host(self, question: Question) -> str:
         return urlsplit(self._addresses[question.service]).hostname or ""
@@ -243,14 +243,14 @@ class Wire:
 
 
 @contextmanager
-def _transport(host: str) -> Iterator[None]:
+def _transport(host: str, about: str) -> Iterator[None]:
     """Turn what goes wrong on the way into a failure that may pass; what can not pass, into words."""
     try:
         yield
     except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.ProxyError) as error:
-        raise SourceError("source_unreachable", host=host, about="") from error
+        raise SourceError("source_unreachable", host=host, about=about) from error
     except (httpx.TransportError, httpx.DecodingError) as error:
-        raise _TryAgainError("source_unreachable", host=host) from error
+        raise _TryAgainError(SourceError("source_unreachable", host=host, about=about)) from error
 
 
 @cache
@@ -302,9 +302,9 @@ def _problem(data: bytes) -> str:
     return " – ".join(dict.fromkeys(said))[:_MOST_TOLD]
 
 
-def _refuse_no_json(data: bytes, host: str) -> None:
+def _refuse_no_json(data: bytes, host: str, about: str) -> None:
     """An answer that ends in the middle, without the connection telling, is asked for again."""
     try:
         json.loads(data)
     except ValueError as error:
-        raise _TryAgainError("source_not_json", host=host) from error
+        raise _TryAgainError(SourceError("source_not_json", host=host, about=about)) from error

@@ -225,7 +225,7 @@ def test_a_table_that_is_gone_is_named_with_what_it_was_called(
 
 
 def test_a_table_that_never_was_is_named(library: MakeLibrary) -> None:
-    with pytest.raises(SourceError, match=r"table_gone.*TAB9999"):
+    with pytest.raises(SourceError, match=r"table_unknown.*TAB9999"):
         PxWeb(library()).about("TAB9999")
 
 

@@ -1,7 +1,7 @@
 """Score models on areas that they have not seen, on the sample: the table of docs/methods.md.
 
-Västerås of the sample (simulated, so ungated counts may be looked at), located adults per area against
-the parents expected; blocks of areas left out. For the sample as it is, and for new counts drawn from the same
+Västerås of the sample (simulated, so ungated counts may be looked at): located adults against parents
+expected, blocks of areas left out. For the sample as it is, and for new counts drawn from the same
 rates.
 
     .venv/bin/python -m benchmarks.cross_validate --draws 20

@@ -69,7 +69,7 @@ def test_what_was_fetched_is_a_project_that_runs(analysis: Analysis) -> None:
     whole = cells[(cells["area_code"] == "all") & (cells["parent_group"] == "all")]
     assert whole["target"].gt(0).all()
     assert analysis.intake.counts.located["code"] == 50
-    assert analysis.facts["covariates_used"]
+    assert analysis.equality.rank == "low_income_share"
 
 
 def test_only_what_is_used_is_named_as_a_source(analysis: Analysis) -> None:

@@ -9,6 +9,7 @@ import pandas as pd
 from reachmap.disclose import publish_intake
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import SettingsError
+from reachmap.experience import Experience, count_parts, gate_experience
 from reachmap.pipeline.gathering import area_names
 from reachmap.pipeline.results import Evidence, Intake
 from reachmap.population import TargetPopulation
@@ -121,3 +122,15 @@ def rank_of(evidence: Evidence) -> Rank | None:
     high = wanted.disadvantaged == "high" if wanted.disadvantaged else KNOWN_RANKS[name]
     values = table[name].reindex(list(evidence.counts.area_codes)).to_numpy(dtype=float)
     return Rank(name, values, high)
+
+
+def experience_of(evidence: Evidence, published: PublishedReach) -> Experience:
+    """Count what participants say, and let out what tells of nobody."""
+    settings = evidence.settings
+    counts = count_parts(
+        evidence.located.table,
+        evidence.followup.answers,
+        area_codes=evidence.counts.area_codes,
+        period=settings.project.period,
+    )
+    return gate_experience(counts, published, level=settings.disclosure.level)

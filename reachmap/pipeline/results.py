@@ -11,6 +11,7 @@ import pandas as pd
 
 from reachmap.disclose import PublishedIntake
 from reachmap.equity.equality import Equality
+from reachmap.experience import Experience
 from reachmap.gaps.planner import no_list
 from reachmap.locate import Located
 from reachmap.reach import ReachCounts
@@ -73,6 +74,8 @@ class Analysis:
         How equally all parents are reached: along a rank, between areas, and where shortfalls gather.
     priorities
         The planner's list: `gaps.planner.COLUMNS`, an area a row, largest shortfall first.
+    experience
+        What those who took part say of it, by group and area.
     """
 
     settings: Settings
@@ -83,6 +86,7 @@ class Analysis:
     provenance: dict[str, Any]
     equality: Equality
     priorities: pd.DataFrame = field(default_factory=no_list)
+    experience: Experience = field(default_factory=Experience)
 
 
 @dataclass(frozen=True)

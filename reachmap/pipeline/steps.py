@@ -6,7 +6,7 @@ from reachmap.files import Source
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.planner import planners_list
-from reachmap.pipeline.assembly import equality_of, intake_of
+from reachmap.pipeline.assembly import equality_of, experience_of, intake_of
 from reachmap.pipeline.figures import cells_of, facts_of, provenance, repeaters
 from reachmap.pipeline.gathering import (
     covariates_of,
@@ -94,6 +94,7 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
+        experience=experience_of(evidence, published),
     )
     told("done")
     return analysis

@@ -111,9 +111,7 @@ def _groups(answers: pd.DataFrame, translator: Translator) -> list[str]:
     groups = answers[answers["kind"] == "group"]
     if groups.empty:
         return []
-    apart = [
-        row for row in groups.to_dict("records") if not row["low"] <= whole[row["measure"]] <= row["high"]
-    ]
+    apart = [row for row in groups.to_dict("records") if _apart(row, whole[row["measure"]])]
     if not apart:
         return [translator.say("No group answers otherwise than all, by more than chance may make.")]
     return [

@@ -27,7 +27,8 @@ def told(*rows: list[object], found: list[list[object]] | None = None) -> Analys
 def test_the_whole_is_told_with_interval_and_response() -> None:
     line = experience_lines(told(), Translator("en"))[0]
     assert line == (
-        "Of 100 who answered, about 74 found what they learnt useful (between 70 and 78; 600 of 1,000 answered)."
+        "Of 100 who answered, about 74 found what they learnt useful (between 70 and 78; 600 of 1,000 "
+        "answered)."
     )
 
 
@@ -56,8 +57,8 @@ def test_ways_are_listed_by_how_many_name_them() -> None:
     found: list[list[object]] = [["all", "school", 0.6], ["all", "friends", 0.3], ["all", "other", 0.1]]
     line = experience_lines(told(found=found), Translator("sv"))[1]
     assert line == (
-        "De som berättar hur de hittade stödet nämner oftast: skola (60 av 100), vänner och familj (30 av 100) "
-        "och andra vägar (10 av 100)."
+        "De som berättar hur de hittade stödet nämner oftast: skola (60 av 100), vänner och familj (30 av "
+        "100) och andra vägar (10 av 100)."
     )
 
 

@@ -18,6 +18,8 @@ from reachmap.followup import (
 )
 from reachmap.goals import SECTION as GOAL
 from reachmap.goals import goals_of
+from reachmap.origins import SECTION as SOURCE
+from reachmap.origins import origins_of
 from reachmap.settings.sections import (
     POPULATION_FILES,
     BoundarySettings,
@@ -55,7 +57,7 @@ class Reader(Values):
 
     def settings(self) -> Settings:
         """Make the whole of it."""
-        self.refuse_unknown(self.raw, (*_SECTIONS, GOAL), section="")
+        self.refuse_unknown(self.raw, (*_SECTIONS, GOAL, SOURCE), section="")
         for section, kind in _SECTIONS.items():
             table = self.raw.setdefault(section, {})
             if not isinstance(table, dict):
@@ -73,6 +75,7 @@ class Reader(Values):
             locate=self._locate(),
             goals=goals_of(self.raw.get(GOAL, []), file=self.path.name),
             equity=self._equity(),
+            sources=origins_of(self.raw.get(SOURCE, []), file=self.path.name),
         )
 
     def _project(self) -> ProjectSettings:

@@ -10,6 +10,7 @@ from typing import Any
 from reachmap.files import MemoryFile, Source
 from reachmap.followup import ParticipationSettings
 from reachmap.goals import Goal
+from reachmap.origins import Origin
 from reachmap.standards import StandardSettings
 
 POPULATION_FILES = ("children", "target", "factors", "distribution", "background", "arrival_years")
@@ -128,6 +129,7 @@ class Settings:
     locate: LocateSettings = field(default_factory=LocateSettings)
     goals: tuple[Goal, ...] = ()
     equity: EquitySettings = field(default_factory=EquitySettings)
+    sources: tuple[Origin, ...] = ()
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""

@@ -53,13 +53,11 @@ class Regions:
         return self.members.index.to_series().groupby(self.members.to_numpy()).agg("+".join)
 
 
-def ground_of(
-    areas: gpd.GeoDataFrame, target: TargetPopulation, covariates: pd.DataFrame | None
-) -> Ground:
+def ground_of(areas: gpd.GeoDataFrame, target: TargetPopulation, covariates: pd.DataFrame | None) -> Ground:
     """Collect what is public of areas, for putting them together.
 
-    Areas are alike that lie near one another and whose statistics (those that the project uses) are alike; not
-    where people come from.
+    Areas are alike that lie near one another and whose statistics (those that the project uses) are alike.
+    Where people come from is left out.
     """
     middle = areas.geometry.representative_point()
     features = [middle.x.to_numpy(), middle.y.to_numpy()]
@@ -124,12 +122,11 @@ class Merging:
         return published, gaps
 
     def _members(self) -> np.ndarray:
-        members = self.levels.members
-        assert members is not None  # noqa: S101 - for the type checker
-        return members
+        assert self.levels.members is not None  # noqa: S101 - for the type checker
+        return self.levels.members
 
     def _parents(self) -> np.ndarray:
-        return np.nan_to_num(self.target.mean(strata()[0]))
+        return np.asarray(np.nan_to_num(self.target.mean(strata()[0])))
 
     def _merged_covariates(self, members: np.ndarray) -> pd.DataFrame:
         """Mean over parents; over areas where there are no parents."""

@@ -1,15 +1,13 @@
 """Which numbers of reach are hidden, and what is told of those: one system for areas and analysis areas.
 
-Areas whose count of everyone is shown are blocks of numbers by themselves. Hidden areas show nothing; what
-those of an analysis area have together is a block as well (`blocks`). A number of an analysis area is
-the sum of its blocks, and shown only where each of them is: so blocks are all that there is to protect, and
-whatever is safe of them is safe at both levels.
+Numbers stand in blocks (`_Blocks`): each area whose count of everyone is shown; of an analysis area, what its
+hidden areas have together (which is never shown by itself, but follows where all else is); and the analysis
+area. An area that is together with no other is a block once, and so is an analysis area of hidden ones only.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,12 +18,6 @@ from reachmap.disclose.primary import small_counts
 from reachmap.disclose.regions import Ground, Merged, few_stay_wide, merge_areas
 from reachmap.reach import ReachCounts, whole_of
 from reachmap.vocabulary import ALL, strata
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-# Sums of analysis areas may ask for another area to be hidden, which asks for other analysis areas.
-_ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -56,22 +48,92 @@ def settle_everyone(counts: ReachCounts, *, k: int, ground: Ground | None) -> tu
         Smallest count that is shown; 0 shows all.
     ground
         What is public of the areas; None: they are not put together.
+
+    Returns
+    -------
+    everyone, merged
+        The second is None where all areas are shown, or too few adults for parts of the municipality.
     """
-    homes = counts.by_area[:, 0]
-    plain = hide_everyone(counts.intake, homes, k=k)
-    if ground is None or not k:
+    homes, intake = counts.by_area[:, 0], counts.intake
+    plain = hide_everyone(intake, homes, k=k)
+    if ground is None or not plain.areas.any() or intake.adults < k:
         return plain, None
-    hidden = plain.areas
-    for _ in range(_ROUNDS):
-        merged = merge_areas(ground, hidden, showable=lambda some: int(homes[some].sum()) >= k)
-        if merged is None:
-            break
+    located = sum(intake.located.values())
+    merged = merge_areas(
+        ground,
+        adults=intake.adults if plain.totals else located,
+        k=k,
+        showable=lambda some: int(homes[some].sum()) >= k,
+    )
+    if merged is None:
+        return plain, None
+    kept = np.zeros(len(homes), dtype=bool)
+    while True:
         # What is told of analysis areas bears on how and why adults were found, too.
-        everyone = hide_everyone(counts.intake, homes, k=k, sums=merged.members & hidden, kept=hidden)
-        if (everyone.areas == hidden).all():
+        everyone = hide_everyone(intake, homes, k=k, sums=merged.members, kept=kept)
+        more = _too_few_together(homes, everyone.areas, merged, k=k)
+        if not more.any():
             return everyone, merged
-        hidden = everyone.areas
-    return plain, None
+        kept = everyone.areas | more
+
+
+def _too_few_together(homes: np.ndarray, hidden: np.ndarray, merged: Merged, *, k: int) -> np.ndarray:
+    """Find areas to hide, where hidden ones of an analysis area have fewer than k together.
+
+    What is shown of it and of its other areas would tell that number.
+    """
+    more = np.zeros_like(hidden)
+    for some in merged.members:
+        shown = np.flatnonzero(some & ~hidden)
+        if (some & hidden).any() and homes[some & hidden].sum() < k and shown.size:
+            more[shown[np.argmin(homes[shown])]] = True
+    return more
+
+
+@dataclass(frozen=True)
+class _Blocks:
+    """What numbers are laid out of.
+
+    Parameters
+    ----------
+    members
+        Whether an area is in a block, blocks × areas. No area is in two of the first ``base``.
+    base
+        How many blocks are areas, or hidden areas together.
+    never
+        Of those: which are never shown by themselves.
+    area, region
+        Block of each area and of each analysis area.
+    """
+
+    members: np.ndarray
+    base: int
+    never: np.ndarray
+    area: np.ndarray
+    region: np.ndarray
+
+    @classmethod
+    def of(cls, hidden: np.ndarray, merged: Merged | None) -> _Blocks:
+        """Take areas apart by whether their count of everyone is hidden."""
+        alone = np.eye(len(hidden), dtype=bool)
+        if merged is None:
+            none = np.zeros(len(hidden), dtype=bool)
+            return cls(alone, len(hidden), none, np.arange(len(hidden)), np.zeros(0, dtype=np.int64))
+        regions = merged.members
+        together = regions & hidden
+        together = together[together.any(axis=1)]
+        first = np.vstack([alone[~hidden], together])
+        own = [np.flatnonzero((first == some).all(axis=1)) for some in regions]
+        rest = np.array([not found.size for found in own])
+        places = len(first) + np.cumsum(rest) - 1
+        whole = np.isin(np.arange(len(first)), [found[0] for found in own if found.size])
+        return cls(
+            np.vstack([first, regions[rest]]),
+            len(first),
+            (np.arange(len(first)) >= (~hidden).sum()) & ~whole,
+            first.argmax(axis=0),
+            np.array([places[i] if rest[i] else found[0] for i, found in enumerate(own)]),
+        )
 
 
 class Hiding:
@@ -93,23 +155,31 @@ class Hiding:
         self, counts: ReachCounts, observed: np.ndarray, *, k: int, everyone: Everyone, merged: Merged | None
     ) -> None:
         self.counts, self.k, self.everyone, self.merged = counts, k, everyone, merged
-        self.blocks = _blocks(everyone.areas, merged)
-        self.block_counts = self.blocks.astype(np.int64) @ counts.by_area
-        whole = np.zeros(len(self.blocks), dtype=bool) if merged else everyone.areas
+        self.blocks = blocks = _Blocks.of(everyone.areas, merged)
+        self.block_counts = blocks.members.astype(np.int64) @ counts.by_area
         small = small_counts(np.vstack([self.block_counts, counts.total]), k=k)
         self.total = small[-1]
-        self.hidden = small[:-1] | whole[:, None]
+        self.hidden = small[:-1].copy()
+        if merged is None:
+            self.hidden |= everyone.areas[:, None]
+        self.hidden[: blocks.base][blocks.never] = True
         self.layout = lay_out(
-            replace(counts, by_area=self.block_counts),
-            everyone_hidden=self.hidden[:, 0],
+            replace(counts, by_area=self.block_counts[: blocks.base]),
+            everyone_hidden=self.hidden[: blocks.base, 0] & ~blocks.never,
             # What the files do not tell is not published at all.
             total_hidden=self.total | ~observed,
             located_known=not everyone.totals,
+            never_shown=blocks.never,
+            sums=[self._parts_of(some) for some in blocks.members[blocks.base :]],
         )
         self.places = np.array(first_places())
         if k and (~self.hidden & observed).any():
             self.hidden = self._hide_more(observed)
         self.up_to = self._said()
+
+    def _parts_of(self, some: np.ndarray) -> np.ndarray:
+        """Blocks that are parts of some areas."""
+        return np.asarray((self.blocks.members[: self.blocks.base] & some).any(axis=1))
 
     def _cells(self) -> np.ndarray:
         """Cell of each block and stratum; -1 for everyone of a block that is shown."""
@@ -125,66 +195,49 @@ class Hiding:
         more = hide_linked(self.layout, hidden, k=self.k)
         return np.asarray(self.hidden | (told & observed & more[cells]))
 
-    # --- the two levels
-
     @property
     def areas(self) -> np.ndarray:
         """What is hidden of areas × strata."""
-        own = self.blocks[:, ~self.everyone.areas].argmax(axis=0)
-        hidden = np.ones(self.counts.by_area.shape, dtype=bool)
-        if self.merged is None:
-            return self.hidden
-        hidden[~self.everyone.areas] = self.hidden[own]
-        return hidden
+        return np.asarray(self.everyone.areas[:, None] | self.hidden[self.blocks.area])
 
     @property
-    def regions(self) -> np.ndarray | None:
+    def regions(self) -> np.ndarray:
         """What is hidden of analysis areas × strata."""
-        return None if self.merged is None else np.asarray(self._of_regions(self.hidden) > 0)
-
-    def _of_regions(self, values: np.ndarray) -> np.ndarray:
-        """Add up blocks × strata for each analysis area."""
-        assert self.merged is not None  # noqa: S101 - for the type checker
-        inside = (self.merged.members[:, None, :] & self.blocks[None]).any(axis=2)
-        return np.asarray(inside.astype(float) @ values)
+        return np.asarray(self.hidden[self.blocks.region])
 
     # --- what is told of hidden numbers
 
-    def _levels(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        """Counts and what is hidden of them, of each level."""
-        yield self.counts.by_area, self.areas
-        if self.regions is not None:
-            yield self._of_regions(self.block_counts), self.regions
-
     def _said(self) -> np.ndarray:
         """What hidden numbers are said to be at most, per stratum; nothing where that would tell one."""
-        levels = list(self._levels())
-        counts, hidden = (np.vstack([level[i] for level in levels]) for i in (0, 1))
-        up_to = said_at_most(counts, hidden, self.k)
+        counts = np.vstack([self.counts.by_area, self.block_counts[self.blocks.region]])
+        up_to = said_at_most(counts, np.vstack([self.areas, self.regions]), self.k)
         if self.merged is None:
             return up_to
-        least = np.flatnonzero(self.blocks.sum(axis=1) > 1)
-        region = self.merged.region[self.blocks[least].argmax(axis=1)]
         for place in np.flatnonzero(np.isfinite(up_to)):
-            told = ~self.hidden[least, place]
-            sums = np.full(int(self.merged.region.max()) + 1, np.nan)
-            sums[region[told]] = self.block_counts[least[told], place]
+            sums = self._sums_of_hidden(int(place))
             if not few_stay_wide(sums, self.merged, self.everyone.areas, most=float(up_to[place]), k=self.k):
                 up_to[place] = np.inf
         return up_to
 
+    def _sums_of_hidden(self, place: int) -> np.ndarray:
+        """What hidden areas of each analysis area have together; missing where not all else is shown."""
+        assert self.merged is not None  # noqa: S101 - for the type checker
+        told, number = ~self.areas[:, place], self.counts.by_area[:, place]
+        sums = np.full(len(self.blocks.region), np.nan)
+        for i, some in enumerate(self.merged.members):
+            shown = some & ~self.everyone.areas
+            if not self.regions[i, place] and told[shown].all():
+                sums[i] = number[some & ~shown].sum()
+        return sums
+
     def bounds(self) -> tuple[Hidden, Hidden | None]:
         """Bounds of areas and of analysis areas, from shown numbers alone."""
         low, high = self._block_bounds()
+        areas = Hidden(self.areas, *self._shares(low, high))
         if self.merged is None:
-            return Hidden(self.hidden, low, high), None
-        area_low, area_high = self._shares(low, high)
-        regions = self.regions
-        assert regions is not None  # noqa: S101 - for the type checker
-        return (
-            Hidden(self.areas, area_low, area_high),
-            Hidden(regions, self._of_regions(low), self._of_regions(high)),
-        )
+            return areas, None
+        of_region = self.blocks.region
+        return areas, Hidden(self.regions, low[of_region], high[of_region])
 
     def _block_bounds(self) -> tuple[np.ndarray, np.ndarray]:
         counts = self.block_counts.astype(float)
@@ -192,8 +245,11 @@ class Hiding:
             return counts, counts
         cells = self._cells()
         told = cells >= 0
+        # Nothing is said of what hidden areas have together.
+        unsaid = _may_leave_few(self.hidden)
+        unsaid[: self.blocks.base][self.blocks.never] = True
         most = np.full(len(self.layout.counts), np.inf)
-        most[cells[told]] = np.where(_may_leave_few(self.hidden), np.inf, self.up_to[None])[told]
+        most[cells[told]] = np.where(unsaid, np.inf, self.up_to[None])[told]
         hidden = ~np.array(self.layout.shown, dtype=bool)
         hidden[cells[told]] = self.hidden[told]
         least, greatest = public_bounds(self.layout.system(), hidden, most=most)
@@ -202,21 +258,13 @@ class Hiding:
 
     def _shares(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Bounds of areas: those that are hidden share what their block has."""
-        block = self.blocks.argmax(axis=0)
-        alone = ~self.everyone.areas
-        most = np.where(alone[:, None], high[block], np.minimum(high[block], self.up_to))
-        together = self.blocks.astype(float) @ most
-        least = np.where(alone[:, None], low[block], np.maximum(low[block] - (together[block] - most), 0.0))
+        block, alone = self.blocks.area, ~self.everyone.areas[:, None]
+        if self.merged is None:
+            return low, high
+        most = np.where(alone, high[block], np.minimum(high[block], self.up_to))
+        together = self.blocks.members[: self.blocks.base].astype(float) @ most
+        least = np.where(alone, low[block], np.maximum(low[block] - (together[block] - most), 0.0))
         return least, most
-
-
-def _blocks(hidden: np.ndarray, merged: Merged | None) -> np.ndarray:
-    """Which areas are in a block, blocks × areas: shown ones alone, hidden ones by analysis area."""
-    alone = np.eye(len(hidden), dtype=bool)
-    if merged is None:
-        return alone
-    together = merged.members & hidden
-    return np.vstack([alone[~hidden], together[together.any(axis=1)]])
 
 
 def _may_leave_few(hidden: np.ndarray) -> np.ndarray:

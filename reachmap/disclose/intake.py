@@ -20,7 +20,7 @@ from reachmap.vocabulary import Stratum, strata
 
 _VISITORS = "other_municipality"
 # Ways of locating that may leave somebody in one of several areas.
-_SPREADING = {"postcode", "school"}
+SPREADING = {"postcode", "school"}
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def hide_everyone(
     ways, reasons = cells(intake.located, guarded=few_ways), cells(lost, guarded=not totals)
     homes = [layout.cell(n, area, guarded=True) for area, n in enumerate(areas)]
     spread = []
-    if intake.spread or intake.possible & _SPREADING:
+    if intake.spread or intake.possible & SPREADING:
         # A sentence tells how many they are: a number like the others, that areas may be hidden behind.
         spread = [layout.cell(intake.spread, 0)]
     if totals:

@@ -1,24 +1,24 @@
-"""Analysis areas: neighbours merged until what is hidden of them together can be shown.
+"""Analysis areas: neighbours merged until their totals can be shown.
 
-An area whose count of everyone is hidden is put together with others that are hidden, nearest first, until
-at least `FEWEST_TOGETHER` are together and `showable` says that their sum may be told. What decides who is
-joined with whom is public: which areas are hidden (every output shows that), the map, estimated parents and
-the areas' statistics. Counts decide only whether a sum can be told, never where a line is drawn; and what
-that yes or no gives away is counted among what is published (`few_stay_wide`).
+Areas are joined where so few adults are expected (their share of the parents, of all adults reached) that
+their count is likely to be hidden: until each analysis area expects `EXPECTED_TOGETHER` times k. Counts have
+no part in where lines are drawn. Were hidden areas joined because they are hidden, their sum would be small
+by that choice alone, and chance would look like a shortfall. What decides who is joined with whom is public:
+estimated parents, the map, and the areas' statistics.
 
-An area that is shown stays by itself, unless the way between hidden ones leads through it.
+Only where a sum is still too small to be shown is it joined once more. That it was is a fact about counts,
+which `few_stay_wide` counts among what is published.
 """
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
 
-# Of two whose sum is told each tells the other; of three it is known what two have, not what one has.
-FEWEST_TOGETHER = 3
+# Of 15 expected adults who come in clumps of two, one sum in fifty is below 5.
+EXPECTED_TOGETHER = 3
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Merged:
     region
         Number of the analysis area of each area, from 0 on, in the order of their first areas.
     failed
-        Sets of areas (masks) that were put together on the way and whose sums could not be told.
+        Sets of areas (masks) whose sums could not be told, and that were joined once more for that.
     """
 
     region: np.ndarray
@@ -62,39 +62,42 @@ class Merged:
 
 
 def merge_areas(
-    ground: Ground, hidden: np.ndarray, *, showable: Callable[[np.ndarray], bool]
+    ground: Ground, *, adults: float, k: int, showable: Callable[[np.ndarray], bool]
 ) -> Merged | None:
-    """Put hidden areas together until the sums of all that are together can be told.
+    """Join neighbours until enough adults are expected in each analysis area and its sum can be told.
 
     Parameters
     ----------
     ground
         What is public of the areas.
-    hidden
-        Areas whose count of everyone is hidden.
+    adults
+        Adults with a home area, as published: they are expected where parents live.
+    k
+        Smallest count that is shown.
     showable
-        Whether the sum of some hidden areas (a mask) can be told.
+        Whether the sum of some areas (a mask) can be told.
 
     Returns
     -------
     Merged or None
-        None where nothing less than everything together could be told, or nothing is hidden.
+        None where nothing less than the whole municipality would do.
     """
-    if not hidden.any():
+    parents = np.nan_to_num(ground.parents)
+    if not parents.sum() > 0:
         return None
-    parts = _Parts(ground, hidden)
+    parts = _Parts(ground, parents / parents.sum() * adults)
+    if not parts.grow(EXPECTED_TOGETHER * k):
+        return None
     failed: list[np.ndarray] = []
     while True:
-        wanting = [part for part in parts.hidden() if parts.hidden_in(part) < FEWEST_TOGETHER]
-        if not wanting:
-            wanting = [part for part in parts.hidden() if not showable(parts.mask(part) & hidden)]
-            failed += [parts.mask(part) & hidden for part in wanting]
-        if not wanting:
+        untold = [part for part in sorted(parts.inside) if not showable(parts.mask(part))]
+        if not untold:
             break
-        if not parts.join_all(wanting):
+        failed += [parts.mask(part) for part in untold]
+        if not parts.join_each(untold):
             return None
     # One analysis area is the municipality itself.
-    return Merged(parts.numbers(), tuple(failed)) if parts.count() > 1 else None
+    return Merged(parts.numbers(), tuple(failed)) if len(parts.inside) > 1 else None
 
 
 @dataclass
@@ -102,11 +105,11 @@ class _Parts:
     """A division of the areas while it becomes coarser. A part is called by its first area."""
 
     ground: Ground
-    is_hidden: np.ndarray
+    expected: np.ndarray
     part: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
-        areas = len(self.is_hidden)
+        areas = len(self.expected)
         self.part = np.arange(areas)
         self.inside = {area: [area] for area in range(areas)}
         self.near: dict[int, set[int]] = {area: set() for area in range(areas)}
@@ -121,75 +124,54 @@ class _Parts:
         at = (at - at.mean(axis=0)) / np.where(spread > 0, spread, 1.0)
         self.place = dict(enumerate(at))
 
-    def count(self) -> int:
-        return len(self.inside)
-
-    def hidden_in(self, part: int) -> int:
-        return int(self.is_hidden[self.inside[part]].sum())
-
-    def hidden(self) -> list[int]:
-        return [part for part in sorted(self.inside) if self.hidden_in(part)]
-
     def mask(self, part: int) -> np.ndarray:
         return np.asarray(self.part == part)
 
     def numbers(self) -> np.ndarray:
         return np.asarray(np.unique(self.part, return_inverse=True)[1])
 
-    def join_all(self, wanting: list[int]) -> bool:
-        """Join each that is wanting, the one with fewest parents first, unless it was joined meanwhile."""
-        size = {part: len(self.inside[part]) for part in wanting}
-        for part in sorted(wanting, key=lambda p: (self.weight[p], p)):
-            meanwhile = part not in self.inside or len(self.inside[part]) != size[part]
-            if not meanwhile and not self._join_nearest(part):
-                return False
+    def grow(self, least: float) -> bool:
+        """Let parts that expect too few grow until they expect enough, the one with fewest parents first.
+
+        False where all of them together do not.
+        """
+        while True:
+            wanting = {p for p, areas in self.inside.items() if self.expected[areas].sum() < least}
+            if not wanting:
+                return True
+            part = min(wanting, key=lambda p: (self.weight[p], p))
+            while self.expected[self.inside[part]].sum() < least:
+                other = self._best(part, first=wanting)
+                if other is None:
+                    return False
+                self._join(part, other)
+                part = min(part, other)
+
+    def join_each(self, parts: list[int]) -> bool:
+        """Join each of some parts with one other, unless it was joined meanwhile."""
+        size = {part: len(self.inside[part]) for part in parts}
+        for part in sorted(parts, key=lambda p: (self.weight[p], p)):
+            if part in self.inside and len(self.inside[part]) == size[part]:
+                other = self._best(part, first=set(parts))
+                if other is None:
+                    return False
+                self._join(part, other)
         return True
 
-    def _join_nearest(self, part: int) -> bool:
-        path = self._way(part) or self._flight(part)
-        for other in path:
-            self._join(int(self.part[part]), int(self.part[other]))
-        return bool(path)
+    def _best(self, part: int, *, first: set[int]) -> int | None:
+        """Choose a neighbour to join with; for an island what is most like it. None: there is no other.
 
-    def _way(self, start: int) -> list[int]:
-        """Parts on the shortest way to others with hidden areas; of equally short, to the one most like."""
-        came: dict[int, int] = {start: start}
-        ring = [start]
-        while ring:
-            following = []
-            for part in ring:
-                for other in sorted(self.near[part]):
-                    if other not in came:
-                        came[other] = part
-                        following.append(other)
-            found = [part for part in following if self.hidden_in(part)]
-            if found:
-                return self._back(came, min(found, key=lambda p: (self._unlike(start, p), p)), start)
-            ring = following
-        return []
-
-    @staticmethod
-    def _back(came: dict[int, int], end: int, start: int) -> list[int]:
-        steps: deque[int] = deque()
-        while end != start:
-            steps.appendleft(end)
-            end = came[end]
-        return list(steps)
-
-    def _flight(self, start: int) -> list[int]:
-        """Islands: the part with hidden areas that is most like, though they do not touch."""
-        others = [part for part in self.hidden() if part != start]
-        return [min(others, key=lambda p: (self._unlike(start, p), p))] if others else []
+        Those that want to be joined come first: then fewer are joined in all.
+        """
+        others = self.near[part] or self.inside.keys() - {part}
+        return min(others, key=lambda p: (p not in first, self._unlike(part, p), p), default=None)
 
     def _unlike(self, first: int, second: int) -> float:
-        """How much more unlike areas within a part would be for joining two (Ward 1963)."""
-        a, b = self.weight[first], self.weight[second]
+        """How far apart two are in place and statistics; large ones further, lest they grow too large."""
         apart = self.place[first] - self.place[second]
-        return float(a * b / (a + b) * (apart @ apart))
+        return float((self.weight[first] + self.weight[second]) * (apart @ apart))
 
     def _join(self, first: int, second: int) -> None:
-        if first == second:
-            return
         keep, gone = min(first, second), max(first, second)
         a, b = self.weight[keep], self.weight.pop(gone)
         self.place[keep] = (a * self.place[keep] + b * self.place.pop(gone)) / (a + b)

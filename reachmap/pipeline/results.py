@@ -16,6 +16,7 @@ from reachmap.locate import Located
 from reachmap.reach import ReachCounts
 from reachmap.read.boundaries import Boundaries
 from reachmap.read.participations import Followup, SheetReport
+from reachmap.regions import Regions
 from reachmap.review import Review
 from reachmap.settings import Settings
 
@@ -73,6 +74,8 @@ class Analysis:
         How equally all parents are reached: along a rank, between areas, and where shortfalls gather.
     priorities
         The planner's list: `gaps.planner.COLUMNS`, an area a row, largest shortfall first.
+    regions
+        Analysis areas: neighbours put together until their totals can be shown; None where there are none.
     """
 
     settings: Settings
@@ -83,6 +86,7 @@ class Analysis:
     provenance: dict[str, Any]
     equality: Equality
     priorities: pd.DataFrame = field(default_factory=no_list)
+    regions: Regions | None = None
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from reachmap.locate import Located
 from reachmap.reach import ReachCounts
 from reachmap.read.boundaries import Boundaries
 from reachmap.read.participations import Followup, SheetReport
+from reachmap.regions import Regions
 from reachmap.review import Review
 from reachmap.settings import Settings
 
@@ -76,6 +77,8 @@ class Analysis:
         The planner's list: `gaps.planner.COLUMNS`, an area a row, largest shortfall first.
     experience
         What those who took part say of it, by group and area.
+    regions
+        Analysis areas: neighbours put together until their totals can be shown; None where there are none.
     """
 
     settings: Settings
@@ -87,6 +90,7 @@ class Analysis:
     equality: Equality
     priorities: pd.DataFrame = field(default_factory=no_list)
     experience: Experience = field(default_factory=Experience)
+    regions: Regions | None = None
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from reachmap.pipeline.gathering import (
     target_of,
     tell_nobody,
 )
+from reachmap.pipeline.offers import offers_of, profiles_of
 from reachmap.pipeline.results import Analysis, Intake, Progress
 from reachmap.settings import Settings
 
@@ -94,6 +95,8 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
+        offers=offers_of(evidence, cells, published),
+        profiles=profiles_of(covariates, target),
     )
     told("done")
     return analysis

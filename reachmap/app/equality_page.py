@@ -56,12 +56,16 @@ def _funnel(analysis: Analysis, translator: Translator) -> None:
         located=analysis.intake.counts.located_total,
         dispersion=float(analysis.facts["dispersion"]),
     )
-    parts.lines(
-        translator.say("Are the areas more unlike than chance?"), funnel.funnel_lines(found, translator)
-    )
-    if not found.points.empty:
+    title = translator.say("Are the areas more unlike than chance?")
+    if found.points.empty:
+        parts.lines(title, funnel.funnel_lines(found, translator))
+        return
+    picture, words = st.columns([13, 7], gap="medium")
+    with picture:
         parts.picture("funnel", funnel.funnel_picture(found, translator), funnel.funnel_title(translator))
-        parts.table(translator.say("The areas in the picture"), funnel.funnel_rows(found, translator))
+    with words:
+        parts.lines(title, funnel.funnel_lines(found, translator))
+    parts.table(translator.say("The areas in the picture"), funnel.funnel_rows(found, translator))
 
 
 def _why_no_fifths(translator: Translator) -> str:

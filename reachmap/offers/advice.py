@@ -94,8 +94,7 @@ def advise(
     ]
     if steps.queue is not None:
         found.append(Advice(QUEUE, {"n": steps.queue}))
-    found += [Advice(OFFER_NOT_REACHING, {"band": band}) for band in _in_state(bands, NOT_REACHING)]
-    return tuple(found)
+    return (*found, *_of_bands(OFFER_NOT_REACHING, _in_state(bands, NOT_REACHING)))
 
 
 def advise_area(states: pd.DataFrame, code: str) -> tuple[Advice, ...]:
@@ -109,10 +108,15 @@ def advise_area(states: pd.DataFrame, code: str) -> tuple[Advice, ...]:
         The area.
     """
     rows = states[states["area_code"] == code].set_index("age_band")["reach"]
-    found = []
+    found: tuple[Advice, ...] = ()
     for state, rule in ((FARTHER, NONE_WITHIN_REACH), (NOT_REACHING, OFFER_NOT_REACHING)):
-        found += [Advice(rule, {"band": band}) for band in BAND_KEYS if rows.get(band) == state]
-    return tuple(found)
+        found += _of_bands(rule, [band for band in BAND_KEYS if rows.get(band) == state])
+    return found
+
+
+def _of_bands(rule: str, bands: list[str]) -> tuple[Advice, ...]:
+    """One advice for all bands of which a rule says the same."""
+    return (Advice(rule, {"bands": tuple(bands)}),) if bands else ()
 
 
 def _in_state(bands: pd.DataFrame, state: str) -> list[str]:
@@ -122,7 +126,7 @@ def _in_state(bands: pd.DataFrame, state: str) -> list[str]:
 def _for_band(band: str) -> dict[str, object]:
     """The band, and evaluated programmes for every parent that are for it."""
     names = [each.name for each in evaluated_programmes() if each.level == "universal" and band in each.bands]
-    return {"band": band, "programmes": tuple(names)}
+    return {"bands": (band,), "programmes": tuple(names)}
 
 
 def values_offered(counts: pd.DataFrame, dimension: str) -> list[str]:

@@ -1,9 +1,9 @@
 """Where each activity is, and which areas have an offer for a band within reach.
 
 An activity lies where its coordinates say, else on the surface of the area that its venue is said to lie
-in. What is held online reaches every area. The way is a straight line times a detour factor, from a point
-on an area's surface (`reachmap.access`): it sees no water and no timetable. An activity whose place
-nobody wrote down is within nobody's reach for certain: where only such ones are left, it is not known.
+in. What is held online or at home reaches every area. The way is a straight line times a detour factor,
+from a point on an area's surface (`reachmap.access`): it sees no water and no timetable. An activity whose
+place nobody wrote down is within nobody's reach for certain: where only such ones are left, it is not known.
 """
 
 from __future__ import annotations
@@ -112,10 +112,10 @@ def offers_within(
     DataFrame
         `WITHIN_COLUMNS`, a row for each area and band: ``state``; ``activities`` within reach; the row of
         ``activities`` that is ``nearest`` (missing where no place is known) and how far it is; whether one is
-        held ``online``.
+        held ``online`` or at home.
     """
     metres = distances(places, areas)
-    online = activities["mode"].isin([ONLINE, BOTH]).to_numpy(bool)
+    online = held_everywhere(activities)
     rows = []
     for band in BAND_KEYS:
         for_it = np.array([band in bands for bands in activities["bands"]], dtype=bool)
@@ -125,6 +125,14 @@ def offers_within(
             )
         )
     return pd.concat(rows, ignore_index=True)[list(WITHIN_COLUMNS)]
+
+
+def held_everywhere(activities: pd.DataFrame) -> np.ndarray:
+    """Tell which activities reach every area: online, or in people's homes."""
+    held: np.ndarray = (
+        activities["mode"].isin([ONLINE, BOTH]) | (activities["form"] == "home_visit")
+    ).to_numpy(bool)
+    return held
 
 
 def distances(places: pd.DataFrame, areas: gpd.GeoDataFrame) -> np.ndarray:

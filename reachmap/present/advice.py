@@ -22,8 +22,8 @@ from reachmap.offers.advice import (
     QUEUE,
     Advice,
 )
-from reachmap.present.labels import band_label
-from reachmap.present.offer_labels import language_label
+from reachmap.present.labels import upper_first
+from reachmap.present.offer_labels import bands_in_words, kilometres, language_label
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
@@ -64,9 +64,10 @@ def advice_lines(advice: Iterable[Advice], offers: Offers, translator: Translato
 
 def _line(one: Advice, offers: Offers, translator: Translator) -> str:
     say = translator.say
-    facts: dict[str, object] = {"km": translator.number(offers.within_km, 1)}
-    if "band" in one.facts:
-        facts["band"] = band_label(translator, str(one.facts["band"]))
+    facts: dict[str, object] = {"km": kilometres(translator, offers.within_km)}
+    bands = one.facts.get("bands")
+    if isinstance(bands, tuple):
+        facts["band"] = upper_first(bands_in_words(translator, bands))
     if "language" in one.facts:
         facts["language"] = language_label(translator, str(one.facts["language"]))
     if "n" in one.facts:

@@ -42,7 +42,9 @@ class Bar:
     look: palette.Look | None = None
 
 
-def interval_bars(title: str, bars: Sequence[Bar], *, reference: tuple[float, str] | None = None) -> str:
+def interval_bars(
+    title: str, bars: Sequence[Bar], *, reference: tuple[float, str] | None = None, room: int = _ROOM
+) -> str:
     """Draw horizontal bars with intervals.
 
     Parameters
@@ -53,11 +55,13 @@ def interval_bars(title: str, bars: Sequence[Bar], *, reference: tuple[float, st
         From the top.
     reference
         A value to hold them against, and what it is called.
+    room
+        For the text after the longest bar.
     """
-    ends = [bar.high for bar in bars if math.isfinite(bar.high)]
+    ends = [end for bar in bars for end in (bar.value, bar.high) if math.isfinite(end)]
     ends += [reference[0]] if reference else []
     top = max([*ends, 1e-9])
-    long = _WIDTH - _LEFT - _ROOM
+    long = _WIDTH - _LEFT - room
     drawn = [_bar(bar, _TOP + i * _STEP, long / top) for i, bar in enumerate(bars)]
     height = _TOP + len(bars) * _STEP
     if reference:

@@ -119,6 +119,11 @@ def step_label(translator: Translator, key: str) -> str:
     return translator.say(_STEPS[key])
 
 
+def kilometres(translator: Translator, km: float) -> str:
+    """Write a number of kilometres: with a decimal only where there is one."""
+    return translator.number(km, 0 if km == int(km) else 1)
+
+
 def bands_in_words(translator: Translator, bands: Sequence[str]) -> str:
     """List bands as a sentence does."""
     return translator.listed([lower_first(band_label(translator, band)) for band in bands])

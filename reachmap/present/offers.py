@@ -16,6 +16,7 @@ from reachmap.present.offer_labels import (
     ages_in_words,
     bands_in_words,
     dimension_label,
+    kilometres,
     language_label,
     state_label,
     value_label,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 # By what offers are told apart in a table, in this order.
 SHOWN_DIMENSIONS = ("language", "when", "mode", "provider", "form", "child_minding")
 MOST_VALUES = 12
+_ROOM = 210  # for the words after a bar
 
 
 def offers_answer(offers: Offers, translator: Translator) -> list[str]:
@@ -170,7 +172,7 @@ def offers_by_age_picture(offers: Offers, translator: Translator) -> str:
         text = _activities(translator, n, int(rows["universal"].get(band, 0)))
         length = float(n) if n else math.nan
         bars.append(Bar(band_label(translator, band), text, length, math.nan, math.nan, look))
-    return interval_bars(offers_by_age_title(translator), bars)
+    return interval_bars(offers_by_age_title(translator), bars, room=_ROOM)
 
 
 def _activities(translator: Translator, n: int, universal: int) -> str:
@@ -187,16 +189,17 @@ def offers_by_age(offers: Offers, translator: Translator) -> tuple[list[str], li
     """Write for each age what is offered, to how many it is within reach, and whether it reaches."""
     say, number = translator.say, translator.number
     rows = offers.counts[offers.counts["dimension"] == EVERY].set_index("age_band")
-    headings = [say("The child's age"), say("Activities"), say("For every parent"), say("Seats")]
+    headings = [say("The child's age"), say("Activities"), say("For every parent")]
     if offers.within is not None:
-        headings.append(say("Areas with an offer within {km} km", km=number(offers.within_km, 1)))
+        headings.append(
+            say("Areas with an offer within {km} km", km=kilometres(translator, offers.within_km))
+        )
     table = []
     for band in BAND_KEYS:
         row = [
             band_label(translator, band),
             number(int(rows["activities"].get(band, 0))),
             number(int(rows["universal"].get(band, 0))),
-            number(int(rows["seats"].get(band, 0))) if rows["seats_known"].get(band, 0) else say("not told"),
         ]
         if offers.within is not None:
             row.append(_areas_within(offers, band, translator))

@@ -9,6 +9,7 @@ import pandas as pd
 from reachmap.i18n import N_
 from reachmap.offers.advice import advise_area
 from reachmap.offers.way import way_in_area
+from reachmap.offers.within import held_everywhere
 from reachmap.present import labels, palette, sentences
 from reachmap.present.advice import advice_lines
 from reachmap.present.offer_labels import (
@@ -18,7 +19,7 @@ from reachmap.present.offer_labels import (
     language_label,
     state_label,
 )
-from reachmap.vocabulary import ALL, BAND_KEYS, BOTH, EXPECTING, NO_DATA, ONLINE
+from reachmap.vocabulary import ALL, BAND_KEYS, EXPECTING, NO_DATA
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
@@ -117,14 +118,14 @@ def area_offers(analysis: Analysis, code: str, translator: Translator) -> tuple[
         [
             labels.band_label(translator, band),
             translator.number(int(rows["activities"][band])),
-            kilometres(translator, float(rows["nearest_m"][band])),
+            _length(translator, float(rows["nearest_m"][band])),
             f"{STATE_MARKS[rows['reach'][band]]} {state_label(translator, rows['reach'][band])}",
         ]
         for band in BAND_KEYS
     ]
 
 
-def kilometres(translator: Translator, metres: float) -> str:
+def _length(translator: Translator, metres: float) -> str:
     """Write a way in kilometres; a dash where it is not known."""
     return "–" if pd.isna(metres) else translator.say("{km} km", km=translator.number(metres / 1000, 1))
 
@@ -139,9 +140,9 @@ def nearest_offers(
         return headings, []
     near = offers.nearest[offers.nearest["area_code"] == code]
     ways = dict(zip(near["activity"], near["metres"], strict=True))
-    listed = [(i, kilometres(translator, metres)) for i, metres in ways.items()]
-    online = offers.activities.index[offers.activities["mode"].isin([ONLINE, BOTH])]
-    listed += [(i, say("online")) for i in online if i not in ways][:_MOST_ONLINE]
+    listed = [(i, _length(translator, metres)) for i, metres in ways.items()]
+    anywhere = offers.activities.index[held_everywhere(offers.activities)]
+    listed += [(i, say("online or at home")) for i in anywhere if i not in ways][:_MOST_ONLINE]
     return headings, [_offer_row(offers.activities.iloc[int(i)], way, translator) for i, way in listed]
 
 

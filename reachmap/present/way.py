@@ -47,7 +47,7 @@ def way_rows(way: Sequence[Step], translator: Translator) -> tuple[list[str], li
     """Write the steps: about how many parents, and what share of those of whom it is told."""
     say = translator.say
     headings = [say("Step"), say("Parents, about"), say("Of 100 at the step before"), say("Told of")]
-    return headings, [
+    rows = [
         [
             step_label(translator, step.key),
             _left(step, translator),
@@ -56,6 +56,9 @@ def way_rows(way: Sequence[Step], translator: Translator) -> tuple[list[str], li
         ]
         for step in way
     ]
+    if any(step.part for step in way):
+        return headings, rows
+    return headings[:-1], [row[:-1] for row in rows]
 
 
 def _share(step: Step, translator: Translator) -> str:

@@ -79,6 +79,25 @@ def _counted(step: Step, translator: Translator) -> str:
     return translator.say("{n} of {all}", n=translator.number(step.part.count), all=of)
 
 
+def step_lines(way: Sequence[Step], translator: Translator) -> list[str]:
+    """Say each step that is known in a sentence."""
+    lines = []
+    for step in way:
+        if not step.known:
+            continue
+        name = step_label(translator, step.key)
+        told = translator.say("{step}: about {n} parents.", step=name, n=_left(step, translator))
+        if step.low is not None:
+            told = translator.say(
+                "{step}: about {n} parents; {share} of 100 of those of whom it is told.",
+                step=name,
+                n=_left(step, translator),
+                share=_share(step, translator),
+            )
+        lines.append(told)
+    return lines
+
+
 def way_lines(way: Sequence[Step], steps: PublishedSteps, translator: Translator) -> list[str]:
     """Say which step loses most, where those who were offered are lost, and what is not known."""
     say = translator.say

@@ -114,7 +114,7 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
         layout.rows.append([named[why] for why in left_out])
     never_shown = np.zeros(len(layout.counts), dtype=bool)
     never_shown[spread] = k > 0
-    hidden = hide_cheapest(layout.system(), np.array(layout.guarded, dtype=bool), never_shown, k=k)
+    hidden = _hide(layout.system(), np.array(layout.guarded, dtype=bool), never_shown, k=k)
     return Everyone(
         hidden[homes] if homes else np.zeros(0, dtype=bool),
         frozenset(why for why, cell in named.items() if hidden[cell]),
@@ -122,7 +122,7 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
     )
 
 
-def hide_cheapest(system: System, guarded: np.ndarray, never_shown: np.ndarray, *, k: int) -> np.ndarray:
+def _hide(system: System, guarded: np.ndarray, never_shown: np.ndarray, *, k: int) -> np.ndarray:
     """Choose at the least cost what keeps guarded cells from being told."""
     hidden = np.asarray((system.counts < k) | never_shown)
     for cells, part in system.parts():

@@ -1,21 +1,17 @@
 """The steps of the way to the support through the gate: offered, enrolled, began, completed, felt it useful.
 
-Each step is a part of the one before, counted where the files tell both: adults who took part are parted into
-those who completed, those who did not and those of whom it is not told, those who registered into those who
-came and those who did not. A part of 0 to k-1 people is hidden, and whatever else would tell it by a sum that
-is shown (`intake.hide_cheapest`): all parts are one system. Where fewer than k are not told of, they count as
-not having taken the step, so that nothing says how few they are.
+Each step is a part of a whole, counted where the files tell both: of the adults who took part those who
+completed, of those who registered those who came. A part is shown with its whole, or neither is, so that what
+can be worked out is what subtraction gives: it must be 0 to k-1 nowhere. Besides the adults, which the intake
+shows, wholes meet in two places: adults who came without having registered, and those who registered
+without having been offered. Where fewer than k are not told of, they count as not having taken the step, so
+that nothing says how few they are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-import numpy as np
-
-from reachmap.disclose.intake import hide_cheapest
-from reachmap.disclose.numbers import Layout
+from dataclasses import dataclass, field, replace
 
 # Under so many in the denominator no share is told.
 FEWEST_FOR_A_SHARE = 20
@@ -69,26 +65,26 @@ class StepCounts:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a whole, as it may be told.
+    """A part of a whole, as it may be told; both numbers are missing where one of them would tell few.
 
     Parameters
     ----------
     count
-        People in it; None where hidden.
+        People in it.
     of
         People of whom it is told.
     known_share
         How much of all adults that is, 0 to 1; 1 where the whole is another one than the adults.
     """
 
-    count: int | None
-    of: int
+    count: int | None = None
+    of: int | None = None
     known_share: float = 1.0
 
     @property
     def share(self) -> float | None:
         """The part's share; None where it is hidden, or where its whole is too small for a share."""
-        if self.count is None or self.of < FEWEST_FOR_A_SHARE:
+        if self.count is None or self.of is None or self.of < FEWEST_FOR_A_SHARE:
             return None
         return self.count / self.of
 
@@ -123,101 +119,42 @@ def gate_steps(counts: StepCounts, *, k: int, level: str) -> PublishedSteps:
     """
     smallest = 0 if level == "detailed" else k
     least = max(smallest, 1)
-    laid_out = _LaidOut(counts, smallest)
-    shown = laid_out.shown()
-    wholes = {"completed": laid_out.told["completed"], "useful": laid_out.told["useful"]}
-    wholes |= {"began": counts.registered, "enrolled": counts.offered}
-    names = {"began": "came", "enrolled": "registered_of_offered"}
-    parts = {
-        step: Part(
-            shown.get(names.get(step, step)),
-            of,
-            1.0 if step in names else of / counts.adults,
-        )
-        for step, of in wholes.items()
-        if of >= least
+    began = _part(counts.came, counts.not_came, smallest)
+    if _few(counts.adults - counts.came, smallest):
+        began = Part()
+    enrolled = _part(counts.registered_of_offered, counts.declined + counts.silent, smallest)
+    if began.of is not None and _few(counts.registered - counts.registered_of_offered, smallest):
+        enrolled = Part()
+    declined = counts.declined
+    shows_declined = enrolled.of is not None and min(declined, counts.silent) >= least
+    told = {
+        "completed": (counts.completed + counts.not_completed, _of_adults(counts, "completed", smallest)),
+        "useful": (counts.useful + counts.not_useful, _of_adults(counts, "useful", smallest)),
+        "began": (counts.registered, began),
+        "enrolled": (counts.offered, enrolled),
     }
     return PublishedSteps(
-        parts=parts,
+        parts={step: part for step, (whole, part) in told.items() if whole},
         adults=counts.adults if counts.adults >= smallest else None,
-        declined=shown.get("declined"),
+        declined=declined if shows_declined else None,
         queue=counts.queue if counts.queue >= least else None,
         needs=tuple(sorted(code for code, n in counts.needs.items() if n >= least)),
     )
 
 
-class _LaidOut:
-    """The parts as one system of sums.
+def _few(left: int, k: int) -> bool:
+    """Whether some are left, and few: that nobody is left of another whole tells nothing of anybody."""
+    return 0 < left < k
 
-    Parameters
-    ----------
-    counts
-        As counted.
-    k
-        Smallest count that is shown.
-    """
 
-    def __init__(self, counts: StepCounts, k: int) -> None:
-        self.counts = counts
-        self.k = k
-        self.layout = Layout()
-        self.named: dict[str, int] = {}
-        self.told = {
-            "completed": self._of_adults(completed=counts.completed, not_completed=counts.not_completed),
-            "useful": self._of_adults(useful=counts.useful, not_useful=counts.not_useful),
-        }
-        if counts.registered:
-            came = self._cells(came=counts.came, not_came=counts.not_came)
-            # Who came otherwise: without having registered, or to what does not tell.
-            self._sum([came[0], *self._left(came_otherwise=counts.adults - counts.came)])
-        if counts.offered:
-            self._offered()
+def _part(count: int, rest: int, k: int) -> Part:
+    """Show a part with its whole, or neither."""
+    return Part() if min(count, rest) < k else Part(count, count + rest)
 
-    def _cells(self, **parts: int) -> list[int]:
-        """Part a sum that is shown."""
-        made = [self.layout.cell(n, 0, guarded=True) for n in parts.values()]
-        self.named |= dict(zip(parts, made, strict=True))
-        self._sum(made)
-        return made
 
-    def _left(self, **parts: int) -> list[int]:
-        """Add what is left of a sum, if anything is: that nobody is left tells nothing of anybody."""
-        made = [self.layout.cell(n, 0, guarded=True) for n in parts.values() if n]
-        self.named |= dict(zip((name for name, n in parts.items() if n), made, strict=True))
-        return made
-
-    def _sum(self, cells: list[int]) -> None:
-        self.layout.rows.append(cells)
-
-    def _of_adults(self, **parts: int) -> int:
-        """Part the adults in those who took a step and those who did not; return of how many it is told."""
-        told = sum(parts.values())
-        untold = self.counts.adults - told
-        if not told:
-            return 0
-        (yes, taken), (no, others) = parts.items()
-        if untold < self.k:
-            self._cells(**{yes: taken, no: others + untold})
-            return self.counts.adults
-        self._cells(**{yes: taken, no: others, f"{no}_untold": untold})
-        return told
-
-    def _offered(self) -> None:
-        counts = self.counts
-        registered = counts.registered_of_offered
-        if counts.declined:
-            first = self._cells(
-                registered_of_offered=registered, declined=counts.declined, silent=counts.silent
-            )
-        else:
-            first = self._cells(registered_of_offered=registered, silent=counts.silent)
-        if counts.registered:
-            # The same people may be counted among those who came or did not.
-            self._sum([first[0], *self._left(registered_otherwise=counts.registered - registered)])
-
-    def shown(self) -> dict[str, int]:
-        """Return the counts that may be shown."""
-        guarded = np.array(self.layout.guarded, dtype=bool)
-        never = np.zeros(len(guarded), dtype=bool)
-        hidden = hide_cheapest(self.layout.system(), guarded, never, k=self.k)
-        return {name: self.layout.counts[cell] for name, cell in self.named.items() if not hidden[cell]}
+def _of_adults(counts: StepCounts, step: str, k: int) -> Part:
+    """Part the adults in those who took a step, those who did not, and those of whom it is not told."""
+    count, rest = getattr(counts, step), getattr(counts, f"not_{step}")
+    untold = counts.adults - count - rest
+    part = _part(count, rest + untold if untold < k else rest, k)
+    return part if part.of is None else replace(part, known_share=part.of / counts.adults)

@@ -122,7 +122,7 @@ def largest_loss(steps: Sequence[Step], *, first: str = CASCADE[0], relative: bo
 
 def _shared(key: str, part: Part, dispersion: float) -> Step:
     share = part.share
-    if share is None:
+    if share is None or part.of is None:
         return Step(key, part=part)
     effective = part.of / max(dispersion, 1.0)
     low, high = wilson(share * effective, effective, level=LEVEL)

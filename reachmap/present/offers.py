@@ -251,7 +251,7 @@ def offers_by(
     headings = [dimension_label(translator, dimension), *(band_label(translator, band) for band in BAND_KEYS)]
     left = len(rows) - MOST_VALUES
     if left > 0:
-        more = translator.count("{n} more", "{n} more", left)
+        more = translator.count("{n} other", "{n} others", left)
         rows = [*rows[:MOST_VALUES], [more, *([""] * len(BAND_KEYS))]]
     return headings, rows
 

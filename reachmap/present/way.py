@@ -73,10 +73,11 @@ def _share(step: Step, translator: Translator) -> str:
 def _counted(step: Step, translator: Translator) -> str:
     if step.part is None:
         return "–"
-    of = translator.number(step.part.of)
-    if step.part.count is None:
-        return translator.say("hidden, of {all}", all=of)
-    return translator.say("{n} of {all}", n=translator.number(step.part.count), all=of)
+    if step.part.count is None or step.part.of is None:
+        return translator.say("hidden")
+    return translator.say(
+        "{n} of {all}", n=translator.number(step.part.count), all=translator.number(step.part.of)
+    )
 
 
 def step_lines(way: Sequence[Step], translator: Translator) -> list[str]:

@@ -1,7 +1,8 @@
 """Located participations and their answers -> adults by measure, part and answer: not gated.
 
-A row that stands for several adults is one answer given that many times. Whether somebody completed is
-counted only for rows that stand for one adult: of a course's sum nobody knows who did.
+A row that stands for several adults is one answer given that many times. Who completed is counted where every
+row that tells it stands for one adult: of a course's sum nobody knows who did, and two counts of nearly the
+same adults (`disclose.steps` counts sums too) would tell the few that they differ by.
 """
 
 from __future__ import annotations
@@ -98,11 +99,13 @@ def _upper(share: pd.Series) -> pd.Series:
 
 
 def _completed(rows: pd.DataFrame) -> pd.Series:
-    """Whether somebody completed, where a row stands for one adult; a course's sum tells of no single one."""
-    alone = ~rows["row"].duplicated(keep=False) & (rows["adults"] == 1) & rows["completed"].notna()
-    done = rows["completed"].astype("float64") >= 1
-    kinds = np.where(~alone.to_numpy(bool), SILENT, np.where(done.to_numpy(bool), UPPER, LOWER))
-    return pd.Series(kinds, index=rows.index)
+    """Who completed, where every row that tells it stands for one adult; else nobody is told of."""
+    told = rows["completed"].notna().to_numpy(bool)
+    alone = (~rows["row"].duplicated(keep=False) & (rows["adults"] == 1)).to_numpy(bool)
+    if not alone[told].all():
+        told = np.zeros(len(rows), dtype=bool)
+    done = (rows["completed"].astype("float64") >= 1).to_numpy(bool)
+    return pd.Series(np.where(~told, SILENT, np.where(done, UPPER, LOWER)), index=rows.index)
 
 
 def _table(parts: pd.Series, kinds: pd.Series, adults: pd.Series) -> pd.DataFrame:

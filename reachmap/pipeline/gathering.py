@@ -10,12 +10,14 @@ from dataclasses import replace
 import pandas as pd
 
 from reachmap.disclose import Levels, gate_levels, gate_spread
+from reachmap.disclose.steps import gate_steps
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source
 from reachmap.gaps.spread import Spreading, spreading
 from reachmap.gaps.standard import Standard
 from reachmap.gaps.standard_given import Given, make_standard
 from reachmap.locate import LocatingKeys, find_homes, forget_homes, located_flags, possible_reasons
+from reachmap.offers.counting import count_steps
 from reachmap.pipeline.results import Evidence, Progress
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, estimate_reach
@@ -68,10 +70,16 @@ def gather(settings: Settings, told: Progress) -> Evidence:
         keys,
         k=settings.disclosure.k if settings.disclosure.level == "public" else 1,
     )
+    disclosure = settings.disclosure
+    steps = gate_steps(
+        count_steps(located.table, followup.answers, period=settings.project.period),
+        k=disclosure.k,
+        level=disclosure.level,
+    )
     # From here on nothing needs to know where anybody lives.
     followup = replace(followup, participations=forget_homes(followup.participations))
     located = replace(located, table=forget_homes(located.table))
-    return Evidence(settings, followup, boundaries, located, counts, flags)
+    return Evidence(settings, followup, boundaries, located, counts, flags, steps)
 
 
 def _locating_keys(settings: Settings) -> LocatingKeys:

@@ -18,6 +18,7 @@ from reachmap.pipeline.gathering import (
     target_of,
     tell_nobody,
 )
+from reachmap.pipeline.offers import offers_of, profiles_of
 from reachmap.pipeline.results import Analysis, Intake, Progress
 from reachmap.regions import Merging
 from reachmap.settings import Settings
@@ -98,6 +99,8 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
         experience=experience_of(evidence, published),
         regions=regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed),
+        offers=offers_of(evidence, cells, published),
+        profiles=profiles_of(covariates, target),
     )
     told("done")
     return analysis

@@ -91,17 +91,16 @@ def test_answers_by_hand() -> None:
     assert fathers.loc[["fathers"]].to_numpy().tolist()[0] == [0, 0, 1]
 
 
-def test_completion_is_counted_where_a_row_is_one_adult() -> None:
-    rows: list[dict[str, object]] = [
-        {"completed": 1},
-        {"completed": 0},
-        {"completed": 3, "adults": 4},
-        {"completed": 1, "row": "one"},
-        {"completed": 1, "row": "one", "sex": "man"},
-    ]
-    found = counted(rows, [np.nan] * 5)
+def test_completion_is_counted_where_every_row_is_one_adult() -> None:
+    rows: list[dict[str, object]] = [{"completed": 1}, {"completed": 0}, {"completed": None, "adults": 4}]
+    found = counted(rows, [np.nan] * 3)
     assert "useful" not in found.areas
-    assert list(found.areas["completed"].loc["A0"]) == [1, 1, 6]
+    assert list(found.areas["completed"].loc["A0"]) == [1, 1, 4]
+
+
+@pytest.mark.parametrize("more", [{"completed": 3, "adults": 4}, {"completed": 1, "row": "0", "sex": "man"}])
+def test_a_sum_over_several_adults_tells_of_nobody(more: dict[str, object]) -> None:
+    assert "completed" not in counted([{"completed": 1}, more], [np.nan] * 2).areas
 
 
 def test_what_people_wrote_of_how_they_found_it_is_sorted_and_never_kept() -> None:

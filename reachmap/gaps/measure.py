@@ -7,7 +7,7 @@ is fitted without it (`_model_for`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
 from reachmap.gaps.municipality import MunicipalityRows
 from reachmap.gaps.priorities import among_largest, tipping_odds
@@ -69,6 +70,8 @@ class Gaps:
         that is flagged wrongly; missing where none is flagged.
     models
         Which model each stratum was fitted with: ``"bym2"`` or ``"iid"``; only those that were fitted.
+    draws
+        Draws of each stratum, for what is planned with them. They do not leave memory.
     """
 
     areas: pd.DataFrame
@@ -76,6 +79,7 @@ class Gaps:
     covariates_used: tuple[str, ...]
     false_flags: float
     models: dict[tuple[str, str], str]
+    draws: dict[tuple[str, str], StratumDraws] = field(default_factory=dict, repr=False)
 
 
 def measure_gaps(
@@ -110,6 +114,7 @@ def measure_gaps(
     used = _usable(covariates, published)
     done: dict[object, pd.DataFrame] = {}
     models: dict[tuple[str, str], str] = {}
+    draws: dict[object, StratumDraws] = {}
     frames = []
     # Small matrices: a second thread costs more than it gives.
     with threadpool_limits(limits=1):
@@ -119,6 +124,7 @@ def measure_gaps(
                     position, stratum, published, target, used, seed, adjacency, spread, standard
                 )
                 done[stratum.people] = work.estimate()
+                draws[stratum.people] = work.kept
                 if work.model:
                     models[stratum.key] = work.model
             frames.append(_named(done[stratum.people], published.area_codes, stratum))
@@ -130,6 +136,7 @@ def measure_gaps(
         covariates_used=() if used is None else tuple(used.columns),
         false_flags=_false_flags(areas),
         models=models,
+        draws={stratum.key: draws[stratum.people] for stratum in strata()},
     )
 
 
@@ -185,6 +192,7 @@ class _StratumWork:
     spread: Spreading | None = None
     standard: Standard = EQUALLY
     model: Literal["bym2", "iid", ""] = ""
+    kept: StratumDraws = field(default_factory=StratumDraws)
 
     def estimate(self) -> pd.DataFrame:
         means = self.target.mean(self.stratum)
@@ -192,6 +200,7 @@ class _StratumWork:
         if np.isnan(means).all() or not known:
             persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
             shown = persons if self.target.shows_areas(self.stratum) else np.full_like(persons, np.nan)
+            self.kept = StratumDraws.of(np.broadcast_to(shown, (DRAWS, len(means))))
             return target_only(np.broadcast_to(shown, (DRAWS, len(means))))
         self.weights = municipal_rates(self.published, self.target, self.stratum)
         self.persons, self.weighted = self.target.draws(
@@ -203,6 +212,7 @@ class _StratumWork:
         counts = self.published.reached[:, self.position]
         fit = self._fit(counts, self.covariates)
         sample = self._sample(fit.draws)
+        self.kept = StratumDraws.of(sample.target, sample.reached, sample.expected)
         table = summarise(sample.target, sample.reached, sample.ratio, sample.expected)
         found = verdicts(self._evidence(fit, sample, means, table))
         table["verdict"] = np.where(found == NO_DATA, "", found)

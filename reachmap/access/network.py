@@ -1,7 +1,7 @@
 """Distance along roads and paths, by the shortest way.
 
-Whoever lives beside a road first goes straight to its nearest point; from there the way is Dijkstra's. Bits of
-road that hang together with nothing (a car park, a cut-off path) are not stepped onto.
+Whoever lives beside a road first goes straight to its nearest point; from there the way is Dijkstra's. Bits
+of road that hang together with nothing (a car park, a cut-off path) are not stepped onto.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def network_distance(
     """
     nodes, graph = _usable(roads)
     tree = cKDTree(roads.points[nodes])
-    to_road, start = tree.query(homes)
-    from_road, end = tree.query(venues)
+    to_road, start = (np.asarray(each) for each in tree.query(homes))
+    from_road, end = (np.asarray(each) for each in tree.query(venues))
     if not len(venues) or not len(homes):
         return pd.DataFrame(np.zeros((len(homes), len(venues))), index=labels[0], columns=labels[1])
     goals, back = np.unique(end, return_inverse=True)

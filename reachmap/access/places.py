@@ -1,8 +1,8 @@
 """Where venues lie and where in an area people live, as points on the map.
 
-An area is large; its people live in a part of it. Given a raster of people, points of dwellings or the outlines
-of localities, an area's people are spread as those are. Without any, or in an area that they leave empty,
-everybody is taken to live at a point on the area's surface.
+An area is large; its people live in a part of it. Given a raster of people, points of dwellings or the
+outlines of localities, an area's people are spread as those are. Without any, or in an area that they leave
+empty, everybody is taken to live at a point on the area's surface.
 """
 
 from __future__ import annotations
@@ -31,7 +31,17 @@ if TYPE_CHECKING:
 
     from reachmap.read.boundaries import Boundaries
 
-_PEOPLE = ("people", "population", "bef", "befolkning", "folkmängd", "invånare", "antal", "dwellings", "bostäder")
+_PEOPLE = (
+    "people",
+    "population",
+    "bef",
+    "befolkning",
+    "folkmängd",
+    "invånare",
+    "antal",
+    "dwellings",
+    "bostäder",
+)
 # A locality may have several outlines, each with the people of the whole.
 _LOCALITY = ("tatnr", "tatortskod", "tätortskod", "locality code")
 
@@ -43,7 +53,7 @@ class Homes:
     Parameters
     ----------
     points
-        ``area_code``, ``x``, ``y`` (EPSG:3006), ``share`` of the area's people; shares of an area add up to 1.
+        ``area_code``, ``x``, ``y`` (EPSG:3006), ``share`` of the area's people (1 in all).
     kind
         ``"raster"``, ``"points"``, ``"localities"`` or ``"middle"``.
     empty

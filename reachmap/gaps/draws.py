@@ -1,6 +1,6 @@
 """Draws of one stratum that are kept for planning: a fifth of them, in half the digits.
 
-A hundred areas and thirty strata take ten megabytes so. They come from a fit that sees only what is published.
+A hundred areas and thirty strata take ten megabytes so. They come from a fit that sees only what is public.
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import pandas as pd
 
 from reachmap.disclose import PublishedIntake
 from reachmap.equity.equality import Equality
+from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.planner import no_list
 from reachmap.locate import Located
 from reachmap.reach import ReachCounts
@@ -18,6 +19,7 @@ from reachmap.read.boundaries import Boundaries
 from reachmap.read.participations import Followup, SheetReport
 from reachmap.review import Review
 from reachmap.settings import Settings
+from reachmap.siting.ground import Ground, no_venues
 
 Progress = Callable[[str], None]
 
@@ -51,6 +53,14 @@ class Intake:
 
 
 @dataclass(frozen=True)
+class PlanBasis:
+    """Where people and venues are, and the draws of who is not reached. Never written, never shown."""
+
+    ground: Ground
+    draws: dict[tuple[str, str], StratumDraws] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Analysis:
     """A whole result, gated; everything that is shown is drawn from it.
 
@@ -73,6 +83,10 @@ class Analysis:
         How equally all parents are reached: along a rank, between areas, and where shortfalls gather.
     priorities
         The planner's list: `gaps.planner.COLUMNS`, an area a row, largest shortfall first.
+    venues
+        Points, EPSG:3006: the project's list of venues (`access.places.locate_venues`).
+    basis
+        What plans are made of: in memory only, and read by the pipeline's functions alone.
     """
 
     settings: Settings
@@ -83,6 +97,8 @@ class Analysis:
     provenance: dict[str, Any]
     equality: Equality
     priorities: pd.DataFrame = field(default_factory=no_list)
+    venues: gpd.GeoDataFrame = field(default_factory=no_venues)
+    basis: PlanBasis | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from reachmap.pipeline.gathering import (
     target_of,
     tell_nobody,
 )
-from reachmap.pipeline.results import Analysis, Intake, Progress
+from reachmap.pipeline.planning import ground_of
+from reachmap.pipeline.results import Analysis, Intake, PlanBasis, Progress
 from reachmap.settings import Settings
 
 
@@ -42,6 +43,7 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
     # The statistics are read too: a project that run would refuse must not pass here.
     target = target_of(evidence, told)
     covariates = covariates_of(evidence)
+    ground_of(evidence)
     published = gated(evidence)
     standard_of(evidence, published, target, covariates)
     told("done")
@@ -68,6 +70,7 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     settings = evidence.settings
     target = target_of(evidence, told)
     covariates = covariates_of(evidence)
+    ground = ground_of(evidence)
     published = gated(evidence)
     standard = standard_of(evidence, published, target, covariates)
     told("gaps")
@@ -94,6 +97,8 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
+        venues=ground.venues,
+        basis=PlanBasis(ground, gaps.draws),
     )
     told("done")
     return analysis

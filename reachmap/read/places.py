@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -86,18 +87,15 @@ class _Found:
     row: int
     places: dict[str, int]
 
-    def heading(self, column: str) -> str:
-        return self.sheet.rows[self.row][self.places[column]]
-
     def texts(self, column: str) -> list[str]:
         """Texts of a column below the headings, of rows that have any; blank without such a column."""
         rows = [row for row in self.sheet.rows[self.row + 1 :] if any(row)]
         at = self.places.get(column)
         return ["" if at is None else row[at].strip() for row in rows]
 
-    def fault(self, code: str, column: str, n: int, **more: object) -> InputError:
-        sheet = self.sheet
-        return InputError(code, file=sheet.file, sheet=sheet.name, column=self.heading(column), n=n, **more)
+    def heading(self, column: str) -> str:
+        """Give a column as it is headed."""
+        return self.sheet.rows[self.row][self.places[column]]
 
 
 def read_venues(source: Source, *, crs: str = "") -> pd.DataFrame:
@@ -138,10 +136,23 @@ def read_venues(source: Source, *, crs: str = "") -> pd.DataFrame:
     )
     blank = int((table["venue"] == "").sum())
     if blank:
-        raise found.fault("place_blank", "venue", blank)
+        raise InputError(
+            "place_blank",
+            file=found.sheet.file,
+            sheet=found.sheet.name,
+            column=found.heading("venue"),
+            n=blank,
+        )
     long = int((table["venue"].str.len() > LONGEST_NAME).sum())
     if long:
-        raise found.fault("place_name_long", "venue", long, limit=LONGEST_NAME)
+        raise InputError(
+            "place_name_long",
+            file=found.sheet.file,
+            sheet=found.sheet.name,
+            column=found.heading("venue"),
+            n=long,
+            limit=LONGEST_NAME,
+        )
     table = table.drop_duplicates(ignore_index=True)
     if len(table) > MOST_PLACES:
         raise InputError("places_many", file=source.name, n=len(table), limit=MOST_PLACES)
@@ -209,7 +220,13 @@ def _numbers(found: _Found, column: str, *, least: float = 0.0) -> list[float]:
     values = [_number(text) for text in found.texts(column)]
     bad = sum(np.isinf(value) or value < least for value in values)
     if bad:
-        raise found.fault("place_not_number", column, bad)
+        raise InputError(
+            "place_not_number",
+            file=found.sheet.file,
+            sheet=found.sheet.name,
+            column=found.heading(column),
+            n=bad,
+        )
     return values
 
 
@@ -229,7 +246,13 @@ def _statuses(found: _Found) -> list[str]:
     texts = [text.casefold().strip(" .") for text in found.texts("status")]
     bad = sum(text not in _STATUS for text in texts)
     if bad:
-        raise found.fault("place_bad_status", "status", bad)
+        raise InputError(
+            "place_bad_status",
+            file=found.sheet.file,
+            sheet=found.sheet.name,
+            column=found.heading("status"),
+            n=bad,
+        )
     return [_STATUS[text] for text in texts]
 
 
@@ -241,11 +264,18 @@ def _bands(found: _Found) -> list[tuple[str, ...]]:
     ]
     bad = sum(any(band not in BAND_KEYS for band in bands) for bands in read)
     if bad:
-        raise found.fault("place_bad_bands", "bands", bad, known=", ".join(BAND_KEYS))
+        raise InputError(
+            "place_bad_bands",
+            file=found.sheet.file,
+            sheet=found.sheet.name,
+            column=found.heading("bands"),
+            n=bad,
+            known=", ".join(BAND_KEYS),
+        )
     return read
 
 
-def _coordinates(found: _Found, crs: str) -> dict[str, list[object]]:
+def _coordinates(found: _Found, crs: str) -> dict[str, Any]:
     """Coordinates as numbers: missing where blank, infinite where something else is filled in."""
     axes = {axis: [_number(text) for text in found.texts(axis)] for pair in _PAIRS for axis in pair}
     stated = [text or crs for text in found.texts("crs")]

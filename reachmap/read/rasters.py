@@ -53,7 +53,7 @@ def raster_counts(source: Source, areas: gpd.GeoDataFrame) -> pd.Series:
 
     with _window(source, areas) as (cells, shapes):
         found = exact_extract(cells, shapes, ["sum"], include_cols=["area_code"], output="pandas")
-    return found.set_index("area_code")["sum"].fillna(0.0).rename("people")
+    return pd.Series(found.set_index("area_code")["sum"].fillna(0.0).rename("people"))
 
 
 def raster_homes(source: Source, areas: gpd.GeoDataFrame) -> pd.DataFrame:
@@ -142,15 +142,15 @@ def _read(
     shapes: gpd.GeoDataFrame,
     source: Source,
 ) -> tuple[np.ndarray, tuple[float, float, float, float]]:
-    from rasterio.windows import Window, bounds, from_bounds
+    from rasterio.windows import Window
 
-    if raster.transform.b or raster.transform.d or raster.transform.a <= 0 or raster.transform.e >= 0:
+    grid = raster.transform
+    if grid.b or grid.d or grid.a <= 0 or grid.e >= 0:
         raise InputError("raster_turned", file=source.name)
-    wanted = from_bounds(*shapes.total_bounds, transform=raster.transform)
+    west, south, east, north = (float(edge) for edge in shapes.total_bounds)
     # Whole cells, and one more on every side.
-    left, top = int(np.floor(wanted.col_off)) - 1, int(np.floor(wanted.row_off)) - 1
-    right = int(np.ceil(wanted.col_off + wanted.width)) + 1
-    bottom = int(np.ceil(wanted.row_off + wanted.height)) + 1
+    left, right = int((west - grid.c) // grid.a) - 1, int((east - grid.c) // grid.a) + 2
+    top, bottom = int((north - grid.f) // grid.e) - 1, int((south - grid.f) // grid.e) + 2
     left, right = max(left, 0), min(right, raster.width)
     top, bottom = max(top, 0), min(bottom, raster.height)
     if left >= right or top >= bottom:
@@ -160,4 +160,5 @@ def _read(
         raise InputError("raster_large", file=source.name, n=cells, limit=MOST_CELLS)
     window = Window(left, top, right - left, bottom - top)
     values = raster.read(1, window=window, masked=True).astype(np.float64).filled(np.nan)
-    return values, bounds(window, raster.transform)
+    corner = (grid.c + left * grid.a, grid.f + bottom * grid.e)
+    return values, (*corner, grid.c + right * grid.a, grid.f + top * grid.e)

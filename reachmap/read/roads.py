@@ -7,6 +7,7 @@ built, and ferries are left out. What stays is a network of points and stretches
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -79,13 +80,15 @@ def read_roads(source: Source) -> Roads:
     return _network(places, ways)
 
 
-def _gather(data: bytes, places: dict[int, tuple[float, float]], ways: list[list[int]], source: Source) -> None:
+def _gather(
+    data: bytes, places: dict[int, tuple[float, float]], ways: list[list[int]], source: Source
+) -> None:
     import osmium
 
     buffer = osmium.io.FileBuffer(data, "pbf")
     reader = osmium.FileProcessor(buffer).with_locations()
     for way in reader.with_filter(osmium.filter.KeyFilter("highway")):
-        if not way.is_way() or not _open(way.tags):
+        if not isinstance(way, osmium.osm.Way) or not _open(way.tags):
             continue
         # An extract is cut along a border: a way may go on where its points are no longer in the file.
         stretch: list[int] = []
@@ -122,13 +125,7 @@ def _network(places: dict[int, tuple[float, float]], ways: list[list[int]]) -> R
     transformer = Transformer.from_crs(tables.WGS84, tables.CRS, always_xy=True)
     points = np.column_stack(transformer.transform(degrees[:, 0], degrees[:, 1]))
     pairs = np.array(
-        [
-            (position[a], position[b])
-            for way in ways
-            for a, b in zip(way[:-1], way[1:], strict=True)
-            if a != b
-        ],
-        dtype=np.int64,
+        [(position[a], position[b]) for way in ways for a, b in pairwise(way) if a != b], dtype=np.int64
     ).reshape(-1, 2)
     metres = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
     return Roads(points, pairs[:, 0], pairs[:, 1], metres)

@@ -62,7 +62,9 @@ def _long(sheet: Sheet, rows: list[tuple[str, ...]], places: tuple[int, int, int
     twice = int(pairs.duplicated(["area_code", "venue"]).sum())
     if twice:
         raise InputError("table_row_twice", file=sheet.file, n=twice, columns="area_code, venue")
-    table = pairs.pivot_table(index="area_code", columns="venue", values="minutes", aggfunc="first", sort=False)
+    table = pairs.pivot_table(
+        index="area_code", columns="venue", values="minutes", aggfunc="first", sort=False
+    )
     return _plainly(table.fillna(np.inf))
 
 

@@ -18,6 +18,7 @@ from reachmap.settings.sections import (
     Settings,
 )
 from reachmap.standards import StandardSettings
+from reachmap.venues import VenueSettings
 
 __all__ = [
     "LANGUAGES",
@@ -32,6 +33,7 @@ __all__ = [
     "ProjectSettings",
     "Settings",
     "StandardSettings",
+    "VenueSettings",
     "project_text",
     "read_settings",
 ]

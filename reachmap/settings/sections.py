@@ -11,6 +11,7 @@ from reachmap.files import MemoryFile, Source
 from reachmap.followup import ParticipationSettings
 from reachmap.goals import Goal
 from reachmap.standards import StandardSettings
+from reachmap.venues import VenueSettings
 
 POPULATION_FILES = ("children", "target", "factors", "distribution", "background", "arrival_years")
 
@@ -128,6 +129,7 @@ class Settings:
     locate: LocateSettings = field(default_factory=LocateSettings)
     goals: tuple[Goal, ...] = ()
     equity: EquitySettings = field(default_factory=EquitySettings)
+    venues: VenueSettings = field(default_factory=VenueSettings)
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""
@@ -141,6 +143,7 @@ class Settings:
             *self.population.files(),
             self.covariates.file,
             self.standard.class_file,
+            *self.venues.files(),
         ]
         return tuple(source for source in named if source is not None)
 

@@ -1,7 +1,7 @@
 """How many people each area has whom a venue would bring nearer.
 
-The figures are those of ``cells.csv``, so they have passed the gate and can be followed; the draws come from the
-same fit and tell only how sure a choice is.
+The figures are those of ``cells.csv``, so they have passed the gate and can be followed; the draws come from
+the same fit and tell only how sure a choice is.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ def area_demand(
     """Count by area the people whom a venue would bring nearer.
 
     ``unreached``: N (1 - coverage), coverage the municipality's where an area's own is not shown.
-    ``shortfall``: max(0, shortfall), the shortfall being a mean over draws: the mean of what is above 0 in each
-    draw would make a shortfall of every area's uncertainty. ``target``: N.
+    ``shortfall``: max(0, shortfall), the shortfall being a mean over draws: the mean of what is above 0 in
+    each draw would make a shortfall of every area's uncertainty. ``target``: N.
 
     Parameters
     ----------
@@ -99,7 +99,8 @@ def _drawn(draws: StratumDraws, people: np.ndarray, shown: np.ndarray, kind: str
         found = None if draws.reached is None else draws.target - draws.reached
     if found is None:
         return None
-    drawn = np.clip(np.nan_to_num(found.astype(np.float64)), 0.0, None)
+    # Not cut at 0: the draws' mean is then the figure itself, and areas without a shortfall stay out.
+    drawn = np.nan_to_num(found.astype(np.float64)) * (people > 0)
     return drawn if kind == TARGET else np.where(shown, drawn, people)
 
 

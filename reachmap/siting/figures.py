@@ -1,7 +1,7 @@
 """What a set of open venues means for people: within reach, ways, fairness, seats, who takes part.
 
-Rows are homes, once for each course (stratum) that people may go to; a venue that is for other ages has no way
-to it. Everything counts people.
+Rows are homes, once for each course (stratum) that people may go to; a venue that is for other ages has no
+way to it. Everything counts people.
 """
 
 from __future__ import annotations
@@ -197,9 +197,5 @@ def serves(bands: tuple[str, ...], key: Key) -> bool:
 
 def ways_for(distance: pd.DataFrame, venues: pd.DataFrame, key: Key) -> pd.DataFrame:
     """Distances with no way to venues that hold nothing for a stratum."""
-    others = [name for name, bands in venues["bands"].items() if not serves(bands, key)]
-    if not others:
-        return distance
-    closed = distance.copy()
-    closed[others] = np.inf
-    return closed
+    others = ~np.array([serves(bands, key) for bands in venues["bands"]], dtype=np.bool_)
+    return distance.mask(np.broadcast_to(others, distance.shape), np.inf) if others.any() else distance

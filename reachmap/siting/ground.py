@@ -26,6 +26,16 @@ WITHIN_METRES, WITHIN_MINUTES = 3_000.0, 30.0
 VENUE_COLUMNS = ("venue", "status", "seats", "cost", "bands", "language", "provider", "area_code")
 
 
+def no_venues() -> gpd.GeoDataFrame:
+    """List no venues."""
+    import geopandas as gpd
+
+    columns = {name: pd.Series(dtype="object") for name in VENUE_COLUMNS}
+    for name in ("seats", "cost"):
+        columns[name] = pd.Series(dtype="float64")
+    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(dtype="geometry"), crs=tables.CRS)
+
+
 @dataclass(frozen=True)
 class Ground:
     """Where people live, where venues are, and how far it is.
@@ -46,6 +56,8 @@ class Ground:
         How much longer the way is than the straight line.
     within
         What counts as within reach where nobody says otherwise; None: 3 km, or 30 minutes.
+    uptake
+        Share of those within reach who take part, as the project says; None: as many as today.
     left_out
         Rows of the list of venues that have no place in Sweden.
     """
@@ -58,6 +70,7 @@ class Ground:
     times: pd.DataFrame | None = None
     detour: float = DETOUR
     within: float | None = None
+    uptake: float | None = None
     left_out: int = 0
 
     @property
@@ -109,7 +122,9 @@ class Ground:
             }
         )
         points = shapely.points([(place.x, place.y) for place in added])
-        return pd.concat([self.venues, gpd.GeoDataFrame(rows, geometry=points, crs=tables.CRS)], ignore_index=True)
+        return pd.concat(
+            [self.venues, gpd.GeoDataFrame(rows, geometry=points, crs=tables.CRS)], ignore_index=True
+        )
 
     def distances(self, venues: gpd.GeoDataFrame) -> pd.DataFrame:
         """Measure from every home to every venue, in `unit`; infinite where there is no way.

@@ -12,12 +12,12 @@ import pandas as pd
 from reachmap.errors import InputError
 from reachmap.gaps.draws import StratumDraws
 from reachmap.read.places import CANDIDATE, EXISTING
+from reachmap.siting.certainty import Drawn, choice_frequency
 from reachmap.siting.demand import Demand, Key, area_demand, group_demands
 from reachmap.siting.figures import Standing, World, ways_for
 from reachmap.siting.ground import Ground
 from reachmap.siting.scenario import LEAST_WAY, MOST_PEOPLE, TARGET, Scenario
 from reachmap.siting.site import Siting, site_venues
-from reachmap.siting.study import selection_frequency
 from reachmap.vocabulary import ALL
 
 TODAY = "today"
@@ -48,7 +48,7 @@ class VenuePlan:
     options
         The best choice by each objective; the scenario's own first.
     curve
-        Index ``new``: ``people_within``, ``added``, ``bound``, ``opened``: each number with its own best choice.
+        Index ``new``: ``people_within``, ``added``, ``bound``, ``opened``: each with its own best choice.
     areas
         An area a row: area_code, area_name, people, within_before, within_after, newly_within, mean_before,
         mean_after, access_before, access_after (seats a person).
@@ -56,7 +56,7 @@ class VenuePlan:
         age_band, parent_group, people, within_before, within_after, newly_within, still_out.
     venues
         venue, x, y, area_code, status, role (``kept``, ``opened``, ``closed``, ``not_chosen``), seats, cost,
-        people (within reach and nearest to it), certainty (share of the draws in which it is among the chosen).
+        people (within reach and nearest to it), certainty (share of the draws in which it is chosen).
     draws
         How many draws the certainty is of; 0: none there.
     notes
@@ -135,7 +135,11 @@ def make_plan(
     InputError
         A question that can not be answered: `scenario_…`, `siting_…`, `times_…`.
     """
-    scenario = replace(scenario, within=ground.reach if scenario.within is None else scenario.within)
+    scenario = replace(
+        scenario,
+        within=ground.reach if scenario.within is None else scenario.within,
+        uptake=ground.uptake if scenario.uptake is None else scenario.uptake,
+    )
     demands = [
         area_demand(cells, ground.codes, key, kind=scenario.demand, draws=(draws or {}).get(key))
         for key in scenario.strata
@@ -184,19 +188,20 @@ def _question(
     spoken = listed["language"].isin(["", scenario.language.casefold()]) | (scenario.language == "")
     existing = listed["status"].eq(EXISTING) & spoken
     possible = (listed["status"].eq(CANDIDATE) & spoken) | listed["venue"].isin(scenario.fixed)
-    shut = listed["venue"].isin(scenario.closed)
-    used = listed[(existing | possible) & ~listed["venue"].isin(scenario.forbidden) & ~(shut & ~existing)]
+    # What exists and may not be among the chosen is closed: it still counts among what there is today.
+    shut = {*scenario.closed, *scenario.forbidden}
+    used = listed[existing | (possible & ~listed["venue"].isin(shut))]
     if used.empty:
         raise InputError("scenario_no_places")
     world = _world(ground, used, scenario, demands)
     today = tuple(listed.loc[existing, "venue"])
-    stay = tuple(name for name in today if name not in scenario.closed and name in world.venues.index)
+    stay = tuple(name for name in today if name not in shut)
     fixed = tuple(name for name in scenario.fixed if name not in stay)
     keep = scenario.fixed if scenario.move else (*stay, *fixed)
     number = len(stay) + scenario.new
     if len(set(keep)) > number:
         raise InputError("scenario_fixed_many", fixed=len(fixed), new=scenario.new)
-    most = len(world.venues) - len([name for name in scenario.closed if name in world.venues.index])
+    most = len(world.venues) - (len(today) - len(stay))
     if number > most:
         raise InputError("scenario_few_places", new=scenario.new, places=most - len(stay))
     return _Question(scenario, world, today, tuple(dict.fromkeys(keep)), number, uptake)
@@ -216,14 +221,13 @@ def _world(ground: Ground, used: Any, scenario: Scenario, demands: list[Demand])
     rows = pd.concat(tables, ignore_index=True)
     times = len(demands)
     within = float(scenario.within or 0.0)
-    return World(
-        ground, venues, rows, np.tile(area, times), np.tile(share, times), pd.Series(people), within
-    )
+    return World(ground, venues, rows, np.tile(area, times), np.tile(share, times), pd.Series(people), within)
 
 
 def _open_columns(question: _Question) -> pd.DataFrame:
-    closed = [name for name in question.scenario.closed if name in question.world.distance.columns]
-    return question.world.distance.drop(columns=closed)
+    scenario, distance = question.scenario, question.world.distance
+    shut = {*scenario.closed, *scenario.forbidden}
+    return distance[[name for name in distance.columns if name not in shut]]
 
 
 def _site(question: _Question, objective: str, number: int) -> Siting | None:
@@ -290,30 +294,26 @@ def _curve(question: _Question, today: Standing) -> pd.DataFrame:
 
 
 def _certainty(question: _Question, demands: list[Demand]) -> tuple[pd.Series | None, int]:
-    """Share of draws in which each venue is among the chosen ones (most people within reach)."""
-    kept = [demand.draws for demand in demands]
-    if question.number == 0 or any(each is None for each in kept):
+    """Share of draws in which each venue is among the chosen ones."""
+    kept = [demand.draws for demand in demands if demand.draws is not None]
+    if question.number == 0 or len(kept) < len(demands):
         return None, 0
-    distance, world = _open_columns(question), question.world
-    rounds = min(PLAN_DRAWS, min(len(each) for each in kept if each is not None))
-    # Homes with the same venues within reach count as one: the draws are of people, not of ways.
-    reachable = (distance.to_numpy(float) <= world.within).astype(np.uint8)
-    patterns, member = np.unique(reachable, axis=0, return_inverse=True)
-    areas = len(world.ground.codes)
-    course = np.repeat(np.arange(len(demands)), len(distance) // len(demands))
-    shares = np.zeros((len(demands) * areas, len(patterns)))
-    np.add.at(shares, (course * areas + world.area, member.ravel()), world.share)
-    drawn = np.hstack([each[:rounds] for each in kept if each is not None]) @ shares
-    table = pd.DataFrame(np.where(patterns == 1, 0.0, np.inf), columns=distance.columns)
-    share = selection_frequency(
-        pd.DataFrame(drawn),
-        table,
-        p=question.number,
-        objective=MOST_PEOPLE,
-        radius=0.0,
-        existing=question.keep,
+    world = question.world
+    rounds = min(PLAN_DRAWS, *(len(each) for each in kept))
+    course = np.repeat(np.arange(len(demands)), len(world.area) // len(demands))
+    drawn = Drawn(
+        people=np.hstack([each[:rounds] for each in kept]),
+        group=course * len(world.ground.codes) + world.area,
+        share=world.share,
     )
-    return share, rounds
+    return choice_frequency(
+        drawn,
+        _open_columns(question),
+        keep=question.keep,
+        number=question.number,
+        objective=question.scenario.objective,
+        within=world.within,
+    )
 
 
 def _areas(question: _Question, chosen: Standing) -> pd.DataFrame:

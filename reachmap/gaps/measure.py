@@ -16,12 +16,13 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from reachmap.gaps.draws import StratumDraws
+from reachmap.gaps.effects import COLUMNS, effects, usable
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
 from reachmap.gaps.municipality import MunicipalityRows
 from reachmap.gaps.priorities import among_largest, tipping_odds
 from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, impute
 from reachmap.gaps.standard import EQUALLY, Standard, municipal_rates
-from reachmap.gaps.summary import DRAWS, summarise, target_only
+from reachmap.gaps.summary import DRAWS, false_flags, summarise, target_only
 from reachmap.gaps.sums import Prior
 from reachmap.gaps.verdicts import (
     ABOVE_RATIO,
@@ -34,14 +35,11 @@ from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.vocabulary import (
     ALL,
-    CLEAR_SHORTFALL,
-    LIKELY_SHORTFALL,
     NO_DATA,
     Stratum,
     strata,
 )
 
-AREAS_PER_COVARIATE = 10
 # Prior of a covariate's effect per standard deviation, and share of areas that may be unlike all others.
 SLOPE_SD, ODD_SHARE = 0.5, 0.05
 # The level is known: expected counts add up to the municipality's. Keeps a stratum that is all hidden sane.
@@ -70,6 +68,8 @@ class Gaps:
         that is flagged wrongly; missing where none is flagged.
     models
         Which model each stratum was fitted with: ``"bym2"`` or ``"iid"``; only those that were fitted.
+    effects
+        What goes with the reach of all parents: `effects.effects`.
     draws
         Draws of each stratum, for what is planned with them. They do not leave memory.
     """
@@ -79,6 +79,7 @@ class Gaps:
     covariates_used: tuple[str, ...]
     false_flags: float
     models: dict[tuple[str, str], str]
+    effects: pd.DataFrame
     draws: dict[tuple[str, str], StratumDraws] = field(default_factory=dict, repr=False)
 
 
@@ -111,7 +112,8 @@ def measure_gaps(
     standard
         What areas are held against.
     """
-    used = _usable(covariates, published)
+    used = usable(covariates, len(published.area_codes))
+    found = pd.DataFrame(columns=COLUMNS)
     done: dict[object, pd.DataFrame] = {}
     models: dict[tuple[str, str], str] = {}
     draws: dict[object, StratumDraws] = {}
@@ -127,6 +129,8 @@ def measure_gaps(
                 draws[stratum.people] = work.kept
                 if work.model:
                     models[stratum.key] = work.model
+                if stratum.key == (ALL, ALL) and covariates is not None:
+                    found = work.effects(covariates)
             frames.append(_named(done[stratum.people], published.area_codes, stratum))
         municipality = MunicipalityRows(published, target, seed, standard).estimate()
     areas = pd.concat(frames, ignore_index=True)
@@ -134,21 +138,11 @@ def measure_gaps(
         areas=areas,
         municipality=municipality,
         covariates_used=() if used is None else tuple(used.columns),
-        false_flags=_false_flags(areas),
+        false_flags=false_flags(areas),
         models=models,
+        effects=found,
         draws={stratum.key: draws[stratum.people] for stratum in strata()},
     )
-
-
-def _usable(covariates: pd.DataFrame | None, published: PublishedReach) -> pd.DataFrame | None:
-    """Standardise covariates, as many of them as there are areas for."""
-    if covariates is None:
-        return None
-    most = len(published.area_codes) // AREAS_PER_COVARIATE
-    kept = covariates.iloc[:, :most]
-    if kept.shape[1] == 0:
-        return None
-    return (kept - kept.mean()) / kept.std(ddof=0)
 
 
 def _named(estimates: pd.DataFrame, codes: tuple[str, ...], stratum: Stratum) -> pd.DataFrame:
@@ -157,15 +151,6 @@ def _named(estimates: pd.DataFrame, codes: tuple[str, ...], stratum: Stratum) ->
     named.insert(1, "age_band", stratum.age_band)
     named.insert(2, "parent_group", stratum.parent_group)
     return named
-
-
-def _false_flags(areas: pd.DataFrame) -> float:
-    flagged = areas[
-        (areas["age_band"] == ALL)
-        & (areas["parent_group"] == ALL)
-        & areas["verdict"].isin([CLEAR_SHORTFALL, LIKELY_SHORTFALL])
-    ]
-    return float((1 - flagged["probability_shortfall"]).mean()) if len(flagged) else float("nan")
 
 
 @dataclass(frozen=True)
@@ -192,6 +177,8 @@ class _StratumWork:
     spread: Spreading | None = None
     standard: Standard = EQUALLY
     model: Literal["bym2", "iid", ""] = ""
+    fit: SmallAreaFit | MixedFit | None = None
+    expected_counts: np.ndarray = field(default_factory=lambda: np.empty(0))
     kept: StratumDraws = field(default_factory=StratumDraws)
 
     def estimate(self) -> pd.DataFrame:
@@ -211,6 +198,7 @@ class _StratumWork:
         self.fitted = np.isfinite(means) & (self.weighted.mean(axis=0) > 0)
         counts = self.published.reached[:, self.position]
         fit = self._fit(counts, self.covariates)
+        self.fit, self.expected_at_fit = fit, self.expected_counts
         sample = self._sample(fit.draws)
         self.kept = StratumDraws.of(sample.target, sample.reached, sample.expected)
         table = summarise(sample.target, sample.reached, sample.ratio, sample.expected)
@@ -222,6 +210,19 @@ class _StratumWork:
         odds = tipping_odds(sample.ratio, located_share=self.published.located_share)
         table["tipping_odds"] = np.where(shown, odds, np.nan)
         return table
+
+    def effects(self, given: pd.DataFrame) -> pd.DataFrame:
+        """Describe the covariates' effects, with what neighbours share and without (`effects.effects`)."""
+        if self.covariates is None or self.fit is None:
+            return pd.DataFrame(columns=COLUMNS)
+        self.expected_counts, used = self.expected_at_fit, self.covariates[self.fitted]
+        if isinstance(self.fit, MixedFit):
+            fits, tables = self.fit.fits, self.fit.table.completed(self.fit.imputed)
+        else:
+            counts = self.published.reached[:, self.position][self.fitted]
+            fits, tables = (self.fit,), [(counts, self._possible()[self.fitted])]
+        plain = [self._fit_areas(used, *table, None, n, spatial="none") for n, table in enumerate(tables)]
+        return effects(fits, plain, given[self.fitted])
 
     def _fit(
         self,
@@ -270,10 +271,12 @@ class _StratumWork:
         possible: np.ndarray,
         near: SmallAreaFit | None,
         number: int = 0,
+        *,
+        spatial: Literal["bym2", "iid", "none"] | None = None,
     ) -> SmallAreaFit:
         index = pd.Index(self.published.area_codes)[self.fitted]
         return SmallAreaModel(
-            spatial=self.model or "iid",
+            spatial=spatial or self.model or "iid",
             draws=DRAWS if self.spread is None else DRAWS // FITS,
             seed=self.seed + 1000 * self.position + 100 * number,
             odd_share=ODD_SHARE,

@@ -46,6 +46,19 @@ def ground_of(evidence: Evidence) -> Ground:
     )
 
 
+def reach_of_venues(analysis: Analysis) -> tuple[float, str]:
+    """Say what counts as within reach where nobody says otherwise, and its unit (metres or minutes).
+
+    Raises
+    ------
+    InputError
+        ``plan_no_basis``.
+    """
+    if analysis.basis is None:
+        raise InputError("plan_no_basis")
+    return analysis.basis.ground.reach, analysis.basis.ground.unit
+
+
 def plan_venues(analysis: Analysis, scenario: Scenario) -> VenuePlan:
     """Say where courses should be for most people, or for the shortest ways, and what that brings to whom.
 

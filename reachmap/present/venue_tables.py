@@ -90,7 +90,7 @@ def newly_rows(plan: VenuePlan, translator: Translator) -> Table:
         labels.upper_first(demand_label(translator, plan.kind)),
         say("Within reach today"),
         say("Within reach then"),
-        say("More"),
+        say("More within reach"),
         say("Mean way today"),
         say("Mean way then"),
     ]

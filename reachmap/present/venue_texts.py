@@ -193,14 +193,19 @@ def sure_lines(plan: VenuePlan, translator: Translator) -> list[str]:
         percent = translator.number(100 * float(share[name]))
         sentences.append(
             translator.count(
-                "In {percent} % of the draws of how many they are, {venue} is the best place.",
-                "In {percent} % of the draws of how many they are, {venue} is among the {n} best places.",
+                "In {percent} % of the draws {venue} is the best place.",
+                "In {percent} % of the draws {venue} is among the {n} best places.",
                 new,
                 percent=percent,
                 venue=name,
             )
         )
-    return [*sentences, *_rivals(plan, translator)]
+    meaning = translator.say(
+        "A draw is one of {n} numbers of people, area by area, that fit what is known. That ways are not "
+        "known exactly is not in it.",
+        n=translator.number(plan.draws),
+    )
+    return [*sentences, *_rivals(plan, translator), meaning]
 
 
 def _rivals(plan: VenuePlan, translator: Translator) -> list[str]:
@@ -221,6 +226,14 @@ def more_lines(plan: VenuePlan, translator: Translator) -> list[str]:
         if number not in curve.index:
             continue
         added = labels.round_people(float(curve["added"].loc[number]))
+        if added == 0:
+            none = translator.say(
+                "With {venues} new venues nobody more would be within reach than with {fewer}.",
+                venues=number,
+                fewer=number - 1,
+            )
+            lines.append(none)
+            continue
         lines.append(
             translator.count(
                 "With {venues} new venues {n} person more would be within reach than with {fewer}.",
@@ -247,6 +260,15 @@ def compare_lines(plan: VenuePlan, translator: Translator) -> list[str]:
         "mean": way(translator, other.mean, plan.unit, decimals=2),
         "own_mean": way(translator, own.mean, plan.unit, decimals=2),
     }
+    if values["people"] == values["own"]:
+        values["choice"] = translator.say(OBJECTIVES[other.objective])
+        return [
+            translator.say(
+                "{choice}: {venues}. About as many are within reach, and the mean way is {mean} instead of "
+                "{own_mean}.",
+                **values,
+            )
+        ]
     if other.objective == LEAST_WAY:
         return [
             translator.say(

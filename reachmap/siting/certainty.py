@@ -92,7 +92,7 @@ def choice_frequency(
             people, table, p=number, objective=objective, radius=within, existing=keep
         )
         return share, len(people)
-    choices = np.array(list(combinations(rest, more)), dtype=np.intp).reshape(-1, more)
+    choices = np.array(list(combinations(rest, more)), dtype=np.intp).reshape(ways, more)
     worth = _worth(distance.to_numpy(float), objective, within)
     times = np.zeros(len(labels))
     times[kept] = len(drawn.people)

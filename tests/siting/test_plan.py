@@ -274,6 +274,18 @@ def test_certainty_is_the_share_of_draws_in_which_a_place_is_best() -> None:
     assert share.to_dict() == {"Huset": 1.0, "Skolan": 0.0, "Gården": 0.75, "Udden": 0.25}
 
 
+def test_what_is_fixed_is_certain() -> None:
+    target = np.full((2, 4), 100.0, dtype=np.float32)
+    draws = {KEY: StratumDraws(target, target / 2, None)}
+    found = make_plan(ground(), cells(), Scenario(fixed=("Skolan",)), draws=draws)
+    assert found.venues.set_index("venue")["certainty"].to_dict() == {
+        "Huset": 1.0,
+        "Skolan": 1.0,
+        "Gården": 0.0,
+        "Udden": 0.0,
+    }
+
+
 def test_without_draws_nothing_is_said_of_certainty() -> None:
     assert plan().draws == 0
     assert plan().venues["certainty"].isna().all()

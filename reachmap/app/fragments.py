@@ -85,6 +85,11 @@ def legend(content: MapContent, *, view: str) -> str:
     return _fill("legend.html", heading=heading, classes=classes)
 
 
+def venue_legend(looks: Sequence[tuple[str, str]], shapes: Sequence[tuple[str, str]]) -> str:
+    """Write what classes and shapes on the maps of a plan mean: keys or pictures, each with its words."""
+    return _fill("venue_legend.html", looks=looks, shapes=shapes)
+
+
 def note(text: str) -> str:
     """Write a quiet sentence."""
     return _fill("note.html", text=text)

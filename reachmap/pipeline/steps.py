@@ -19,7 +19,8 @@ from reachmap.pipeline.gathering import (
     tell_nobody,
 )
 from reachmap.pipeline.offers import offers_of, profiles_of
-from reachmap.pipeline.results import Analysis, Intake, Progress
+from reachmap.pipeline.planning import ground_of
+from reachmap.pipeline.results import Analysis, Intake, PlanBasis, Progress
 from reachmap.regions import Merging
 from reachmap.settings import Settings
 
@@ -45,6 +46,7 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
     target = target_of(evidence, told)
     covariates = covariates_of(evidence)
     levels = gated(evidence, target, covariates)
+    ground_of(evidence)
     standard_of(evidence, levels.areas, target, covariates)
     told("done")
     return intake_of(evidence, levels, target)
@@ -72,6 +74,7 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     covariates = covariates_of(evidence)
     levels = gated(evidence, target, covariates)
     published = levels.areas
+    ground = ground_of(evidence)
     standard = standard_of(evidence, published, target, covariates)
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
@@ -101,6 +104,8 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         regions=regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed),
         offers=offers_of(evidence, cells, published),
         profiles=profiles_of(covariates, target),
+        venues=ground.venues,
+        basis=PlanBasis(ground, gaps.draws),
     )
     told("done")
     return analysis

@@ -80,7 +80,7 @@ def _layer(analysis: Analysis, plan: VenuePlan | None, content: MapContent) -> f
 def _area_style(plan: VenuePlan | None, code: str) -> dict[str, Any]:
     look = palette.VERDICT_LOOKS["no_data"]
     if plan is not None:
-        row = plan.areas.set_index("area_code").loc[code]
+        row = plan.areas.set_index("area_code").loc[[code]].iloc[0]
         look = share_look(float(row["people"]), float(row["within_after"]))
     return {
         "fillColor": look.paint,

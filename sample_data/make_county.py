@@ -1,6 +1,6 @@
 """Make the share files of the sample county: what ten municipalities would have sent, for two periods.
 
-The county is `make_sample`'s, and so is all of 2025 that is as it was there. Everything is simulated. What
+The county is `make_sample`'s, and so is all of 2025 but for what is odd. Everything is simulated. What
 is made here:
 
 **2024** is drawn anew from the same parents and the same areas, and differs from 2025 in two ways that are
@@ -16,6 +16,7 @@ Västerås the area `HELPED` had `BEFORE_HELP` times the share of 2025 (what an 
 | Fagersta | sent | few home areas, ages and sexes filled in |
 | Kungsör | sent | nobody was asked for the home area |
 | Sala | other age bands | other age bands |
+| Hallstahammar | half as many as in `make_sample` | half as many |
 
 `nyckeltal.csv` has invented figures of the ten municipalities. The real names of municipalities and areas
 are the only thing that is not invented.
@@ -26,7 +27,7 @@ from __future__ import annotations
 import argparse
 import logging
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -35,8 +36,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reachmap.compare.share import manifest
 from reachmap.compare.share_file import SUFFIX, write_share
+from reachmap.compare.sharing import manifest
 from reachmap.pipeline import Analysis, run
 from reachmap.vocabulary import ALL, AgeBand
 from sample_data import make_sample as sample
@@ -50,6 +51,9 @@ SEED_2024 = 2024
 # Whole weeks, so that weekdays stay.
 YEAR = timedelta(days=364)
 MADE = {2024: date(2025, 2, 3), 2025: date(2026, 2, 2)}
+# Of the expected participants there are so many, in both years: one municipality reaches fewer than the
+# others.
+REACHES_LESS = {"1961": 0.5}
 MISSING_2025 = "1904"
 POOR_2025, WITHOUT_AREAS_2025, OTHER_BANDS = "1982", "1960", "1981"
 # Of ten answers on the poor form, so many are left out.
@@ -87,6 +91,9 @@ def tables_of(
     rng = np.random.default_rng([sample.SEED, int(place.code)])
     places = sample.places_of(place, areas, indicators, rng)
     truth = sample.draw_truth(place, places, rng)
+    if place.code in REACHES_LESS:
+        less = truth.adults * REACHES_LESS[place.code]
+        truth = replace(truth, adults=less, reached=sample.memberships_reached(less))
     now = _table(place, places, truth, rng)
     before = earlier_truth(truth, places.codes)
     then = _table(place, places, before, np.random.default_rng([SEED_2024, int(place.code)]))
@@ -149,8 +156,8 @@ def shared(place: sample.Municipality, analysis: Analysis, year: int) -> bytes:
 
 def widened(cells: pd.DataFrame) -> pd.DataFrame:
     """Put ages together; a sum is known where all its parts are shown, and its share is that of its parts."""
-    kept = cells[cells["age_band"] == ALL]
-    parts = []
+    kept: pd.DataFrame = cells[cells["age_band"] == ALL]
+    parts: list[dict[str, Any]] = []
     for key, bands in WIDER.items():
         of_all = cells[cells["age_band"].isin(bands) & (cells["parent_group"] == ALL)]
         parts.extend(_sum(rows, key, len(bands)) for _, rows in of_all.groupby("area_code", sort=False))
@@ -158,7 +165,8 @@ def widened(cells: pd.DataFrame) -> pd.DataFrame:
 
 
 def _sum(rows: pd.DataFrame, key: str, bands: int) -> dict[str, Any]:
-    row = rows.iloc[0].to_dict() | {"age_band": key}
+    first = {str(name): value for name, value in rows.iloc[0].items()}
+    row: dict[str, Any] = first | {"age_band": key}
     if bands == 1:
         return row
     people = rows["target"].sum()
@@ -180,11 +188,10 @@ def files_of(
 ) -> Iterable[tuple[str, bytes]]:
     """Make the municipality's files: name and bytes."""
     tables = dict(zip((2024, 2025), tables_of(place, areas, indicators), strict=True))
-    changed: dict[str, Callable[[sample.Table], sample.Table]] = {
-        POOR_2025: lambda table: left_blank(table, LEFT_OUT, np.random.default_rng(SEED_2024)),
-        WITHOUT_AREAS_2025: without_areas,
-    }
-    tables[2025] = changed.get(place.code, lambda table: table)(tables[2025])
+    if place.code == POOR_2025:
+        tables[2025] = left_blank(tables[2025], LEFT_OUT, np.random.default_rng(SEED_2024))
+    if place.code == WITHOUT_AREAS_2025:
+        tables[2025] = without_areas(tables[2025])
     for year, table in tables.items():
         if (place.code, year) == (MISSING_2025, 2025):
             continue

@@ -35,6 +35,8 @@ from reachmap.vocabulary import ALL
 LEVEL = 0.9
 GIVEN, APART, MISSING = "given", "apart", "missing"
 INSIDE, BELOW, ABOVE = "inside", "below", "above"
+FEWER, MORE, ALIKE, UNCERTAIN = "fewer", "more", "alike", "uncertain"
+PROBABLY, CLEARLY = 0.75, 0.9
 _GROUPS = ("fathers", "newly_arrived")
 
 
@@ -291,7 +293,16 @@ def _figures(
     table["size"] = expected / phi
     inside, limits = _funnel(table["indirect"], table["size"])
     table["funnel"] = inside
+    table["standing"] = _standing(table) if pooled is not None else UNCERTAIN
     return table, limits, pooled
+
+
+def _standing(table: pd.DataFrame) -> np.ndarray:
+    """Say in a word how each lies to all: judged as the verdicts of areas, of the pooled ratio."""
+    below, above = table["probability_below"], table["probability_above"]
+    within = 1 - below - above >= CLEARLY
+    words = [below >= PROBABLY, above >= PROBABLY, within]
+    return np.select(words, [FEWER, MORE, ALIKE], UNCERTAIN)
 
 
 def _complete(share: Share) -> bool:

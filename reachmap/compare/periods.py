@@ -169,14 +169,20 @@ def area_changes(
             "area_name": new.loc[both, "area_name"],
             "before": old.loc[both, "reached"].astype(float),
             "after": new.loc[both, "reached"].astype(float),
-            "people_before": old.loc[both, "target"].astype(float),
-            "people_after": new.loc[both, "target"].astype(float),
+            # Parents whose homes would have been known: fewer answers are no fewer parents reached.
+            "people_before": old.loc[both, "target"].astype(float) * _located(before),
+            "people_after": new.loc[both, "target"].astype(float) * _located(after),
             "phi_before": before.manifest.dispersion,
             "phi_after": after.manifest.dispersion,
         },
         index=both,
     )
     return log_changes(table), len(new) + len(old) - 2 * len(both)
+
+
+def _located(share: Share) -> float:
+    known = share.manifest.quality.share("located")
+    return known if known else 1.0
 
 
 def _carried(old: pd.DataFrame, carried: pd.DataFrame, wanted: set[str]) -> pd.DataFrame:

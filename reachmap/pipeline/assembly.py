@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from reachmap.compare.offer import offer_record
 from reachmap.disclose import publish_intake
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import SettingsError
@@ -121,3 +122,10 @@ def rank_of(evidence: Evidence) -> Rank | None:
     high = wanted.disadvantaged == "high" if wanted.disadvantaged else KNOWN_RANKS[name]
     values = table[name].reindex(list(evidence.counts.area_codes)).to_numpy(dtype=float)
     return Rank(name, values, high)
+
+
+def offer_of(evidence: Evidence) -> dict[str, list[str]]:
+    """Name what the files say was held, without numbers."""
+    located = evidence.located.table
+    counted = is_counted(located, period=evidence.settings.project.period)
+    return offer_record(located[counted], k=evidence.settings.disclosure.k)

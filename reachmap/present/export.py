@@ -71,12 +71,12 @@ def cells_csv(cells: pd.DataFrame) -> str:
     text = io.StringIO()
     cells.assign(
         hidden=cells["hidden"].map({True: "true", False: "false"}),
-        area_name=cells["area_name"].map(_harmless),
+        area_name=cells["area_name"].map(harmless),
     ).to_csv(text, index=False, lineterminator="\n")
     return text.getvalue()
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """Keep a spreadsheet from taking a name for a formula."""
     return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
@@ -129,10 +129,12 @@ def _settings(analysis: Analysis) -> dict[str, Any]:
 def summary(analysis: Analysis, translator: Translator) -> str:
     """Write the summary: the answer, the areas, what was read, what is not said."""
     project, say = analysis.settings.project, translator.say
-    parts = [_heading(say("{name}: where does the support not reach?", name=_plain(project.name)), level=1)]
+    parts = [
+        _heading(say("{name}: where does the support not reach?", name=without_markup(project.name)), level=1)
+    ]
     if project.simulated:
         parts.append("**" + say("Simulated data") + "**")
-    parts += [_plain(text) for text in sentences.headline(analysis, translator)]
+    parts += [without_markup(text) for text in sentences.headline(analysis, translator)]
     goals = goal_lines(analysis, translator)
     if goals:
         parts += [_heading(say("The goals")), _bullets(goals)]
@@ -172,10 +174,10 @@ def _heading(text: str, *, level: int = 2) -> str:
 
 
 def _bullets(texts: list[str]) -> str:
-    return "\n".join(f"- {_plain(text)}" for text in texts)
+    return "\n".join(f"- {without_markup(text)}" for text in texts)
 
 
-def _plain(text: str) -> str:
+def without_markup(text: str) -> str:
     """Keep names from being read as markup by what shows Markdown."""
     for mark in "\\`*_[]<>|#":
         text = text.replace(mark, f"\\{mark}")
@@ -200,7 +202,7 @@ def _table(analysis: Analysis, translator: Translator) -> str:
         gap_interval = labels.difference_interval(translator, row["shortfall_low"], row["shortfall_high"])
         rows.append(
             [
-                _plain(row["area_name"]),
+                without_markup(row["area_name"]),
                 labels.reached(translator, count, hidden=bool(row["hidden"]), k=k),
                 labels.people(translator, row["target"]),
                 _with_interval(labels.rate(translator, *share), labels.rate_interval(translator, *share)),

@@ -7,11 +7,12 @@ area's economy or of where people come from is in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from reachmap.compare.share_file import Share, write_share
+from reachmap.compare.share_file import SUFFIX, Share, write_share
 from reachmap.compare.share_manifest import (
     LONGEST_TEXT,
     MOST_TEXTS,
@@ -111,6 +112,11 @@ def manifest(analysis: Shareable, *, made: date | None = None) -> Manifest:
     )
 
 
+def file_name(settings: Settings) -> str:
+    """Name the file by municipality and the last year of the period."""
+    return f"{'_'.join(settings.project.municipality)}_{settings.project.period[1].year}{SUFFIX}"
+
+
 def released(shared: Share) -> tuple[tuple[str, ...], tuple[date, date], str, pd.DataFrame]:
     """Tell a ledger of what was released: municipality, period, checksum, and the counts that are shown."""
     shown = shared.cells.loc[shared.cells["reached"].notna()]
@@ -140,3 +146,11 @@ def _quality(counts: PublishedIntake) -> Quality:
 
 def _cut(text: str) -> str:
     return text[:LONGEST_TEXT]
+
+
+def share_files(paths: Sequence[Path]) -> list[Path]:
+    """List share files: those that are named, and all in folders that are named, in order."""
+    found: list[Path] = []
+    for path in paths:
+        found.extend(sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path])
+    return found

@@ -7,8 +7,9 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -76,7 +77,7 @@ def _rows(share: Share, bands: Sequence[str], group: str) -> dict[str, list[floa
     return {"reached": reached, "target": target}
 
 
-def _recorded(row: pd.Series, known: float) -> float:
+def _recorded(row: Mapping[str, Any], known: float) -> float:
     if pd.notna(row["reached"]):
         return float(row["reached"]) / known
     # The estimate is of everybody of the band: nothing to raise.

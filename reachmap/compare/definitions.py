@@ -116,7 +116,7 @@ def _of_definitions(share: Share, common: Common) -> list[Remark]:
     told = share.manifest.definitions
     found: list[tuple[str, bool, dict[str, Any]]] = []
     if _bands(share) != common.bands:
-        found.append(("bands", True, {"bands": tuple(band.key for band in told.bands)}))
+        found.append(("bands", True, {"bands": _bands(share)}))
     if abs(share.manifest.years - common.years) > LENGTH_TOLERANCE * max(share.manifest.years, common.years):
         found.append(("length", True, {"months": round(12 * share.manifest.years)}))
     if told.unit not in (ADULTS, FAMILIES):

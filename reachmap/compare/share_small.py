@@ -48,31 +48,35 @@ def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
 
 def _left_by_groups(cells: pd.DataFrame, k: int) -> int:
     """Shown groups that leave 1 to k-1 (or none) of a shown whole."""
-    table = cells.assign(reached=cells["reached"].astype(float)).pivot_table(
-        index=["area_code", "age_band"], columns="parent_group", values="reached", dropna=False, sort=False
-    )
-    if ALL not in table:
+    counts, bands, groups = _cube(cells)
+    if ALL not in groups:
         return 0
+    everyone = counts[:, :, groups.index(ALL)]
     found = 0
-    for group in table.columns.drop(ALL):
-        left = table[ALL] - table[group]
-        if group in _AGE_GROUPS:
-            left = left[left.index.get_level_values("age_band") == ALL]
-        found += int(((left >= 0) & (left < k)).sum())
-    return found + _left_by_teens(table, k)
+    for place, group in enumerate(groups):
+        chosen = slice(None) if group not in _AGE_GROUPS else [bands.index(ALL)] if ALL in bands else []
+        left = (everyone - counts[:, :, place])[:, chosen]
+        found += int(((left >= 0) & (left < k)).sum()) if group != ALL else 0
+    return found + _left_by_teens(counts, bands, groups, k)
 
 
-def _left_by_teens(table: pd.DataFrame, k: int) -> int:
+def _cube(cells: pd.DataFrame) -> tuple[np.ndarray, list[str], list[str]]:
+    """Counts as areas × ages × groups, missing where hidden; the names of ages and groups."""
+    area, areas = pd.factorize(cells["area_code"])
+    band, bands = pd.factorize(cells["age_band"])
+    group, groups = pd.factorize(cells["parent_group"])
+    counts = np.full((len(areas), len(bands), len(groups)), np.nan)
+    counts[area, band, group] = cells["reached"].astype(float).to_numpy()
+    return counts, list(map(str, bands)), list(map(str, groups))
+
+
+def _left_by_teens(counts: np.ndarray, bands: list[str], groups: list[str], k: int) -> int:
     """Parents of teenagers less those of the younger, or of the older, ones."""
-    if "teens" not in table:
+    if "teens" not in groups or ALL not in bands:
         return 0
-    teens = table["teens"].xs(ALL, level="age_band")
-    found = 0
-    for band in ("13-15", "16-18"):
-        if band in table.index.get_level_values("age_band"):
-            left = teens - table[ALL].xs(band, level="age_band").reindex(teens.index)
-            found += int(((left >= 0) & (left < k)).sum())
-    return found
+    teens, everyone = counts[:, bands.index(ALL), groups.index("teens")], counts[:, :, groups.index(ALL)]
+    left = [teens - everyone[:, bands.index(band)] for band in ("13-15", "16-18") if band in bands]
+    return sum(int(((each >= 0) & (each < k)).sum()) for each in left)
 
 
 def _left_by_areas(cells: pd.DataFrame, quality: Quality, k: int) -> int:

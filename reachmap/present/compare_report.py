@@ -239,12 +239,12 @@ def _standing_part(comparison: Comparison, row: pd.Series, translator: Translato
         say(
             "Times all municipalities, drawn together: {times}.", times=times_text(row, "pooled", translator)
         ),
-        say("Rank: {rank}.", rank=rank_text(row, count, translator)),
+        say("Place: {rank}.", rank=rank_text(row, count, translator)),
     ]
     changes = comparison.changes
     if changes is not None and row.name in changes.municipalities.index:
-        low, high = changes.municipalities.loc[str(row.name), ["change_low", "change_high"]].astype(float)
-        interval = per_cent_interval(low, high, translator)
+        ends = changes.municipalities[["change_low", "change_high"]].to_dict("index")[str(row.name)]
+        interval = per_cent_interval(float(ends["change_low"]), float(ends["change_high"]), translator)
         values = {"first": str(changes.first), "last": str(changes.last), "interval": interval}
         lines.append(say("From {first} to {last}: {interval}.", **values))
     return [Part(say("Beside the others"), tuple(lines))]

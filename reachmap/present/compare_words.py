@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reachmap.compare.comparison import ALIKE, APART, FEWER, MISSING, MORE, UNCERTAIN
+from reachmap.compare.comparison import ALIKE, APART, FEWER, MISSING, MORE, UNCERTAIN, year_of
 from reachmap.compare.outlines import name_of
 from reachmap.i18n import N_
 from reachmap.present import labels
@@ -113,7 +113,8 @@ def definition_lines(comparison: Comparison, translator: Translator) -> list[str
             "whose home is known."
         ),
     ]
-    unknown = [share.manifest.quality.without_area for share in comparison.shares]
+    last = [share for share in comparison.shares if year_of(share) == comparison.latest.year]
+    unknown = [share.manifest.quality.without_area for share in last]
     without = sum(count for count in unknown if count)
     if without:
         lines.append(
@@ -137,7 +138,8 @@ def remark_lines(comparison: Comparison, translator: Translator) -> list[str]:
     for (code, apart), remarks in sorted(kinds.items(), key=lambda kind: not kind[0][1]):
         told = "; ".join(_remark(remark, translator) for remark in remarks)
         text = translator.say(_REMARKS[code], names=told)
-        lines.append(f"{text} {translator.say('They are shown by themselves.')}" if apart else text)
+        by_itself = translator.say("They are shown by themselves.")
+        lines.append(f"{text} {by_itself}" if apart else text)
     return lines
 
 
@@ -167,7 +169,9 @@ def _remark(remark: Remark, translator: Translator) -> str:
         months = translator.count("{n} month", "{n} months", fields["months"])
         return translator.say("{name} ({detail})", name=told, detail=months)
     if "bands" in fields:
-        return translator.say("{name} ({detail})", name=told, detail=", ".join(fields["bands"]))
+        bands = [AgeBand("", first, last) for first, last in fields["bands"]]
+        detail = translator.listed(band_names(bands, translator))
+        return translator.say("{name} ({detail})", name=told, detail=detail)
     return told
 
 
@@ -186,7 +190,7 @@ def _replaced(comparison: Comparison, translator: Translator) -> list[str]:
     return lines
 
 
-def _late(before: pd.Series | None, after: pd.Series | None, k: int, translator: Translator) -> str:
+def _late(before: dict[str, Any] | None, after: dict[str, Any] | None, k: int, translator: Translator) -> str:
     """Say how many were written in late; few of them are not told."""
     known = (
         before is not None

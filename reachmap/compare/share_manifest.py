@@ -205,7 +205,7 @@ class _Reader:
         gate = self.table("gate")
         municipality = self.texts("municipality")
         if not municipality or not all(_CODE.fullmatch(code) for code in municipality):
-            raise self.wrong("municipality")
+            raise self.amiss("municipality")
         return Manifest(
             municipality=municipality,
             title=self.text("title"),
@@ -252,7 +252,7 @@ class _Reader:
     def table(self, key: str) -> _Reader:
         value = self.raw.get(key)
         if not isinstance(value, dict):
-            raise self.wrong(key)
+            raise self.amiss(key)
         return _Reader(value, self.file, f"{key}.")
 
     def text(self, key: str) -> str:
@@ -260,36 +260,36 @@ class _Reader:
 
     def _text(self, value: object, key: str) -> str:
         if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-            raise self.wrong(key)
+            raise self.amiss(key)
         return "".join(letter if letter.isprintable() else " " for letter in value)
 
     def texts(self, key: str, *, choices: tuple[str, ...] = ()) -> tuple[str, ...]:
         value = self.raw.get(key)
         if not isinstance(value, list) or len(value) > MOST_TEXTS:
-            raise self.wrong(key)
+            raise self.amiss(key)
         found = tuple(self._text(text, key) for text in value)
         if choices and not set(found) <= set(choices):
-            raise self.wrong(key)
+            raise self.amiss(key)
         return found
 
     def choice(self, key: str, choices: tuple[str, ...]) -> str:
         value = self.text(key)
         if value not in choices:
-            raise self.wrong(key)
+            raise self.amiss(key)
         return value
 
     def truth(self, key: str) -> bool:
         value = self.raw.get(key)
         if not isinstance(value, bool):
-            raise self.wrong(key)
+            raise self.amiss(key)
         return value
 
     def number(self, key: str, *, least: float, most: float, whole: bool = False) -> float:
         value = self.raw.get(key)
         if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-            raise self.wrong(key)
+            raise self.amiss(key)
         if not least <= value <= most:
-            raise self.wrong(key)
+            raise self.amiss(key)
         return float(value)
 
     def maybe(self, key: str) -> float | None:
@@ -302,49 +302,49 @@ class _Reader:
         try:
             return date.fromisoformat(value) if isinstance(value, str) else date.fromisoformat("")
         except ValueError as error:
-            raise self.wrong(key) from error
+            raise self.amiss(key) from error
 
     def period(self) -> tuple[date, date]:
         value = self.raw.get("period")
         if not isinstance(value, list) or len(value) != 2:
-            raise self.wrong("period")
+            raise self.amiss("period")
         first, last = (self.day(each, "period") for each in value)
         if last < first:
-            raise self.wrong("period")
+            raise self.amiss("period")
         return first, last
 
     def bands(self) -> tuple[AgeBand, ...]:
         value = self.raw.get("bands")
         if not isinstance(value, list) or not 1 <= len(value) <= MOST_BANDS:
-            raise self.wrong("bands")
+            raise self.amiss("bands")
         found = tuple(self._band(each) for each in value)
         overlap = any(before.last >= after.first for before, after in pairwise(found))
         if overlap or len({band.key for band in found}) < len(found):
-            raise self.wrong("bands")
+            raise self.amiss("bands")
         return found
 
     def _band(self, value: object) -> AgeBand:
         if not isinstance(value, dict) or not _BAND.fullmatch(str(value.get("key"))) or value["key"] == "all":
-            raise self.wrong("bands")
+            raise self.amiss("bands")
         reader = _Reader(value, self.file, "bands.")
         first, last = (int(reader.number(end, least=-1, most=25, whole=True)) for end in ("first", "last"))
         if last < first:
-            raise self.wrong("bands")
+            raise self.amiss("bands")
         return AgeBand(str(value["key"]), first, last)
 
     def settings(self) -> dict[str, str | int]:
         value = self.raw.get("settings")
         if not isinstance(value, dict) or len(value) > MOST_TEXTS:
-            raise self.wrong("settings")
+            raise self.amiss("settings")
         if not all(isinstance(held, str | int) and len(str(held)) <= LONGEST_TEXT for held in value.values()):
-            raise self.wrong("settings")
+            raise self.amiss("settings")
         return {self._text(name, "settings"): held for name, held in value.items()}
 
     def members(self) -> dict[str, str]:
         value = self.raw.get("members")
         if not isinstance(value, dict):
-            raise self.wrong("members")
+            raise self.amiss("members")
         return {name: str(told.get("sha256")) for name, told in value.items() if isinstance(told, dict)}
 
-    def wrong(self, key: str) -> InputError:
+    def amiss(self, key: str) -> InputError:
         return InputError("share_value", file=self.file, key=f"{self.place}{key}")

@@ -109,9 +109,10 @@ def _csv(table: pd.DataFrame) -> str:
 def summary(comparison: Comparison, translator: Translator, *, actions: Judged | None = None) -> str:
     """Write the answer, the definitions and the tables as Markdown."""
     say = translator.say
-    parts = [f"# {say('Municipalities side by side')}: {title(comparison, translator)}"]
+    heading, simulated = say("Municipalities side by side"), say("Simulated data")
+    parts = [f"# {heading}: {title(comparison, translator)}"]
     if comparison.simulated:
-        parts.append(f"**{say('Simulated data')}**")
+        parts.append(f"**{simulated}**")
     blocks: list[tuple[str, Sequence[str]]] = [
         (say("What was found"), answer_lines(comparison, translator)),
         (say("How they are counted"), definition_lines(comparison, translator)),

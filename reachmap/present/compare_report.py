@@ -235,11 +235,10 @@ def _standing_part(comparison: Comparison, row: pd.Series, translator: Translato
         return []
     say = translator.say
     count = int(comparison.latest.table["rank"].notna().sum())
+    times, rank = times_text(row, "pooled", translator), rank_text(row, count, translator)
     lines = [
-        say(
-            "Times all municipalities, drawn together: {times}.", times=times_text(row, "pooled", translator)
-        ),
-        say("Place: {rank}.", rank=rank_text(row, count, translator)),
+        say("Times all municipalities, drawn together: {times}.", times=times),
+        say("Place: {rank}.", rank=rank),
     ]
     changes = comparison.changes
     if changes is not None and row.name in changes.municipalities.index:

@@ -64,7 +64,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
         for path in paths
         if path.suffix != ".pyc"
         and LADDER not in path.parts
-        and COUNTY not in path.parts
+        and COUNTY not in path.relative_to(folder).parts
         and path.relative_to(folder).as_posix() not in BY_HAND
     }
 

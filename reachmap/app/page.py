@@ -16,6 +16,7 @@ import streamlit as st
 from reachmap.app import (
     ages_page,
     area_page,
+    compare_page,
     equality_page,
     fragments,
     map_page,
@@ -35,6 +36,11 @@ _PAGES: dict[str, tuple[str, str, Callable[[Translator], None]]] = {
     "omrade": (N_("One area"), N_("How far does the support reach here?"), area_page.show),
     "aldrar": (N_("Ages and groups"), N_("Whom does the support not reach?"), ages_page.show),
     "jamlikhet": (N_("Equality"), N_("Does the support reach equally?"), equality_page.show),
+    "jamfor": (
+        N_("Compare municipalities"),
+        N_("How do municipalities lie to each other?"),
+        compare_page.show,
+    ),
     "metod": (N_("Method and sources"), N_("Where do the figures come from?"), method_page.show),
 }
 

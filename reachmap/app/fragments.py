@@ -74,6 +74,16 @@ def head(texts: Mapping[str, str], *, title: str, headline: Sequence[str]) -> st
     return _fill("question.html", texts={**texts, "title": title}, headline=headline)
 
 
+def opening(texts: Mapping[str, str], *, headline: Sequence[str]) -> str:
+    """Write a page's question and its answer, from texts of its own."""
+    return _fill("question.html", texts=texts, headline=headline)
+
+
+def looks(heading: str, classes: Sequence[tuple[palette.Look, str]]) -> str:
+    """Write classes in words, each beside its swatch."""
+    return _fill("legend.html", heading=heading, classes=classes)
+
+
 def plain_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Write a table: the first cell of a row names it."""
     return _fill("plain_table.html", title=title, headings=headings, rows=rows)

@@ -16,6 +16,7 @@ import streamlit as st
 from reachmap.app import (
     ages_page,
     area_page,
+    compare_page,
     equality_page,
     fragments,
     map_page,
@@ -40,6 +41,11 @@ _PAGES: dict[str, tuple[str, str, Callable[[Translator], None]]] = {
     "jamlikhet": (N_("Equality"), N_("Does the support reach equally?"), equality_page.show),
     "utbud": (N_("What is offered"), N_("What is offered, and to whom?"), offers_page.show),
     "platser": (N_("New venues"), N_("Where should the next course be?"), venues_page.show),
+    "jamfor": (
+        N_("Compare municipalities"),
+        N_("How do municipalities lie to each other?"),
+        compare_page.show,
+    ),
     "metod": (N_("Method and sources"), N_("Where do the figures come from?"), method_page.show),
 }
 

@@ -187,10 +187,12 @@ def test_the_largest_loss_is_of_people_or_of_a_share() -> None:
     way = way_to_support(found, None, None)
     most = largest_loss(way)
     assert most is not None
-    assert (most.before, most.after, most.people) == ("offered", "enrolled", pytest.approx(1000))
+    assert (most.before, most.after) == ("offered", "enrolled")
+    assert most.people == pytest.approx(1000)
     share = largest_loss(way, first="began", relative=True)
     assert share is not None
-    assert (share.before, share.after, share.share) == ("began", "completed", pytest.approx(2 / 3))
+    assert (share.before, share.after) == ("began", "completed")
+    assert share.share == pytest.approx(2 / 3)
     assert largest_loss(way_to_support(NO_STEPS, None, None)) is None
 
 

@@ -29,6 +29,7 @@ QUESTIONS = {
         "Ett område": "hur långt når stödet här?",
         "Åldrar och grupper": "Vilka når stödet inte?",
         "Jämlikhet": "Når stödet jämlikt?",
+        "Utbud": "Vad erbjuds, och för vem?",
         "Metod och källor": "Var kommer siffrorna ifrån?",
     },
     "en": {
@@ -36,6 +37,7 @@ QUESTIONS = {
         "One area": "how far does the support reach here?",
         "Ages and groups": "Whom does the support not reach?",
         "Equality": "Does the support reach equally?",
+        "What is offered": "What is offered, and to whom?",
         "Method and sources": "Where do the figures come from?",
     },
 }

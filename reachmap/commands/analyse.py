@@ -22,6 +22,7 @@ DEMO_PROJECT = "sample_data/vasteras/reachmap.toml"
 def register(line: Line) -> None:
     """Add ``run`` and ``demo``."""
     say, tell = line.say, line.tell
+    county_help = say("Compare the ten municipalities of the simulated county instead.")
 
     @line.command("run", say("Analyse a project and write map, tables and summary."))
     def run_command(
@@ -33,9 +34,14 @@ def register(line: Line) -> None:
     @line.command("demo", say("Analyse the simulated sample that ReachMap brings with it."))
     def demo_command(
         out: Path = typer.Option(Path("reachmap-demo"), "--out", metavar="DIR", help=line.out_help),
+        county: bool = typer.Option(False, "--county", help=county_help),
     ) -> int:
         from reachmap.files import shipped
 
+        if county:
+            from reachmap.commands.compare import demo_county
+
+            return demo_county(out, tell)
         return _analyse(shipped(DEMO_PROJECT), out, tell)
 
 

@@ -142,6 +142,15 @@ _OTHERS: dict[str, ColumnText] = {
         N_("Venue"), N_("Name of a place where support is given; never anybody's home."), _TEXT
     ),
     "provider": ColumnText(N_("Provider"), N_("Who gives the support there."), _TEXT),
+    "status": ColumnText(
+        N_("Status"),
+        N_("Whether courses are held there: existing, candidate (possible) or closed."),
+        _TEXT,
+    ),
+    "language": ColumnText(N_("Language"), N_("Language of the courses; empty: not said."), _TEXT),
+    "bands": ColumnText(N_("Ages"), N_("The children's ages that courses are for; empty: all."), _TEXT),
+    "seats": ColumnText(N_("Seats"), N_("How many people the venue takes in the period."), N_("people")),
+    "cost": ColumnText(N_("Cost"), N_("What the venue costs in the period, as the list says."), N_("number")),
 }
 
 _ENDS = {

@@ -20,6 +20,7 @@ from reachmap.present import intake_sentences, labels, sentences
 from reachmap.present.columns import harmless, markdown
 from reachmap.present.effect_texts import effect_lines
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
+from reachmap.present.experience import experience_lines
 from reachmap.present.gis import geopackage
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.map import render_map
@@ -148,6 +149,9 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     effects = effect_lines(analysis, translator)
     if effects:
         parts += [_heading(say("What areas have in common where it reaches more or less")), _bullets(effects)]
+    experience = experience_lines(analysis, translator)
+    if experience:
+        parts += [_heading(say("What participants say")), _bullets(experience)]
     parts.append(_heading(say("Areas, largest shortfall first")))
     parts.append(_table(analysis, translator))
     parts.append(_heading(say("What was read")))

@@ -19,6 +19,8 @@ from reachmap.followup import (
 from reachmap.goals import SECTION as GOAL
 from reachmap.goals import goals_of
 from reachmap.offering import WITHIN_KM, ActivitySettings, OfferSettings, within_km_of
+from reachmap.origins import SECTION as SOURCE
+from reachmap.origins import origins_of
 from reachmap.settings.sections import (
     POPULATION_FILES,
     BoundarySettings,
@@ -33,6 +35,7 @@ from reachmap.settings.sections import (
 )
 from reachmap.settings.values import Values
 from reachmap.standards import KINDS, StandardSettings, standard_of
+from reachmap.venues import LARGEST_DETOUR, LARGEST_WITHIN, USUAL_DETOUR, VENUE_FILES, VenueSettings
 from reachmap.vocabulary import DISCLOSURE_LEVELS, UNITS
 
 LANGUAGES = ("sv", "en")
@@ -51,6 +54,7 @@ _SECTIONS: dict[str, type] = {
     "equity": EquitySettings,
     "activities": ActivitySettings,
     "offers": OfferSettings,
+    "venues": VenueSettings,
 }
 
 
@@ -72,8 +76,10 @@ class Reader(Values):
             locate=self._locate(),
             goals=goals_of(self.raw.get(GOAL, []), file=self.path.name),
             equity=self._equity(),
+            sources=origins_of(self.raw.get(SOURCE, []), file=self.path.name),
             activities=self._activities(),
             offers=self._offers(),
+            venues=self._venues(),
         )
 
     def offers_alone(self) -> OffersAlone | None:
@@ -92,7 +98,7 @@ class Reader(Values):
 
     def _check_keys(self) -> None:
         """Refuse sections and keys that do not exist; a section that is not there is blank."""
-        self.refuse_unknown(self.raw, (*_SECTIONS, GOAL), section="")
+        self.refuse_unknown(self.raw, (*_SECTIONS, GOAL, SOURCE), section="")
         for section, kind in _SECTIONS.items():
             table = self.raw.setdefault(section, {})
             if not isinstance(table, dict):
@@ -247,6 +253,21 @@ class Reader(Values):
             # Foreign background is never shown as an order of places.
             raise self.wrong(section, "rank", "rank", rank)
         return EquitySettings(rank, self.choice(section, "disadvantaged", ("", "high", "low"), ""))
+
+    def _venues(self) -> VenueSettings:
+        section = "venues"
+        detour = self.factor(section, "detour")
+        detour = USUAL_DETOUR if detour is None else detour
+        if not 1 <= detour <= LARGEST_DETOUR:
+            raise self.wrong(section, "detour", "detour", detour, most=LARGEST_DETOUR)
+        uptake = self.share(section, "uptake", default=0.0)
+        return VenueSettings(
+            **{key: self.file(section, key) for key in VENUE_FILES},
+            crs=self.text(section, "crs"),
+            detour=detour,
+            within=self.factor(section, "within", most=LARGEST_WITHIN),
+            uptake=uptake or None,
+        )
 
     def _disclosure(self) -> DisclosureSettings:
         section = "disclosure"

@@ -11,7 +11,9 @@ from reachmap.files import MemoryFile, Source
 from reachmap.followup import ParticipationSettings
 from reachmap.goals import Goal
 from reachmap.offering import ActivitySettings, OfferSettings
+from reachmap.origins import Origin
 from reachmap.standards import StandardSettings
+from reachmap.venues import VenueSettings
 
 POPULATION_FILES = ("children", "target", "factors", "distribution", "background", "arrival_years")
 
@@ -129,8 +131,10 @@ class Settings:
     locate: LocateSettings = field(default_factory=LocateSettings)
     goals: tuple[Goal, ...] = ()
     equity: EquitySettings = field(default_factory=EquitySettings)
+    sources: tuple[Origin, ...] = ()
     activities: ActivitySettings = field(default_factory=ActivitySettings)
     offers: OfferSettings = field(default_factory=OfferSettings)
+    venues: VenueSettings = field(default_factory=VenueSettings)
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""
@@ -145,6 +149,7 @@ class Settings:
             self.covariates.file,
             self.standard.class_file,
             *self.activities.files,
+            *self.venues.files(),
         ]
         return tuple(source for source in named if source is not None)
 

@@ -158,7 +158,7 @@ def region_name(names: list[str]) -> str:
     if len(names) <= _LONGEST_NAME:
         return " + ".join(names)
     shown = _LONGEST_NAME - 1
-    return " + ".join([*names[:shown], f"({len(names) - shown})"])
+    return f"{' + '.join(names[:shown])} (+{len(names) - shown})"
 
 
 def _weights(members: np.ndarray, parents: np.ndarray) -> np.ndarray:

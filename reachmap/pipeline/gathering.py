@@ -16,6 +16,7 @@ from reachmap.gaps.spread import Spreading, spreading
 from reachmap.gaps.standard import Standard
 from reachmap.gaps.standard_given import Given, make_standard
 from reachmap.locate import LocatingKeys, find_homes, forget_homes, located_flags, possible_reasons
+from reachmap.pipeline.releasing import earlier_of
 from reachmap.pipeline.results import Evidence, Progress
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, estimate_reach
@@ -110,6 +111,7 @@ def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame
         k=disclosure.k,
         level=disclosure.level,
         ground=ground_of(evidence.boundaries.areas, target, covariates),
+        earlier=earlier_of(evidence),
     )
 
 

@@ -53,7 +53,9 @@ class Regions:
         return self.members.index.to_series().groupby(self.members.to_numpy()).agg("+".join)
 
 
-def ground_of(areas: gpd.GeoDataFrame, target: TargetPopulation, covariates: pd.DataFrame | None) -> Ground:
+def merging_ground(
+    areas: gpd.GeoDataFrame, target: TargetPopulation, covariates: pd.DataFrame | None
+) -> Ground:
     """Collect what is public of areas, for putting them together.
 
     Areas are alike that lie near one another and whose statistics (those that the project uses) are alike.

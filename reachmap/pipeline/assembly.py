@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reachmap.compare.offer import offer_record
 from reachmap.disclose import Levels
 from reachmap.disclose.intake import SPREADING
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import SettingsError
+from reachmap.experience import Experience, count_parts, gate_experience
 from reachmap.pipeline.gathering import area_names
 from reachmap.pipeline.results import Evidence, Intake
 from reachmap.population import TargetPopulation
@@ -146,3 +148,22 @@ def rank_of(evidence: Evidence) -> Rank | None:
     high = wanted.disadvantaged == "high" if wanted.disadvantaged else KNOWN_RANKS[name]
     values = table[name].reindex(list(evidence.counts.area_codes)).to_numpy(dtype=float)
     return Rank(name, values, high)
+
+
+def experience_of(evidence: Evidence, published: PublishedReach) -> Experience:
+    """Count what participants say, and let out what tells of nobody."""
+    settings = evidence.settings
+    counts = count_parts(
+        evidence.located.table,
+        evidence.followup.answers,
+        area_codes=evidence.counts.area_codes,
+        period=settings.project.period,
+    )
+    return gate_experience(counts, published, level=settings.disclosure.level)
+
+
+def offer_of(evidence: Evidence) -> dict[str, list[str]]:
+    """Name what the files say was held, without numbers."""
+    located = evidence.located.table
+    counted = is_counted(located, period=evidence.settings.project.period)
+    return offer_record(located[counted], k=evidence.settings.disclosure.k)

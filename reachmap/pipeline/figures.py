@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -148,6 +149,17 @@ def _fingerprint(source: Source, settings: Settings) -> str | None:
     return checksum(source)
 
 
+def _sources(settings: Settings) -> list[dict[str, Any]]:
+    """Where the files that are used were published, and whether they still are what was fetched."""
+    used = {source.name: source for source in settings.input_files()}
+    named = [(origin, used.get(PurePath(origin.file).name)) for origin in settings.sources]
+    return [
+        {**origin.plain(), "changed": bool(origin.sha256) and checksum(source) != origin.sha256}
+        for origin, source in named
+        if source is not None and source not in settings.participations.files
+    ]
+
+
 def provenance(settings: Settings) -> dict[str, Any]:
     """Name versions, seed, and the checksum of every input."""
     return {
@@ -157,4 +169,5 @@ def provenance(settings: Settings) -> dict[str, Any]:
         "seed": settings.project.seed,
         "inputs": {source.name: _fingerprint(source, settings) for source in settings.input_files()},
         "project_file": checksum(settings.path),
+        "sources": _sources(settings),
     }

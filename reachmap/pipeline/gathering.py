@@ -10,12 +10,14 @@ from dataclasses import replace
 import pandas as pd
 
 from reachmap.disclose import Levels, gate_levels, gate_spread
+from reachmap.disclose.steps import gate_steps
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source
 from reachmap.gaps.spread import Spreading, spreading
 from reachmap.gaps.standard import Standard
 from reachmap.gaps.standard_given import Given, make_standard
 from reachmap.locate import LocatingKeys, find_homes, forget_homes, located_flags, possible_reasons
+from reachmap.offers.counting import count_steps
 from reachmap.pipeline.releasing import earlier_of
 from reachmap.pipeline.results import Evidence, Progress
 from reachmap.population import TargetPopulation, build_target_population
@@ -25,7 +27,7 @@ from reachmap.read.boundaries import read_boundaries
 from reachmap.read.participations import read_participations
 from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
-from reachmap.regions import ground_of
+from reachmap.regions import merging_ground
 from reachmap.settings import Settings, read_settings
 from reachmap.vocabulary import FAMILIES, strata
 
@@ -69,10 +71,16 @@ def gather(settings: Settings, told: Progress) -> Evidence:
         keys,
         k=settings.disclosure.k if settings.disclosure.level == "public" else 1,
     )
+    disclosure = settings.disclosure
+    steps = gate_steps(
+        count_steps(located.table, followup.answers, period=settings.project.period),
+        k=disclosure.k,
+        level=disclosure.level,
+    )
     # From here on nothing needs to know where anybody lives.
     followup = replace(followup, participations=forget_homes(followup.participations))
     located = replace(located, table=forget_homes(located.table))
-    return Evidence(settings, followup, boundaries, located, counts, flags)
+    return Evidence(settings, followup, boundaries, located, counts, flags, steps)
 
 
 def _locating_keys(settings: Settings) -> LocatingKeys:
@@ -110,7 +118,7 @@ def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame
         evidence.counts,
         k=disclosure.k,
         level=disclosure.level,
-        ground=ground_of(evidence.boundaries.areas, target, covariates),
+        ground=merging_ground(evidence.boundaries.areas, target, covariates),
         earlier=earlier_of(evidence),
     )
 

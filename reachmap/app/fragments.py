@@ -66,7 +66,12 @@ def header(content: MapContent, *, headline: Sequence[str], not_located: str) ->
 
 def question(content: MapContent, *, title: str, headline: Sequence[str]) -> str:
     """Write a page's question and its answer."""
-    return _fill("question.html", texts=content.texts | {"title": title}, headline=headline)
+    return head(content.texts, title=title, headline=headline)
+
+
+def head(texts: Mapping[str, str], *, title: str, headline: Sequence[str]) -> str:
+    """Write a question and its answer under the project's name, period and marks."""
+    return _fill("question.html", texts={**texts, "title": title}, headline=headline)
 
 
 def opening(texts: Mapping[str, str], *, headline: Sequence[str]) -> str:
@@ -88,6 +93,11 @@ def legend(content: MapContent, *, view: str) -> str:
     """Write the classes in words, each beside its swatch."""
     heading, classes = next((head, found) for code, head, found in content.legends if code == view)
     return _fill("legend.html", heading=heading, classes=classes)
+
+
+def venue_legend(looks: Sequence[tuple[str, str]], shapes: Sequence[tuple[str, str]]) -> str:
+    """Write what classes and shapes on the maps of a plan mean: keys or pictures, each with its words."""
+    return _fill("venue_legend.html", looks=looks, shapes=shapes)
 
 
 def note(text: str) -> str:

@@ -25,7 +25,7 @@ KEY = "map"
 HEIGHT = 560  # the style sheet makes the frame fit the window
 
 
-class _FrameMap(OfflineMap):
+class FrameMap(OfflineMap):
     """A map whose element is the frame's own; it brings patterns and style."""
 
     _template = Template(
@@ -43,7 +43,7 @@ class _FrameMap(OfflineMap):
         self.patterns = str(parts.patterns())
 
 
-class _Behaviour(MacroElement):
+class Behaviour(MacroElement):
     """What folium has no words for: tips as text, names for screen readers, the language."""
 
     _template = Template("""
@@ -62,7 +62,7 @@ class _Behaviour(MacroElement):
 def show_map(content: MapContent, chosen: Stratum, *, view: str) -> None:
     """Show the map, or paint it anew where it is shown already."""
     st_folium(
-        base_map(content.areas, title="", kind=_FrameMap),
+        base_map(content.areas, title="", kind=FrameMap),
         key=KEY,
         height=HEIGHT,
         use_container_width=True,
@@ -81,7 +81,7 @@ def _layer(content: MapContent, chosen: Stratum, *, view: str) -> folium.Feature
     drawn["features"].sort(key=lambda feature: feature["properties"]["style"]["weight"])
     layer = folium.GeoJson(drawn, style_function=lambda feature: dict(feature["properties"]["style"]))
     layer.add_to(group)
-    _Behaviour(
+    Behaviour(
         {
             "language": content.translator.language,
             "title": content.texts["map_title"],

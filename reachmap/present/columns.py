@@ -142,6 +142,15 @@ _OTHERS: dict[str, ColumnText] = {
         N_("Venue"), N_("Name of a place where support is given; never anybody's home."), _TEXT
     ),
     "provider": ColumnText(N_("Provider"), N_("Who gives the support there."), _TEXT),
+    "status": ColumnText(
+        N_("Status"),
+        N_("Whether courses are held there: existing, candidate (possible) or closed."),
+        _TEXT,
+    ),
+    "language": ColumnText(N_("Language"), N_("Language of the courses; empty: not said."), _TEXT),
+    "bands": ColumnText(N_("Ages"), N_("The children's ages that courses are for; empty: all."), _TEXT),
+    "seats": ColumnText(N_("Seats"), N_("How many people the venue takes in the period."), N_("people")),
+    "cost": ColumnText(N_("Cost"), N_("What the venue costs in the period, as the list says."), N_("number")),
 }
 
 _ENDS = {
@@ -193,3 +202,15 @@ def marks(settings: Settings, translator: Translator) -> list[str]:
     if settings.disclosure.level == "detailed":
         found.append(translator.say("Detailed level – needs a confidentiality review"))
     return found
+
+
+def harmless(text: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+
+
+def markdown(text: str) -> str:
+    """Keep names from being read as markup by what shows Markdown."""
+    for mark in "\\`*_[]<>|#":
+        text = text.replace(mark, f"\\{mark}")
+    return " ".join(text.split())

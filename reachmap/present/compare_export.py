@@ -11,6 +11,7 @@ import pandas as pd
 
 from reachmap.compare.outlines import name_of
 from reachmap.files import write_whole
+from reachmap.present.columns import harmless, markdown
 from reachmap.present.compare_periods import action_lines, association_lines, change_lines, change_table
 from reachmap.present.compare_pictures import county_map, funnel_picture, funnel_words
 from reachmap.present.compare_words import (
@@ -23,7 +24,6 @@ from reachmap.present.compare_words import (
     similar_lines,
     title,
 )
-from reachmap.present.export import harmless, without_markup
 from reachmap.present.survey_words import survey_lines
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def summary(
         blocks.insert(4, (say("What parents answered"), survey_lines(survey, translator)))
     for heading, lines in blocks:
         if lines:
-            parts.append(f"## {heading}\n\n" + "\n".join(f"- {without_markup(line)}" for line in lines))
+            parts.append(f"## {heading}\n\n" + "\n".join(f"- {markdown(line)}" for line in lines))
     for heading, table in (
         (say("Municipalities, in the order of their codes"), main_table(comparison.latest, translator)),
         (say("Second figures"), second_table(comparison.latest, translator)),
@@ -156,4 +156,4 @@ def _markdown_table(table: Table) -> str:
 
 
 def _cell(text: str) -> str:
-    return text if set(text) == {"-"} else without_markup(text)
+    return text if set(text) == {"-"} else markdown(text)

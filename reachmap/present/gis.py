@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 FILE = "reach.gpkg"
 MOMENT = "2000-01-01T00:00:00.000Z"  # stands for every time of writing
 GEOMETRY = "geom"
-VENUE_COLUMNS = ("venue", "municipality_code", "provider")
+VENUE_COLUMNS = ("venue", "status", "area_code", "municipality_code", "provider", "language", "bands")
+VENUE_NUMBERS = ("seats", "cost")
 # What the figures of all parents and all ages need not repeat.
 _STRATUM = ["age_band", "parent_group"]
 
@@ -115,13 +116,19 @@ def _without_blanks(cells: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def venue_table() -> gpd.GeoDataFrame:
-    """Make the layer of venues: so far no project says where they lie, so it has its columns and no rows."""
+def venue_table(analysis: Analysis) -> gpd.GeoDataFrame:
+    """Make the layer of venues: those on the project's list, none without one."""
     import geopandas as gpd
-    import pandas as pd
 
-    columns = {name: pd.Series(dtype="str") for name in VENUE_COLUMNS}
-    return gpd.GeoDataFrame(columns, geometry=gpd.GeoSeries(dtype="geometry"), crs=CRS)
+    listed = analysis.venues
+    where = analysis.areas.set_index("area_code")["municipality_code"]
+    table = listed.drop(columns="geometry").assign(
+        municipality_code=listed["area_code"].map(where),
+        bands=listed["bands"].map(", ".join),
+    )
+    texts = {name: table[name].map(plain_text, na_action="ignore").astype("str") for name in VENUE_COLUMNS}
+    numbers = {name: table[name].astype("float64") for name in VENUE_NUMBERS}
+    return gpd.GeoDataFrame(texts | numbers, geometry=listed.geometry.to_numpy(), crs=CRS)
 
 
 def notes_table(analysis: Analysis, translator: Translator) -> pd.DataFrame:
@@ -151,7 +158,7 @@ def _write_layers(path: Path, analysis: Analysis, translator: Translator) -> Non
     areas = check_crs(area_table(analysis, translator))
     write("areas", areas, geometry_type="MultiPolygon", promote_to_multi=True)
     write("cells", _without_blanks(analysis.cells))
-    write("venues", venue_table(), geometry_type="Point")
+    write("venues", check_crs(venue_table(analysis)), geometry_type="Point")
     write("notes", notes_table(analysis, translator))
 
 
@@ -169,7 +176,7 @@ def _write_styles(base: sqlite3.Connection, analysis: Analysis, translator: Tran
     styles = (
         ("areas", GEOMETRY, area_style(translator, of_areas, marks=marks(analysis.settings, translator))),
         ("cells", "", table_style(_labels_of(base, "cells", translator))),
-        ("venues", GEOMETRY, venue_style(_labels_of(base, "venues", translator))),
+        ("venues", GEOMETRY, venue_style(translator, _labels_of(base, "venues", translator))),
     )
     base.execute(_LAYER_STYLES)
     for layer, geometry, style in styles:

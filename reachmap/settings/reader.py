@@ -18,6 +18,9 @@ from reachmap.followup import (
 )
 from reachmap.goals import SECTION as GOAL
 from reachmap.goals import goals_of
+from reachmap.offering import WITHIN_KM, ActivitySettings, OfferSettings, within_km_of
+from reachmap.origins import SECTION as SOURCE
+from reachmap.origins import origins_of
 from reachmap.settings.sections import (
     POPULATION_FILES,
     BoundarySettings,
@@ -25,12 +28,14 @@ from reachmap.settings.sections import (
     DisclosureSettings,
     EquitySettings,
     LocateSettings,
+    OffersAlone,
     PopulationSettings,
     ProjectSettings,
     Settings,
 )
 from reachmap.settings.values import Values
 from reachmap.standards import KINDS, StandardSettings, standard_of
+from reachmap.venues import LARGEST_DETOUR, LARGEST_WITHIN, USUAL_DETOUR, VENUE_FILES, VenueSettings
 from reachmap.vocabulary import DISCLOSURE_LEVELS, UNITS
 
 LANGUAGES = ("sv", "en")
@@ -47,6 +52,9 @@ _SECTIONS: dict[str, type] = {
     "disclosure": DisclosureSettings,
     "locate": LocateSettings,
     "equity": EquitySettings,
+    "activities": ActivitySettings,
+    "offers": OfferSettings,
+    "venues": VenueSettings,
 }
 
 
@@ -55,12 +63,7 @@ class Reader(Values):
 
     def settings(self) -> Settings:
         """Make the whole of it."""
-        self.refuse_unknown(self.raw, (*_SECTIONS, GOAL), section="")
-        for section, kind in _SECTIONS.items():
-            table = self.raw.setdefault(section, {})
-            if not isinstance(table, dict):
-                raise self.wrong(section, "", "table", table)
-            self.refuse_unknown(table, [f.name for f in fields(kind)], section=section)
+        self._check_keys()
         return Settings(
             path=self.path,
             project=self._project(),
@@ -73,6 +76,50 @@ class Reader(Values):
             locate=self._locate(),
             goals=goals_of(self.raw.get(GOAL, []), file=self.path.name),
             equity=self._equity(),
+            sources=origins_of(self.raw.get(SOURCE, []), file=self.path.name),
+            activities=self._activities(),
+            offers=self._offers(),
+            venues=self._venues(),
+        )
+
+    def offers_alone(self) -> OffersAlone | None:
+        """Make what says what is offered; None where a follow-up is named, or nothing that is offered."""
+        self._check_keys()
+        activities = self._activities()
+        if not activities.files or self.texts("participations", "files"):
+            return None
+        return OffersAlone(
+            path=self.path,
+            project=self._project(),
+            activities=activities,
+            offers=self._offers(),
+            boundaries=self._boundaries() if self.raw["boundaries"] else None,
+        )
+
+    def _check_keys(self) -> None:
+        """Refuse sections and keys that do not exist; a section that is not there is blank."""
+        self.refuse_unknown(self.raw, (*_SECTIONS, GOAL, SOURCE), section="")
+        for section, kind in _SECTIONS.items():
+            table = self.raw.setdefault(section, {})
+            if not isinstance(table, dict):
+                raise self.wrong(section, "", "table", table)
+            self.refuse_unknown(table, [f.name for f in fields(kind)], section=section)
+
+    def _activities(self) -> ActivitySettings:
+        section = "activities"
+        columns = self.raw[section].get("columns", {})
+        if not isinstance(columns, dict) or not all(isinstance(text, str) for text in columns.values()):
+            raise self.wrong(section, "columns", "headings", columns)
+        return ActivitySettings(
+            files=tuple(self.named(section, "files", text) for text in self.texts(section, "files")),
+            columns=dict(columns),
+            crs=self.text(section, "crs"),
+        )
+
+    def _offers(self) -> OfferSettings:
+        found = self.raw["offers"].get("within_km", WITHIN_KM)
+        return OfferSettings(
+            within_km=within_km_of(found, file=self.path.name), languages=self.texts("offers", "languages")
         )
 
     def _project(self) -> ProjectSettings:
@@ -206,6 +253,21 @@ class Reader(Values):
             # Foreign background is never shown as an order of places.
             raise self.wrong(section, "rank", "rank", rank)
         return EquitySettings(rank, self.choice(section, "disadvantaged", ("", "high", "low"), ""))
+
+    def _venues(self) -> VenueSettings:
+        section = "venues"
+        detour = self.factor(section, "detour")
+        detour = USUAL_DETOUR if detour is None else detour
+        if not 1 <= detour <= LARGEST_DETOUR:
+            raise self.wrong(section, "detour", "detour", detour, most=LARGEST_DETOUR)
+        uptake = self.share(section, "uptake", default=0.0)
+        return VenueSettings(
+            **{key: self.file(section, key) for key in VENUE_FILES},
+            crs=self.text(section, "crs"),
+            detour=detour,
+            within=self.factor(section, "within", most=LARGEST_WITHIN),
+            uptake=uptake or None,
+        )
 
     def _disclosure(self) -> DisclosureSettings:
         section = "disclosure"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,9 +18,10 @@ from reachmap.cli import BAD_INPUT, FINE, invoke
 from reachmap.errors import InputError, SettingsError
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present.gis import venue_table
+from reachmap.present.gis import geopackage, venue_table
 from reachmap.present.venue_page import areas_csv, plan_page
 from reachmap.settings import read_settings
+from reachmap.siting.scenario import Place
 from reachmap.vocabulary import ALL
 
 ROOT = Path(__file__).parents[1]
@@ -137,8 +139,6 @@ def test_settings_that_can_not_be(project: Path, key: str, value: str) -> None:
 
 
 def test_an_analysis_without_its_basis_says_what_to_do(norberg: Analysis) -> None:
-    from dataclasses import replace
-
     with pytest.raises(InputError) as caught:
         reachmap.plan_venues(replace(norberg, basis=None), Scenario())
     assert caught.value.code == "plan_no_basis"
@@ -146,8 +146,6 @@ def test_an_analysis_without_its_basis_says_what_to_do(norberg: Analysis) -> Non
 
 def test_without_home_areas_all_parents_are_counted() -> None:
     analysis = reachmap.run(ROOT / "sample_data" / "ladder" / "ingen_hemort.toml")
-    from reachmap.siting.scenario import Place
-
     middle = analysis.areas.geometry.representative_point().iloc[0]
     plan = reachmap.plan_venues(analysis, Scenario(added=(Place("Ny", middle.x, middle.y),)))
     assert plan.kind == "target"
@@ -156,8 +154,6 @@ def test_without_home_areas_all_parents_are_counted() -> None:
 
 
 def test_the_geopackage_holds_the_venues(norberg: Analysis, tmp_path: Path) -> None:
-    from reachmap.present.gis import geopackage
-
     path = tmp_path / "reach.gpkg"
     path.write_bytes(geopackage(norberg, Translator("sv")))
     found = pyogrio.read_dataframe(path, layer="venues")

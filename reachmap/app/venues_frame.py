@@ -80,8 +80,9 @@ def _layer(analysis: Analysis, plan: VenuePlan | None, content: MapContent) -> f
 def _area_style(plan: VenuePlan | None, code: str) -> dict[str, Any]:
     look = palette.VERDICT_LOOKS["no_data"]
     if plan is not None:
-        row = plan.areas.set_index("area_code").loc[[code]].iloc[0]
-        look = share_look(float(row["people"]), float(row["within_after"]))
+        at = plan.areas["area_code"].tolist().index(code)
+        people, within = (float(plan.areas[name].to_numpy()[at]) for name in ("people", "within_after"))
+        look = share_look(people, within)
     return {
         "fillColor": look.paint,
         "fillOpacity": 1,

@@ -74,12 +74,15 @@ def _output_names(translator: Translator) -> dict[str, str]:
         "tables.xlsx": translator.say("Tables (open them in Excel)"),
         "offers.csv": translator.say("What is offered"),
         "run.json": translator.say("Record of the run"),
+        "analysis_areas.csv": translator.say("All figures of analysis areas"),
+        "map_analysis_areas.html": translator.say("Map of analysis areas"),
     }
 
 
 def _say_results(analysis: Analysis, tell: Tell) -> None:
     from reachmap.present import intake_sentences, sentences
     from reachmap.present.goal_texts import goal_lines
+    from reachmap.present.regions import region_lines
 
     translator = tell.translator
     tell.heading(translator.say("What was read"))
@@ -96,5 +99,9 @@ def _say_results(analysis: Analysis, tell: Tell) -> None:
     if clear:
         tell.heading(translator.say("Areas with clearly fewer than expected"))
         tell.lines(clear, bullet="  – ")
+    together = region_lines(analysis, translator)
+    if together:
+        tell.heading(translator.say("Analysis areas"))
+        tell.lines(together, bullet="  – ")
     tell.heading(translator.say("What this does not say"))
     tell.lines(sentences.notes(analysis, translator), bullet="  – ")

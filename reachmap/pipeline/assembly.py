@@ -102,6 +102,7 @@ def flags_of(
     return (
         *flags,
         *_spread_flags(evidence, levels),
+        *((f"released_{why}", {}) for why in levels.limited),
         *evidence.place_flags,
         *followup_flags(evidence.followup, settings, level=settings.disclosure.level),
     )

@@ -141,6 +141,9 @@ _OTHERS: dict[str, ColumnText] = {
     "venue": ColumnText(
         N_("Venue"), N_("Name of a place where support is given; never anybody's home."), _TEXT
     ),
+    "areas": ColumnText(
+        N_("Areas in it"), N_("Codes of the areas that an analysis area is made of, joined by +."), _TEXT, "6"
+    ),
     "provider": ColumnText(N_("Provider"), N_("Who gives the support there."), _TEXT),
     "status": ColumnText(
         N_("Status"),

@@ -19,10 +19,9 @@ from reachmap.read.boundaries import read_boundaries
 from reachmap.settings import BoundarySettings
 from reachmap.sources.catalogue import DESO, REGSO
 from reachmap.sources.library import Library, Notice
-from reachmap.sources.questions import GEODATA, Question
+from reachmap.sources.questions import GEODATA, Question, RefusedError
 from reachmap.sources.result import Fetched, of_file
 from reachmap.sources.scb import PUBLISHER
-from reachmap.sources.wire import RefusedError
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -78,7 +77,6 @@ def fetch_boundaries(
         title=layer.removeprefix("stat:").replace("_", " "),
         licence=LICENCE,
         table=layer,
-        period=_one(areas, "referensdatum")[:4],
         edition=_one(areas, "version"),
         fetched=asked[:10],
         address=ADDRESS,

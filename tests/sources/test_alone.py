@@ -53,9 +53,9 @@ def test_only_the_command_and_the_panel_ask_for_anything_to_be_fetched() -> None
     assert "commands/fetch.py" in askers
 
 
-@pytest.mark.parametrize("module", ["reachmap.cli", "reachmap.present.export"])
+@pytest.mark.parametrize("module", ["reachmap.cli", "reachmap.present.export", "reachmap.app.page"])
 def test_running_an_analysis_loads_nothing_that_speaks_to_a_network(module: str) -> None:
-    wanted = "('httpx', 'duckdb', 'reachmap.sources')"
+    wanted = "('httpx', 'duckdb', 'reachmap.sources.wire')"
     code = f"import {module}, sys; print([name for name in {wanted} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -107,7 +107,7 @@ def enough(counts: np.ndarray, some: np.ndarray) -> bool:
 
 
 def test_lines_by_expectation_make_no_shortfall_of_chance() -> None:
-    """Areas alike but for chance: hidden ones together have far fewer than expected, analysis areas do not."""
+    """Of areas alike but for chance, hidden ones have far fewer than expected; analysis areas do not."""
     random, few, parts = np.random.default_rng(5), [], []
     expected = random.uniform(3, 9, 40)
     ground = street(*expected)

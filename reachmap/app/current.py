@@ -6,22 +6,26 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from reachmap.app import fragments, opening, own, project
+from reachmap.app import fragments, holding, opening, own, project
+from reachmap.app.project import Opened
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present.content import MapContent, Stratum
-from reachmap.settings import read_settings
 
 BAND, GROUP, VIEW, LANGUAGE, AREA = "band", "group", "view", "language", "area"
-KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA)
+KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA, holding.STANDARD, holding.AIM)
+
+
+def opened() -> Opened:
+    """Take what somebody opened in this session, else the project that the server was started for."""
+    held = own.shown()
+    return project.opened(opening.project_file()) if held is None else held.opened
 
 
 def analysed() -> tuple[Analysis, tuple[str, ...]]:
-    """Take what somebody dropped in, else the project that the server was started for."""
-    held = own.shown()
-    if held is not None:
-        return held.analysis, held.state
-    return project.analysed(read_settings(opening.project_file()))
+    """Give the open analysis, held against what was chosen, and what tells its files apart."""
+    held = holding.held(opened())
+    return held.analysis, held.state
 
 
 def worded(translator: Translator, question: str) -> tuple[Analysis, MapContent]:

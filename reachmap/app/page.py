@@ -22,8 +22,9 @@ from reachmap.app import (
     method_page,
     opening,
     own,
+    papers,
 )
-from reachmap.app.current import KEPT_CHOICES, LANGUAGE
+from reachmap.app.current import KEPT_CHOICES, LANGUAGE, analysed
 from reachmap.errors import ReachmapError
 from reachmap.i18n import N_, Translator
 from reachmap.settings import LANGUAGES
@@ -75,6 +76,7 @@ def show(first: str = "karta") -> None:
             st.page_link(pages[address], label=translator.say(name))
     with switch:
         _language_switch(translator)
+    own.show(translator)
     asked.run()
 
 
@@ -82,6 +84,7 @@ def _guarded(content: Callable[[Translator], None], translator: Translator) -> C
     def run() -> None:
         try:
             content(translator)
+            papers.show(*analysed(), translator)
         except ReachmapError as error:
             st.html(fragments.trouble(translator.error(error)))
         except Exception as error:  # noqa: BLE001 - the last guard: anything else is our fault

@@ -127,7 +127,7 @@ def test_aliases_that_can_not_be_read_are_told() -> None:
 
 
 def test_marks_of_markdown_in_a_text_are_taken_as_they_are() -> None:
-    assert review._plain("Råby *stor* [x](y)") == "Råby \\*stor\\* \\[x\\]\\(y\\)"
+    assert review.plain("Råby *stor* [x](y)") == "Råby \\*stor\\* \\[x\\]\\(y\\)"
 
 
 # --- in a browser

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from reachmap import pipeline
 from reachmap.disclose import Protection, attack, attack_by_members, find_protection
+from reachmap.pipeline.gathering import gather, project_settings, tell_nobody
 from reachmap.vocabulary import ALL, strata
 from tests.disclose.published import four_by_four, linked, three_by_five, two_singletons
 
@@ -65,8 +65,7 @@ def county() -> pd.DataFrame:
     place = {stratum.key: i for i, stratum in enumerate(strata())}
     rows = []
     for project in sorted(SAMPLE.glob("*/reachmap.toml")):
-        settings = pipeline._settings(project)
-        counts = pipeline._gather(settings, pipeline._silent).counts
+        counts = gather(project_settings(project), tell_nobody).counts
         bands = [band for band, group in place if group == "fathers" and band != ALL]
         for (i, area), band in product(enumerate(counts.area_codes), bands):
             everyone, fathers = (int(counts.by_area[i, place[band, group]]) for group in (ALL, "fathers"))

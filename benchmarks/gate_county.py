@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from reachmap.disclose import gate_reach, small_counts
-from reachmap.pipeline import _gather, _settings
+from reachmap.pipeline.gathering import gather, project_settings, tell_nobody
 from reachmap.reach import ReachCounts
 
 SAMPLE = Path(__file__).parents[1] / "sample_data"
@@ -36,7 +36,7 @@ def measure(counts: ReachCounts) -> tuple[int, int, int, float]:
 def main() -> None:
     """Print a row for each municipality."""
     for project in sorted(SAMPLE.glob("*/reachmap.toml")):
-        counts = _gather(_settings(project), lambda _: None).counts
+        counts = gather(project_settings(project), tell_nobody).counts
         numbers, small, besides, seconds = measure(counts)
         areas = len(counts.area_codes)
         print(f"| {project.parent.name} | {areas} | {numbers} | {small} | {besides} | {seconds:.2f} |")

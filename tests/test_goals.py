@@ -15,6 +15,7 @@ from reachmap.goals import MEASURES, Goal, Outcome, evaluate_goals, goals_of, sh
 from reachmap.settings import read_settings
 from reachmap.vocabulary import ALL
 from tests.conftest import WriteText
+from tests.small import PROJECT
 
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 GOOD = {"measure": "parents_reached", "value": 0.1, "year": 2026}
@@ -106,17 +107,8 @@ def test_a_misspelt_key_is_told_what_it_may_have_meant() -> None:
 
 def test_the_project_file_has_goals(write_text: WriteText) -> None:
     path = write_text(
-        """
-[project]
-name = "P"
-municipality = "1980"
-period = ["2025-01-01", "2025-12-31"]
-[participations]
-files = ["a.csv"]
-[boundaries]
-file = "b.gpkg"
-[population]
-children = "c.csv"
+        PROJECT
+        + """
 [[goal]]
 measure = "equal_reach"
 group = "fathers"

@@ -147,8 +147,8 @@ def raises() -> Iterator[Raise]:
             if called(node) in ERROR_CLASSES and node.args:
                 for code in codes_of(node.args[0]):
                     yield Raise(code, names, place)
-            elif called(node) == "_wrong":
-                # settings: the third argument ends the code, its fields are those of `_wrong` itself.
+            elif called(node) in ("wrong", "_wrong"):
+                # settings: the third argument ends the code, its fields are those of `wrong` itself.
                 fields = names | {"file", "section", "key", "found"}
                 yield Raise(f"setting_not_{literal(node.args[2])}", fields, place)
 
@@ -159,7 +159,7 @@ def codes_of(node: ast.expr) -> list[str]:
     if isinstance(node, ast.Name) and node.id == "fault":
         return ["bad_counts", "bad_dates"]  # participations: `parse` is told which
     if isinstance(node, ast.JoinedStr):
-        return []  # settings: `_wrong`, see above
+        return []  # settings: `wrong`, see above
     code = literal(node)
     assert code is not None, ast.dump(node)
     return [code]

@@ -10,7 +10,7 @@ import pytest
 
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, Intake, check, run
-from reachmap.present import sentences
+from reachmap.present import intake_sentences, sentences
 from reachmap.vocabulary import ALL
 
 ROOT = Path(__file__).parents[1]
@@ -144,5 +144,5 @@ def test_residents_of_others_are_credited_to_their_own_municipality() -> None:
     visitors = text.count(";Annan kommun\n") + text.count(";1984R001\n")
     counts = checked("tva_kommuner").counts
     assert (counts.adults, counts.not_located["other_municipality"]) == (40 - visitors, visitors)
-    said = " ".join(sentences.intake_lines(checked("tva_kommuner"), Translator("sv")))
+    said = " ".join(intake_sentences.intake_lines(checked("tva_kommuner"), Translator("sv")))
     assert f"Bor i en annan kommun och räknas där: {visitors}." in said

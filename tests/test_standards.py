@@ -11,19 +11,8 @@ from reachmap.i18n import Translator
 from reachmap.settings import Settings, read_settings
 from reachmap.standards import StandardSettings
 from reachmap.vocabulary import strata
+from tests.small import PROJECT
 
-PROJECT = """
-[project]
-name = "Prov"
-municipality = "1980"
-period = ["2025-01-01", "2025-12-31"]
-[participations]
-files = ["a.csv"]
-[boundaries]
-file = "b.gpkg"
-[population]
-children = "c.csv"
-"""
 COVARIATES = '[covariates]\nfile = "d.csv"\nuse = ["low_income_share"]\n'
 
 

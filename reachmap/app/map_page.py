@@ -10,7 +10,7 @@ from reachmap.app.frame import show_map
 from reachmap.app.project import worded
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import sentences
+from reachmap.present import intake_sentences, sentences
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.priorities import priority_lines, tipping_lines
@@ -39,13 +39,13 @@ def show(translator: Translator) -> None:
     papers.show(analysis, state, translator)
     st.html(fragments.reading(content))
     st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))
-    read = sentences.intake_lines(analysis.intake, translator)
+    read = intake_sentences.intake_lines(analysis.intake, translator)
     st.html(fragments.lines(translator.say("What was read"), read))
 
 
 def _answer(analysis: Analysis, content: MapContent) -> str:
     translator, counts = content.translator, analysis.intake.counts
-    number = sentences.gated(translator, counts.not_located_total, content.k)
+    number = intake_sentences.gated(translator, counts.not_located_total, content.k)
     not_located = translator.say("Without a home area, and so not on the map: {n}.", n=number)
     headline = sentences.headline(analysis, translator)
     head = fragments.header(content, headline=headline, not_located=not_located)

@@ -7,7 +7,7 @@ import streamlit as st
 from reachmap.app import fragments
 from reachmap.app.current import opening_lines, worded
 from reachmap.i18n import Translator
-from reachmap.present import sentences
+from reachmap.present import intake_sentences, sentences
 from reachmap.present.method import method_answer, method_lines, settings_rows, source_rows
 
 
@@ -23,6 +23,6 @@ def show(translator: Translator) -> None:
     )
     rows = settings_rows(analysis, translator)
     st.html(fragments.plain_table(say("Settings in force"), [say("Setting"), say("Value")], rows))
-    read = sentences.intake_lines(analysis.intake, translator)
+    read = intake_sentences.intake_lines(analysis.intake, translator)
     st.html(fragments.lines(say("What was read"), read))
     st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))

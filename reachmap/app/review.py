@@ -19,7 +19,7 @@ from reachmap.errors import ReachmapError
 from reachmap.files import MemoryFile, Source
 from reachmap.i18n import Translator
 from reachmap.pipeline import Intake, check
-from reachmap.present import review, review_book, sentences
+from reachmap.present import intake_sentences, review, review_book
 from reachmap.present.xlsx import PERCENT, WHOLE
 from reachmap.read.aliases import aliases_text, read_aliases
 from reachmap.read.amend import with_aliases, with_columns
@@ -137,7 +137,7 @@ def show(draft: Draft, translator: Translator) -> tuple[Draft, str]:
 
 def _summary(draft: Draft, translator: Translator) -> list[str]:
     assert draft.intake is not None  # noqa: S101 - shown only when it is there
-    lines = sentences.intake_lines(draft.intake, translator) + review_book.flag_lines(
+    lines = intake_sentences.intake_lines(draft.intake, translator) + review_book.flag_lines(
         draft.intake, translator
     )
     number = len(draft.aliases) + len(draft.columns)

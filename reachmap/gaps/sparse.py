@@ -53,17 +53,7 @@ class SparseMode(Mode):
 
 
 class SparseField:
-    """Fixed effects and a smooth surface, by sparse matrices.
-
-    Parameters
-    ----------
-    neighbours
-        The map.
-    design
-        Areas × p.
-    beta_precision
-        Prior precision of the coefficients, p × p.
-    """
+    """Fixed effects and a smooth surface, by sparse matrices; made as `DenseField` is."""
 
     def __init__(self, neighbours: Neighbours, design: np.ndarray, beta_precision: np.ndarray) -> None:
         import qdldl

@@ -16,7 +16,7 @@ import pandas as pd
 
 from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
-from reachmap.present import labels, sentences
+from reachmap.present import intake_sentences, labels, sentences
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
 from reachmap.present.gis import geopackage
 from reachmap.present.goal_texts import goal_lines
@@ -147,7 +147,7 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     parts.append(_heading(say("Areas, largest shortfall first")))
     parts.append(_table(analysis, translator))
     parts.append(_heading(say("What was read")))
-    parts.append(_bullets(sentences.intake_lines(analysis.intake, translator)))
+    parts.append(_bullets(intake_sentences.intake_lines(analysis.intake, translator)))
     parts.append(_heading(say("What this does not say")))
     parts.append(_bullets(sentences.notes(analysis, translator)))
     return "\n\n".join(parts) + "\n"

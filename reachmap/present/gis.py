@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reachmap.errors import OutputError
-from reachmap.present import labels, sentences
+from reachmap.present import intake_sentences, labels, sentences
 from reachmap.present.columns import marks, plain_text, word
 from reachmap.present.qml import area_style, table_style, venue_style
 from reachmap.tables import CRS, check_crs
@@ -132,7 +132,7 @@ def notes_table(analysis: Analysis, translator: Translator) -> pd.DataFrame:
     lines = [
         *marks(analysis.settings, translator),
         project.name,
-        sentences.period(analysis.settings, translator),
+        intake_sentences.period(analysis.settings, translator),
         *sentences.headline(analysis, translator),
         *sentences.notes(analysis, translator),
     ]
@@ -157,7 +157,7 @@ def _write_layers(path: Path, analysis: Analysis, translator: Translator) -> Non
 
 def _description(analysis: Analysis, translator: Translator) -> str:
     project = analysis.settings.project
-    parts = [project.name, sentences.period(analysis.settings, translator)]
+    parts = [project.name, intake_sentences.period(analysis.settings, translator)]
     return plain_text(" · ".join([*marks(analysis.settings, translator), *parts]))
 
 

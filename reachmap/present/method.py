@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reachmap.present import labels, sentences
+from reachmap.present import intake_sentences, labels
 from reachmap.present.standard_texts import compared_with, expected_means
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
         say(
             "Counted: adults who took part in {period}, by the area where they live. A name is taken as "
             "an area only where it can mean no other.",
-            period=sentences.period(settings, translator),
+            period=intake_sentences.period(settings, translator),
         ),
         say(
             "Parents: children by area and age, times a factor of parents per child from published "
@@ -82,7 +82,7 @@ def settings_rows(analysis: Analysis, translator: Translator) -> list[list[str]]
     unit = settings.participations.unit
     rows = [
         [say("Municipality"), ", ".join(settings.project.municipality)],
-        [say("Period"), sentences.period(settings, translator)],
+        [say("Period"), intake_sentences.period(settings, translator)],
         [say("What rows count"), labels.unit_label(translator, unit)],
         [
             say("Newly arrived: years since arrival, at most"),

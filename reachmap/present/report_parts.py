@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reachmap.i18n import N_
-from reachmap.present import labels, palette, sentences
+from reachmap.present import intake_sentences, labels, palette, sentences
 from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
 from reachmap.present.report_map import map_svg
@@ -282,7 +282,7 @@ class Parts:
         reasons = [
             (number, reason)
             for reason in NOT_LOCATED
-            if reason != sentences.VISITORS and (number := counts.not_located[reason])
+            if reason != intake_sentences.VISITORS and (number := counts.not_located[reason])
         ]
         if reasons:
             told = [
@@ -293,7 +293,7 @@ class Parts:
         return tuple(cut(line) for line in lines)
 
     def _flags(self) -> tuple[str, ...]:
-        lines = sentences.flag_lines(self.analysis.intake, self.translator)
+        lines = intake_sentences.flag_lines(self.analysis.intake, self.translator)
         left = len(lines) - MOST_FLAGS
         lines = [tame_line(line) for line in lines[:MOST_FLAGS]]
         if left > 0:

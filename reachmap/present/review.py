@@ -348,8 +348,7 @@ def above_part(intake: Intake, translator: Translator) -> Part:
             "More adults are recorded than there are parents. See whether the counts are of adults, and "
             "whether the same adults stand several times."
         )
-    headings = [(say("Area"), 44), (say("Recorded"), 14), (say("Parents (estimate)"), 14)]
-    return Part("above", say("More recorded than parents"), about, headings, rows)
+    return Part("above", say("More recorded than parents"), about, _area_columns(translator), rows)
 
 
 def bounds_part(intake: Intake, translator: Translator) -> Part:
@@ -377,13 +376,16 @@ def bounds_part(intake: Intake, translator: Translator) -> Part:
         least=translator.number(SMALLEST_TARGET),
     )
     headings = [
-        (say("Area"), 44),
-        (say("Recorded"), 14),
-        (say("Parents (estimate)"), 14),
+        *_area_columns(translator),
         (say("Of 100, if none lived there"), 16),
         (say("Of 100, if all lived there"), 16),
     ]
     return Part("bounds", say("Bounds by area"), about, headings, rows)
+
+
+def _area_columns(translator: Translator) -> list[tuple[str, int]]:
+    say = translator.say
+    return [(say("Area"), 44), (say("Recorded"), 14), (say("Parents (estimate)"), 14)]
 
 
 def _hidden_text(bounds: AreaBounds, intake: Intake, translator: Translator) -> str:

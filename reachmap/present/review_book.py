@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_, Translator
-from reachmap.present import labels, sentences
+from reachmap.present import intake_sentences, labels
 from reachmap.present.columns import marks
 from reachmap.present.review import (
     Part,
@@ -59,7 +59,7 @@ def column_choices(translator: Translator) -> dict[str, str]:
 def flag_lines(intake: Intake, translator: Translator) -> list[str]:
     """Word what else a reader must know: the flags that no part of the review tells of."""
     flags = tuple(flag for flag in intake.flags if flag[0] not in _TOLD)
-    return sentences.flag_lines(replace(intake, flags=flags), translator)
+    return intake_sentences.flag_lines(replace(intake, flags=flags), translator)
 
 
 def review_workbook(intake: Intake, translator: Translator) -> bytes:
@@ -83,7 +83,7 @@ def review_workbook(intake: Intake, translator: Translator) -> bytes:
     front = Front(
         title=translator.say("Overview"),
         project=intake.settings.project.name,
-        period=sentences.period(intake.settings, translator),
+        period=intake_sentences.period(intake.settings, translator),
         marks=marks(intake.settings, translator),
         blocks=overview(intake, translator),
     )
@@ -112,7 +112,7 @@ def overview(intake: Intake, translator: Translator) -> list[tuple[str, Sequence
     ]
     sheets = [f"{part.title}: {part.about}" for part in parts(intake, translator) if part.key not in _ASIDE]
     return [
-        (say("What was read"), sentences.intake_lines(intake, translator)),
+        (say("What was read"), intake_sentences.intake_lines(intake, translator)),
         (say("The sheets"), sheets),
         *([(say("To be aware of"), flags)] if flags else []),
         (say("How to put it right"), [line for line in how if line]),

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from reachmap.present import sentences
+from reachmap.present import intake_sentences
 from reachmap.present.review import Part, parts
 from reachmap.present.review_book import FILE, flag_lines
 from reachmap.present.screen import paragraph, table, tame
@@ -33,7 +33,7 @@ def on_screen(intake: Intake, translator: Translator, *, project: str, workbook:
         The project file and the workbook of the review, as they are to be typed.
     """
     say = translator.say
-    lines = _titled(say("What was read"), bullets=sentences.intake_lines(intake, translator))
+    lines = _titled(say("What was read"), bullets=intake_sentences.intake_lines(intake, translator))
     for part in parts(intake, translator):
         lines += ["", tame(part.title), *paragraph(part.about)]
         rows, rest = _first_rows(part, translator)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reachmap.present import labels, sentences
+from reachmap.present import intake_sentences, labels, sentences
 from reachmap.present.columns import dictionary, marks, word
 from reachmap.present.equality_sheet import equality_sheet
 from reachmap.present.page_texts import page_texts
@@ -83,7 +83,7 @@ def workbook(analysis: Analysis, translator: Translator, record: Mapping[str, An
     front = Front(
         title=translator.say("Read me first"),
         project=analysis.settings.project.name,
-        period=sentences.period(analysis.settings, translator),
+        period=intake_sentences.period(analysis.settings, translator),
         marks=marks(analysis.settings, translator),
         blocks=_read_me(analysis, translator, sheets),
     )
@@ -114,7 +114,7 @@ def _read_me(
         (say("The answer"), sentences.headline(analysis, translator)),
         (say("The sheets"), [f"{sheet.title}: {sheet.about}" for sheet in sheets]),
         (say("How to read the figures"), reading),
-        (say("What was read"), sentences.intake_lines(analysis.intake, translator)),
+        (say("What was read"), intake_sentences.intake_lines(analysis.intake, translator)),
         (say("What this does not say"), sentences.notes(analysis, translator)),
     ]
 
@@ -262,7 +262,7 @@ def intake_sheet(analysis: Analysis, translator: Translator) -> Sheet:
         (left_out, say("dated outside the period"), counts.outside_period, hidden),
         *(
             (left_out, text, counts.outside_coverage[why], hidden)
-            for why, text in sentences.outside_texts(translator).items()
+            for why, text in intake_sentences.outside_texts(translator).items()
         ),
     ]
     return Sheet(

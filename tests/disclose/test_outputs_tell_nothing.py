@@ -17,7 +17,7 @@ from scipy.optimize import linprog
 
 from reachmap.i18n import Translator
 from reachmap.pipeline import check, run
-from reachmap.present import sentences
+from reachmap.present import intake_sentences
 from reachmap.present.export import write_outputs
 from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
 
@@ -76,7 +76,7 @@ def everything(project: Path) -> dict[str, bytes]:
     analysis = run(project)
     write_outputs(analysis, Translator("sv"), project.parent / "resultat")
     found = {path.name: path.read_bytes() for path in (project.parent / "resultat").iterdir()}
-    lines = sentences.intake_lines(check(project), Translator("sv"))
+    lines = intake_sentences.intake_lines(check(project), Translator("sv"))
     return found | {"check": "\n".join(lines).encode()}
 
 

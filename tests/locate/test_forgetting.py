@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import reachmap.pipeline as pipeline
+from reachmap.pipeline import Evidence
+from reachmap.pipeline.gathering import gather
 from reachmap.settings import read_settings
 from tests.hostile.projects import Project, followup
 
@@ -14,7 +15,7 @@ SECRET = ("Anna skrev detta", "72299", "Hemliga skolan", "580500.25")
 
 
 @pytest.fixture
-def evidence(tmp_path: Path) -> pipeline.Evidence:
+def evidence(tmp_path: Path) -> Evidence:
     project = Project(tmp_path)
     project.whole()
     rows = "".join(
@@ -27,10 +28,10 @@ def evidence(tmp_path: Path) -> pipeline.Evidence:
     )
     head, _, rest = followup(rows).partition("\n")
     project.write("uppfoljning.csv", f"{head};X;Y;Postnummer;Skola;Nästa steg\n{rest}")
-    return pipeline._gather(read_settings(project.path), lambda _: None)
+    return gather(read_settings(project.path), lambda _: None)
 
 
-def test_evidence_holds_no_coordinates_and_nothing_that_people_wrote(evidence: pipeline.Evidence) -> None:
+def test_evidence_holds_no_coordinates_and_nothing_that_people_wrote(evidence: Evidence) -> None:
     for table in (evidence.followup.participations, evidence.located.table):
         emptied = table[
             ["x", "y", "lon", "lat", "postcode", "school", "found_via", "next_step", "language_need"]
@@ -40,12 +41,12 @@ def test_evidence_holds_no_coordinates_and_nothing_that_people_wrote(evidence: p
     assert not any(text in evidence.located.table.to_csv() for text in SECRET)
 
 
-def test_it_was_located_by_what_is_forgotten(evidence: pipeline.Evidence) -> None:
+def test_it_was_located_by_what_is_forgotten(evidence: Evidence) -> None:
     assert set(evidence.located.table["reason"]) == {"exact_name", "point", "unknown_name"}
     assert (evidence.located.table["reason"] == "point").sum() == 1
 
 
-def test_what_a_person_must_decide_is_kept_until_then(evidence: pipeline.Evidence) -> None:
+def test_what_a_person_must_decide_is_kept_until_then(evidence: Evidence) -> None:
     kept = evidence.located.table.dropna(subset="area")
     assert kept["area"].tolist() == ["Ingenstans alls"]
     assert kept["reason"].tolist() == ["unknown_name"]

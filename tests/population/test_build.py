@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -17,6 +15,7 @@ from reachmap.population import TargetPopulation, arrival, build_target_populati
 from reachmap.population.build import TARGET_SHARED
 from reachmap.settings import PopulationSettings
 from reachmap.vocabulary import ALL, BAND_KEYS, NEWLY_ARRIVED, OTHER, SEXES, Stratum, strata
+from tests.population.conftest import Write
 
 BY_KEY = {stratum.key: stratum for stratum in strata()}
 EVERYONE, FATHERS = BY_KEY[ALL, ALL], BY_KEY[ALL, "fathers"]
@@ -24,18 +23,6 @@ NEW = BY_KEY[ALL, "newly_arrived"]
 EXPECTING = BY_KEY["expecting", ALL]
 CODES = ("1980R001", "1980R002", "1980R003")
 MANY = 4_000
-
-Write = Callable[[str, list[str]], Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(name: str, lines: list[str]) -> Path:
-        path = tmp_path / name
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return path
-
-    return written
 
 
 @pytest.fixture

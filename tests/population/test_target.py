@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,23 +14,12 @@ from reachmap.errors import InputError
 from reachmap.population import TargetPopulation, build_target_population, families
 from reachmap.settings import PopulationSettings
 from reachmap.vocabulary import ALL, BAND_KEYS, NEWLY_ARRIVED, OTHER, SEXES, Stratum, strata
+from tests.population.conftest import Write
 
 BY_KEY = {stratum.key: stratum for stratum in strata()}
 EVERYONE, FATHERS = BY_KEY[ALL, ALL], BY_KEY[ALL, "fathers"]
 NEW, TEENS = BY_KEY[ALL, "newly_arrived"], BY_KEY[ALL, "teens"]
 SIX = len(BAND_KEYS)
-
-Write = Callable[[str, list[str]], Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(name: str, lines: list[str]) -> Path:
-        path = tmp_path / name
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return path
-
-    return written
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reachmap.cli import BAD_INPUT, FINE, TEMPLATE, invoke
+from reachmap.cli import BAD_INPUT, FINE, invoke
+from reachmap.commands.template import TEMPLATE
 from reachmap.files import MemoryFile, shipped
 from reachmap.followup import PRESETS, Question
 from reachmap.i18n import Translator

@@ -5,11 +5,12 @@ from __future__ import annotations
 import tomllib
 
 import pytest
+import tomlkit
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reachmap.errors import SettingsError
-from reachmap.read.amend import with_aliases, with_columns
+from reachmap.read.amend import amended, with_aliases, with_columns
 
 PLAIN = """# Vår kommun
 [project]
@@ -23,15 +24,15 @@ file = "b.gpkg"
 """
 
 
-def test_a_section_that_is_there_gets_the_line_below_its_heading() -> None:
+def test_a_section_that_is_there_gets_the_line_last() -> None:
     text = PLAIN + '\n[locate]  # hjälp\npostcodes = "p.csv"\n'
     new = with_aliases(text, "aliases.csv", file="p.toml")
-    assert new == text.replace("# hjälp\n", '# hjälp\naliases = "aliases.csv"\n')
+    assert new == text + 'aliases = "aliases.csv"\n'
 
 
 def test_a_section_that_is_not_there_is_added_last() -> None:
     new = with_aliases(PLAIN, "aliases.csv", file="p.toml")
-    assert new == PLAIN + '[locate]\naliases = "aliases.csv"\n'
+    assert new == PLAIN + '\n[locate]\naliases = "aliases.csv"\n'
 
 
 def test_a_file_that_ends_in_the_middle_of_a_line() -> None:
@@ -49,10 +50,10 @@ def test_aliases_that_are_named_stay() -> None:
     assert with_aliases(text, "aliases.csv", file="p.toml") == text
 
 
-def test_columns_are_added_below_the_section() -> None:
+def test_columns_are_added_to_the_section() -> None:
     new = with_columns(PLAIN, {"area": 'Var "bor" du?'}, file="p.toml")
-    line = 'columns = { area = "Var \\"bor\\" du?" }\n'
-    assert new == PLAIN.replace("# uppföljningen\n", f"# uppföljningen\n{line}")
+    line = 'columns = {area = "Var \\"bor\\" du?"}\n'
+    assert new == PLAIN.replace('["a.xlsx"]\n', f'["a.xlsx"]\n{line}')
 
 
 def test_columns_that_are_there_stay_and_the_comment_too() -> None:
@@ -84,9 +85,17 @@ def test_a_heading_that_is_said_already_changes_nothing() -> None:
     "text",
     ['locate = { postcodes = "p.csv" }\n', 'note = """\n[locate]\n"""\n[locate]\npostcodes = "p.csv"\n'],
 )
-def test_what_can_not_be_mended_is_told_with_the_line(text: str) -> None:
+def test_a_section_however_it_is_written(text: str) -> None:
+    new = with_aliases(text, "aliases.csv", file="p.toml")
+    assert tomllib.loads(new)["locate"] == {"postcodes": "p.csv", "aliases": "aliases.csv"}
+
+
+def test_what_reads_back_otherwise_is_refused_and_the_line_told() -> None:
+    def elsewhere(project: tomlkit.TOMLDocument) -> None:
+        project["aliases"] = "aliases.csv"
+
     with pytest.raises(SettingsError, match="project_not_amended") as caught:
-        with_aliases(text, "aliases.csv", file="p.toml")
+        amended(PLAIN, elsewhere, section="locate", added={"aliases": "aliases.csv"}, file="p.toml")
     assert caught.value.fields["line"] == 'aliases = "aliases.csv"'
 
 

@@ -1,0 +1,87 @@
+"""``run`` and ``demo``: analyse a project, write map, tables and summary, say what was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from reachmap.commands.line import OUT, PROJECT, Line
+from reachmap.commands.opening import open_project
+from reachmap.commands.tell import FINE, Tell
+from reachmap.i18n import Translator
+
+if TYPE_CHECKING:
+    from reachmap.pipeline import Analysis
+
+DEMO_PROJECT = "sample_data/vasteras/reachmap.toml"
+
+
+def register(line: Line) -> None:
+    """Add ``run`` and ``demo``."""
+    say, tell = line.say, line.tell
+
+    @line.command("run", say("Analyse a project and write map, tables and summary."))
+    def run_command(
+        project: Path = typer.Argument(metavar=PROJECT, help=line.project_help),
+        out: Path = typer.Option(OUT, "--out", metavar="DIR", help=line.out_help),
+    ) -> int:
+        return _analyse(project, out, tell)
+
+    @line.command("demo", say("Analyse the simulated sample that ReachMap brings with it."))
+    def demo_command(
+        out: Path = typer.Option(Path("reachmap-demo"), "--out", metavar="DIR", help=line.out_help),
+    ) -> int:
+        from reachmap.files import shipped
+
+        return _analyse(shipped(DEMO_PROJECT), out, tell)
+
+
+def _analyse(project: Path, out: Path, tell: Tell) -> int:
+    settings = open_project(project, tell)
+    with tell.progress() as step:
+        step("read")
+        from reachmap.pipeline import run
+        from reachmap.present.export import write_outputs
+
+        analysis = run(settings, progress=step)
+        written = write_outputs(analysis, tell.translator, out)
+    _say_results(analysis, tell)
+    tell.heading(tell.translator.say("The results"))
+    names = _output_names(tell.translator)
+    for path in written:
+        tell.lines([f"{names[path.name]}: {path.resolve()}"], bullet="  ")
+    return FINE
+
+
+def _output_names(translator: Translator) -> dict[str, str]:
+    return {
+        "map.html": translator.say("Map (open it in a web browser)"),
+        "cells.csv": translator.say("All figures"),
+        "summary.md": translator.say("Summary"),
+        "reach.gpkg": translator.say("Map layers (open them in QGIS)"),
+        "tables.xlsx": translator.say("Tables (open them in Excel)"),
+        "run.json": translator.say("Record of the run"),
+    }
+
+
+def _say_results(analysis: Analysis, tell: Tell) -> None:
+    from reachmap.present import intake_sentences, sentences
+    from reachmap.present.goal_texts import goal_lines
+
+    translator = tell.translator
+    tell.heading(translator.say("What was read"))
+    tell.lines(intake_sentences.intake_lines(analysis.intake, translator), bullet="  ")
+    tell.heading(translator.say("What was found"))
+    tell.lines(sentences.headline(analysis, translator), bullet="  ")
+    goals = goal_lines(analysis, translator)
+    if goals:
+        tell.heading(translator.say("The goals"))
+        tell.lines(goals, bullet="  – ")
+    clear = sentences.clear_areas(analysis, translator)
+    if clear:
+        tell.heading(translator.say("Areas with clearly fewer than expected"))
+        tell.lines(clear, bullet="  – ")
+    tell.heading(translator.say("What this does not say"))
+    tell.lines(sentences.notes(analysis, translator), bullet="  – ")

@@ -1,0 +1,21 @@
+"""What several commands say and do: open a project, say what was read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reachmap.commands.tell import Tell
+from reachmap.i18n import Translator
+
+if TYPE_CHECKING:
+    from reachmap.settings import Settings
+
+
+def open_project(project: Path, tell: Tell, *, planned: bool = False) -> Settings:
+    """Read the project file; its language holds unless another was asked for."""
+    from reachmap.settings import read_settings
+
+    settings = read_settings(project, language=tell.explicit, planned=planned)
+    tell.translator = Translator(settings.project.language)
+    return settings

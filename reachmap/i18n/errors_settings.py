@@ -1,0 +1,187 @@
+"""Errors about files as such and about the project file, in words: by their code."""
+
+from __future__ import annotations
+
+from reachmap.i18n.marking import N_
+
+SETTINGS_ERRORS: dict[str, str] = {
+    # --- files
+    "path_is_address": N_(
+        "{file} is a web address or a network path. Save the file on this computer and name it there."
+    ),
+    "file_missing": N_("The file {file} does not exist. Check the name in the project file."),
+    "file_empty": N_("The file {file} is empty."),
+    "file_too_large": N_("The file {file} is {size} bytes; at most {limit} are read."),
+    "archive_too_large": N_(
+        "The file {file} unpacks to {size} bytes, far more than a real file of its kind. "
+        "It is not opened. Save it anew from Excel, or check where it came from."
+    ),
+    "archive_many": N_(
+        "The file {file} is an archive of {n} files, far more than a real file of its kind. "
+        "It is not opened. Save it anew from Excel, or check where it came from."
+    ),
+    "csv_unreadable": N_(
+        "{file}: row {row} can not be read: a text there does not end. Look for a quotation mark too "
+        "many, or save the file anew as csv."
+    ),
+    "file_protected": N_(
+        "{file} is protected by a password. Open it in Excel, take the password away (File, Info, Protect "
+        "Workbook) and save it anew."
+    ),
+    "file_unreadable": N_(
+        "The file {file} can not be opened: it is damaged, protected by a password, "
+        "or not what its ending says. Open it where it was made and save it anew."
+    ),
+    "layer_computed": N_(
+        "{file}: what is called {layer} is not a layer with shapes of its own but computed by the file "
+        "when it is read. It is not opened. Save the areas as a layer of their own (in QGIS: Export, Save "
+        "Features As)."
+    ),
+    "crs_elsewhere": N_(
+        "{file}: its reference system lies at an address and is not fetched. Save the layer anew with its "
+        "system in it (SWEREF 99 TM, EPSG:3006)."
+    ),
+    "file_kind": N_("{file} is of a kind that is not read here. Kinds that are: {known}."),
+    "can_not_write": N_(
+        "{file} can not be written. Check that the folder exists, is not full, "
+        "and that the file is not open in another program."
+    ),
+    "report_not_set": N_("The report could not be set: {problem}. Please report this."),
+    # --- the project file
+    "settings_not_utf8": N_("{file} is not saved as UTF-8. Save it anew with that encoding."),
+    "settings_not_toml": N_(
+        "{file} can not be read as a project file: line {line} is not as it must be, at character {column} "
+        "or just before. Texts stand in quotation marks, lists in square brackets, and a key stands once in "
+        "its section."
+    ),
+    "settings_cut_off": N_(
+        "{file} can not be read as a project file: a quotation mark or bracket lacks its other half, or the "
+        "last line is not as it must be."
+    ),
+    "settings_too_deep": N_(
+        "{file} can not be read as a project file: something in it is nested too deep, or is a number of "
+        "thousands of digits. Take it away."
+    ),
+    "setting_missing": N_("{file}: [{section}] lacks {key}."),
+    "population_missing": N_(
+        "{file}: [population] needs children (children by area, age and sex) "
+        "or target (parents by area, age band, sex and arrival)."
+    ),
+    "purpose_missing": N_(
+        "{file}: the column {column} is about foreign background. It is used only when "
+        "[covariates] purpose says in a sentence what for."
+    ),
+    "population_purpose_missing": N_(
+        "{file}: [population] background is about foreign background. It is used only when [population] "
+        "purpose says in a sentence what for."
+    ),
+    "section_unknown": N_("{file}: there is no section [{key}]. Sections: {known}."),
+    "setting_unknown": N_("{file}: [{section}] has no key {key}. Keys: {known}."),
+    "setting_is_address": N_(
+        "{file}: [{section}] {key} is a web address or a virtual path ({found}). "
+        "Save the file on this computer and name it there."
+    ),
+    "setting_not_table": N_("{file}: [{section}] must be a section of its own."),
+    "setting_not_text": N_("{file}: [{section}] {key} must be a text in quotes, not {found}."),
+    "setting_not_texts": N_(
+        "{file}: [{section}] {key} must be a text in quotes or a list of such, not {found}."
+    ),
+    "setting_not_four_digits": N_(
+        "{file}: [{section}] {key} must be a municipality code of four digits in quotes "
+        '("0380"), not {found}.'
+    ),
+    "setting_not_two_dates": N_(
+        "{file}: [{section}] {key} must be the first and the last day "
+        '(["2025-01-01", "2025-12-31"]), not {found}.'
+    ),
+    "setting_not_whole_number": N_(
+        "{file}: [{section}] {key} must be a whole number, {least} or more, not {found}."
+    ),
+    "setting_not_share": N_(
+        "{file}: [{section}] {key} must be a share from 0 up to but not including 1, not {found}."
+    ),
+    "setting_not_truth": N_("{file}: [{section}] {key} must be true or false, not {found}."),
+    "setting_not_choice": N_("{file}: [{section}] {key} must be one of {choices}, not {found}."),
+    "setting_not_headings": N_(
+        "{file}: [{section}] {key} must give a heading in quotes for each column "
+        '(columns = {{ area = "Bostadsområde" }}), not {found}.'
+    ),
+    "setting_not_wide": N_(
+        "{file}: [{section}] {key} must say where the columns begin and end, what their headings say and "
+        'what their cells count ({{ from = "A", to = "F", variable = "area", value = "count" }}), '
+        "not {found}. variable: {variables}. value: {values}."
+    ),
+    "setting_not_questions": N_(
+        "{file}: [{section}] {key} must be a question with its heading, and if need be its scale "
+        '({{ heading = "Var det roligt?", scale = [1, 5] }}), or presets = ["strategy", "stockholm"], '
+        "not {found}."
+    ),
+    "setting_not_factor": N_(
+        "{file}: [{section}] {key} must be a number above 0 and at most {most}, not {found}."
+    ),
+    "setting_not_goal": N_(
+        "{file}: [{section}] {key} must be a share of the parents, above 0 and below 1 (0.1 is ten parents "
+        "of a hundred), not {found}."
+    ),
+    "setting_not_goals": N_(
+        '{file}: [{section}] {key} must be written as {{ "name" = 0.1 }}, a share of the parents for each, '
+        "not {found}."
+    ),
+    "setting_not_goal_key": N_("{file}: [{section}] {key}: a goal of its own may be set for {found}."),
+    "setting_not_same_goal": N_(
+        "{file}: [{section}] {key} is not the goal for 16-18, but they are the same parents. Write "
+        "one of them."
+    ),
+    "setting_not_of_standard": N_(
+        "{file}: [{section}] {key} means nothing when kind is {found}. Take it away."
+    ),
+    "setting_not_one_source": N_(
+        "{file}: [{section}] has both class_file and class_column. Say once which class each area has."
+    ),
+    "peers_without_covariates": N_(
+        "{file}: [standard] peers holds areas against similar ones, and without statistics of the areas "
+        "nobody knows which are. Name a file and columns under [covariates]."
+    ),
+    "peers_foreign_only": N_(
+        "{file}: [standard] peers must not rest on foreign background alone. Name other columns under "
+        "[covariates] use."
+    ),
+    "peers_too_few": N_(
+        "{file}: [standard] peers needs {areas} other areas that together expect {adults} adults reached, "
+        "which the municipality does not have. Choose equal or goal instead."
+    ),
+    "class_missing": N_(
+        "{file}: {n} areas have no class in {column}, among them {example}. Every area needs one when the "
+        "standard is need."
+    ),
+    "class_without_goal": N_(
+        "{file}: the class {found} has no goal in [standard] class_goals of {project}. Classes with "
+        "one: {known}."
+    ),
+    "class_unused": N_(
+        "{project}: [standard] class_goals has a goal for {found}, but no area has that class in {file}. "
+        "Classes there: {known}."
+    ),
+    "goals_not_tables": N_("{file}: a goal must be a section of its own, [[goal]]."),
+    "goal_key_unknown": N_("{file}: goal {number} has no key {key}. Keys: {known}."),
+    "goal_key_missing": N_("{file}: goal {number} lacks {key}."),
+    "goal_choice": N_("{file}: {key} of goal {number} must be one of {choices}, not {found}."),
+    "goal_value": N_(
+        "{file}: value of goal {number} must be a share above 0 and at most 1 (0.10 is 10 of 100), "
+        "not {found}."
+    ),
+    "goal_year": N_("{file}: year of goal {number} must be a year such as 2026, not {found}."),
+    "goal_twice": N_(
+        "{file}: two goals are for the same measure ({measure}), group ({group}) and year ({year}). "
+        "Take one away."
+    ),
+    "setting_not_rank": N_(
+        "{file}: [{section}] {key} = {found} is not taken: areas are not put in order by where people "
+        "come from."
+    ),
+    "unit_not_adults": N_(
+        "{file}: the files count {found}, and how many adults they stand for is not said. Say it in "
+        "[participations] {key}: families and visits become parents only by a number that somebody "
+        "answers for."
+    ),
+}

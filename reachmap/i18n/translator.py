@@ -1,0 +1,90 @@
+"""Texts, numbers and dates in one language, and errors in words."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import math
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from reachmap.errors import ReachmapError
+from reachmap.i18n.errors_data import DATA_ERRORS
+from reachmap.i18n.errors_settings import SETTINGS_ERRORS
+from reachmap.i18n.marking import N_
+
+LOCALE = Path(__file__).resolve().parents[1] / "locale"
+_FORMATS = {"sv": "sv_SE", "en": "en_GB"}
+_UNWORDED = N_("Something is wrong ({code}).")
+ERROR_MESSAGES = SETTINGS_ERRORS | DATA_ERRORS
+
+
+@cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    path = LOCALE / language / "LC_MESSAGES" / "reachmap.po"
+    compiled = io.BytesIO()
+    with path.open("rb") as handle:
+        write_mo(compiled, read_po(handle, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+class Translator:
+    """Words texts, numbers and dates in one language.
+
+    Parameters
+    ----------
+    language
+        ``"sv"`` or ``"en"``.
+    """
+
+    def __init__(self, language: str = "sv") -> None:
+        self.language = language
+        self._locale = _FORMATS[language]
+        self._texts = _catalogue(language)
+
+    def say(self, text: str, **values: object) -> str:
+        """Translate a text and fill in its named places."""
+        translated = self._texts.gettext(text)
+        return translated.format(**values) if values else translated
+
+    def count(self, one: str, many: str, n: int, **values: object) -> str:
+        """Translate a text that depends on a number; ``{n}`` in it is that number."""
+        return self._texts.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def number(self, value: float, decimals: int = 0) -> str:
+        """Write a number as the language does (Swedish: hard space in thousands, decimal comma)."""
+        from babel.numbers import format_decimal
+
+        if not math.isfinite(value):
+            return "–"
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        # Zero has no sign: -0.3 rounded to whole numbers is 0, not -0.
+        return format_decimal(round(value, decimals) + 0.0, format=pattern, locale=self._locale)
+
+    def day(self, value: date) -> str:
+        """Write a date in full (``1 januari 2025``)."""
+        from babel.dates import format_date
+
+        return format_date(value, format="long", locale=self._locale)
+
+    def listed(self, texts: list[str]) -> str:
+        """Join texts as a sentence does (``a, b och c``)."""
+        from babel.lists import format_list
+
+        return format_list(texts, locale=self._locale) if texts else ""
+
+    def error(self, error: ReachmapError) -> str:
+        """Word an error: what is wrong, where, and what to do."""
+        values: dict[str, object] = {
+            name: self.number(value) if isinstance(value, int) else value
+            for name, value in error.fields.items()
+        }
+        text = self.say(ERROR_MESSAGES.get(error.code, _UNWORDED), code=error.code, **values)
+        if error.fields.get("close"):
+            text += " " + self.say("Did you mean {close}?", close=error.fields["close"])
+        return text

@@ -1,0 +1,134 @@
+"""The one table that everything is drawn from, the facts beside it, and where all of it came from."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from reachmap import tables
+from reachmap.files import Source, checksum
+from reachmap.gaps import Gaps
+from reachmap.pipeline.results import Evidence
+from reachmap.population import TargetPopulation
+from reachmap.reach import PublishedReach
+from reachmap.settings import Settings
+from reachmap.vocabulary import ALL, BAND_KEYS, strata
+
+_PACKAGES = ("folium", "geopandas", "numpy", "pandas", "scikit-learn", "scipy", "shapely")
+
+
+def cells_of(evidence: Evidence, published: PublishedReach, gaps: Gaps) -> pd.DataFrame:
+    """Put counts and estimates into the one table that everything is drawn from."""
+    areas = evidence.boundaries.areas
+    count = len(areas)
+    order = gaps.areas.assign(
+        area_name=np.tile(areas["area_name"].to_numpy(), len(strata())),
+        municipality_code=np.tile(areas["municipality_code"].to_numpy(), len(strata())),
+        reached=_published_counts(published.reached, published.observed).ravel("F"),
+        hidden=(published.hidden & published.observed).ravel("F"),
+        place=np.tile(np.arange(count), len(strata())),
+    )
+    whole = gaps.municipality.assign(
+        area_code=ALL,
+        area_name="Hela kommunen",
+        municipality_code="+".join(evidence.settings.project.municipality),
+        reached=_published_counts(published.total[None], published.observed)[0],
+        hidden=published.total_hidden & published.observed,
+        place=count,
+    )
+    cells = pd.concat([order, whole], ignore_index=True)
+    cells["stratum"] = [
+        next(i for i, s in enumerate(strata()) if s.key == key)
+        for key in zip(cells["age_band"], cells["parent_group"], strict=True)
+    ]
+    cells = cells.sort_values(["place", "stratum"], ignore_index=True)
+    cells["reached"] = cells["reached"].astype("Int64")
+    left = np.maximum(0.0, cells["target"] - cells["reached"].astype(float)).round()
+    cells["unreached"] = left.astype("Int64")
+    cells["verdict"] = cells["verdict"].astype("str")
+    return tables.CELLS.check(_rounded(cells)[tables.CELLS.columns])
+
+
+def _published_counts(counts: np.ndarray, observed: np.ndarray) -> np.ndarray:
+    """Counts that may be shown; missing where hidden or where the files do not tell."""
+    return np.where(observed[None], counts, np.nan)
+
+
+def _rounded(cells: pd.DataFrame) -> pd.DataFrame:
+    """Round to what is written, so that every output shows the same number."""
+    people = ["target", "expected", "shortfall"]
+    people += [f"{name}_{end}" for name in ("target", "shortfall") for end in ("low", "high")]
+    shares = ["probability_shortfall"]
+    shares += [f"{name}{end}" for name in ("coverage", "rate_ratio") for end in ("", "_low", "_high")]
+    digits = dict.fromkeys(people, 2) | dict.fromkeys(shares, 5)
+    return cells.round(digits)
+
+
+def facts_of(
+    published: PublishedReach,
+    target: TargetPopulation,
+    gaps: Gaps,
+    covariates: pd.DataFrame | None,
+) -> dict[str, Any]:
+    """Collect what is told beside the table: models, φ, κ, what is hidden."""
+    share, sd = target.kappa[BAND_KEYS]
+    return {
+        "model": gaps.models.get((ALL, ALL), "iid"),
+        "models": {
+            name: sorted(gaps.models.values()).count(name) for name in sorted(set(gaps.models.values()))
+        },
+        "dispersion": round(published.dispersion, 4),
+        "kappa": share,
+        "kappa_sd": sd,
+        "located_share": round(published.located_share, 5),
+        "covariates_used": list(gaps.covariates_used),
+        "covariates_given": [] if covariates is None else list(covariates.columns),
+        "target_knows_arrival": target.knows_arrival,
+        "expected_share_of_false_flags": None if np.isnan(gaps.false_flags) else round(gaps.false_flags, 4),
+        "hidden_cells": int((published.hidden & published.observed).sum()),
+        "cells": int(published.hidden.size),
+        "hidden_up_to": _hidden_up_to(published),
+    }
+
+
+def _hidden_up_to(published: PublishedReach) -> dict[str, int | None]:
+    """What hidden counts of areas are said to be at most, where not all are small; None: nothing."""
+    if published.up_to is None:
+        return {}
+    said = zip(strata(), published.up_to.tolist(), strict=True)
+    return {
+        f"{s.age_band}|{s.parent_group}": None if np.isinf(most) else int(most)
+        for s, most in said
+        if most > published.k - 1
+    }
+
+
+def repeaters(cells: pd.DataFrame, settings: Settings) -> dict[str, Any]:
+    """Bound the share reached by the assumed share of adults who are the same people again."""
+    whole = cells[(cells["area_code"] == ALL) & (cells["age_band"] == ALL) & (cells["parent_group"] == ALL)]
+    low = float(whole["coverage_low"].iloc[0])
+    bound = low * (1 - settings.participations.repeaters)
+    return {"coverage_if_repeaters": None if np.isnan(bound) else round(bound, 5)}
+
+
+def _fingerprint(source: Source, settings: Settings) -> str | None:
+    """Checksum of an input; at the public level not of a follow-up: it would confirm a guess of rows."""
+    if settings.disclosure.level == "public" and source in settings.participations.files:
+        return None
+    return checksum(source)
+
+
+def provenance(settings: Settings) -> dict[str, Any]:
+    """Name versions, seed, and the checksum of every input."""
+    return {
+        "reachmap": version("reachmap"),
+        "python": platform.python_version(),
+        "packages": {name: version(name) for name in _PACKAGES},
+        "seed": settings.project.seed,
+        "inputs": {source.name: _fingerprint(source, settings) for source in settings.input_files()},
+        "project_file": checksum(settings.path),
+    }

@@ -1,0 +1,146 @@
+"""The first steps: files are read, participations located, parents estimated, counts gated.
+
+Everything here works on `Evidence`, which has not passed the gate.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from reachmap.disclose import gate_reach, gate_spread, publish_intake
+from reachmap.errors import InputError, SettingsError
+from reachmap.files import Source
+from reachmap.gaps.spread import Spreading, spreading
+from reachmap.gaps.standard import Standard
+from reachmap.gaps.standard_given import Given, make_standard
+from reachmap.locate import LocatingKeys, find_homes, forget_homes, located_flags, possible_reasons
+from reachmap.pipeline.results import Evidence, Progress
+from reachmap.population import TargetPopulation, build_target_population
+from reachmap.reach import PublishedReach, estimate_reach
+from reachmap.read.aliases import read_aliases
+from reachmap.read.boundaries import read_boundaries
+from reachmap.read.participations import read_participations
+from reachmap.read.place_keys import read_place_key
+from reachmap.read.statistics import read_covariates
+from reachmap.settings import Settings, read_settings
+from reachmap.vocabulary import FAMILIES, strata
+
+
+def tell_nobody(step: str) -> None:
+    """Tell nobody."""
+
+
+def project_settings(project: Source | str | Settings) -> Settings:
+    """Read the project file, and refuse units that nobody can turn into adults."""
+    settings = project if isinstance(project, Settings) else read_settings(project)
+    followup = settings.participations
+    if followup.adults_per(followup.unit) is None:
+        factor = "adults_per_family" if followup.unit == FAMILIES else "visits_per_adult"
+        raise SettingsError("unit_not_adults", file=settings.path.name, found=followup.unit, key=factor)
+    return settings
+
+
+def gather(settings: Settings, told: Progress) -> Evidence:
+    """Read and locate; what says where somebody lives is forgotten before this returns."""
+    told("read")
+    boundaries = read_boundaries(settings.boundaries, municipality=settings.project.municipality)
+    followup = read_participations(settings.participations, period=settings.project.period)
+    told("locate")
+    keys = _locating_keys(settings)
+    located = find_homes(followup.participations, boundaries, keys=keys)
+    told("reach")
+    counts = estimate_reach(
+        located.table,
+        area_codes=tuple(boundaries.areas["area_code"]),
+        period=settings.project.period,
+        rows_read=followup.rows_read,
+        repeated_rows=followup.repeated_rows,
+        possible=possible_reasons(followup.participations, boundaries, keys=keys),
+        place=located.place,
+        places=located.places,
+    )
+    flags = located_flags(
+        located,
+        boundaries,
+        keys,
+        spread=counts.intake.spread,
+        k=settings.disclosure.k if settings.disclosure.level == "public" else 1,
+    )
+    # From here on nothing needs to know where anybody lives.
+    followup = replace(followup, participations=forget_homes(followup.participations))
+    located = replace(located, table=forget_homes(located.table))
+    return Evidence(settings, followup, boundaries, located, counts, flags)
+
+
+def _locating_keys(settings: Settings) -> LocatingKeys:
+    given = settings.locate
+    return LocatingKeys(
+        aliases={} if given.aliases is None else read_aliases(given.aliases),
+        postcodes=None if given.postcodes is None else read_place_key(given.postcodes, kind="postcode"),
+        schools=None if given.schools is None else read_place_key(given.schools, kind="school"),
+        file="aliases.csv" if given.aliases is None else given.aliases.name,
+    )
+
+
+def target_of(evidence: Evidence, told: Progress) -> TargetPopulation:
+    """Estimate how many parents there are."""
+    told("population")
+    return build_target_population(
+        evidence.settings.population,
+        area_codes=evidence.counts.area_codes,
+        years=evidence.settings.project.years,
+        newly_arrived_years=evidence.settings.participations.newly_arrived_years,
+        area_names=area_names(evidence),
+    )
+
+
+def area_names(evidence: Evidence) -> dict[str, str]:
+    """Names of the areas by their code."""
+    areas = evidence.boundaries.areas
+    return dict(zip(areas["area_code"], areas["area_name"], strict=True))
+
+
+def gated(evidence: Evidence) -> PublishedReach:
+    """Let the reach through the gate."""
+    disclosure = evidence.settings.disclosure
+    return gate_reach(evidence.counts, k=disclosure.k, level=disclosure.level)
+
+
+def spread_of(evidence: Evidence, target: TargetPopulation) -> Spreading | None:
+    """Say where those may live whom a key places in several areas."""
+    gate: dict[str, Any] = {"k": evidence.settings.disclosure.k, "level": evidence.settings.disclosure.level}
+    intake = publish_intake(evidence.counts, **gate)
+    return spreading(
+        gate_spread(evidence.counts, **gate),
+        evidence.located.places,
+        parents=pd.Series(target.mean(strata()[0]), index=list(target.area_codes)),
+        located=intake.located_total or intake.adults or 0,
+    )
+
+
+def covariates_of(evidence: Evidence) -> pd.DataFrame | None:
+    """Read covariates for the project's areas; blanks take the mean, a constant column is refused."""
+    settings = evidence.settings.covariates
+    if settings.file is None or not settings.use:
+        return None
+    table = read_covariates(settings.file, use=settings.use, names=area_names(evidence))
+    codes = list(evidence.counts.area_codes)
+    if not set(codes) & set(table.index):
+        raise InputError("no_area_matches", file=settings.file.name, example=str(table.index[0])[:40])
+    table = table.reindex(codes)
+    for name in table.columns:
+        if len(codes) > 1 and not table[name].std(ddof=0) > 0:
+            raise InputError("covariate_constant", file=settings.file.name, column=name)
+    return table.fillna(table.mean()).reset_index(drop=True)
+
+
+def standard_of(
+    evidence: Evidence, published: PublishedReach, target: TargetPopulation, covariates: pd.DataFrame | None
+) -> Standard:
+    """Make what reach is held against."""
+    settings = evidence.settings
+    given = Given(settings.standard, settings.path.name, settings.covariates.file)
+    return make_standard(given, published=published, target=target, covariates=covariates)

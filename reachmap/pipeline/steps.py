@@ -1,0 +1,99 @@
+"""The steps in order: `check` reads and locates; `run` goes the whole way."""
+
+from __future__ import annotations
+
+from reachmap.files import Source
+from reachmap.gaps import measure_gaps
+from reachmap.gaps.neighbours import touching
+from reachmap.gaps.planner import planners_list
+from reachmap.pipeline.assembly import equality_of, intake_of
+from reachmap.pipeline.figures import cells_of, facts_of, provenance, repeaters
+from reachmap.pipeline.gathering import (
+    covariates_of,
+    gated,
+    gather,
+    project_settings,
+    spread_of,
+    standard_of,
+    target_of,
+    tell_nobody,
+)
+from reachmap.pipeline.results import Analysis, Intake, Progress
+from reachmap.settings import Settings
+
+
+def check(project: Source | str | Settings, *, progress: Progress | None = None) -> Intake:
+    """Read and locate a project's files, analyse nothing.
+
+    Parameters
+    ----------
+    project
+        A project file, or settings that were read from one.
+    progress
+        Called with the name of each step (`STEPS`) as it begins.
+
+    Raises
+    ------
+    ReachmapError
+        Wherever `run` would refuse.
+    """
+    told = progress or tell_nobody
+    evidence = gather(project_settings(project), told)
+    # The statistics are read too: a project that run would refuse must not pass here.
+    target = target_of(evidence, told)
+    covariates = covariates_of(evidence)
+    published = gated(evidence)
+    standard_of(evidence, published, target, covariates)
+    told("done")
+    return intake_of(evidence, published, target)
+
+
+def run(project: Source | str | Settings, *, progress: Progress | None = None) -> Analysis:
+    """Analyse a project.
+
+    Parameters
+    ----------
+    project
+        A project file, or settings that were read from one.
+    progress
+        Called with the name of each step (`STEPS`) as it begins.
+
+    Raises
+    ------
+    ReachmapError
+        A file or setting is not as it must be.
+    """
+    told = progress or tell_nobody
+    evidence = gather(project_settings(project), told)
+    settings = evidence.settings
+    target = target_of(evidence, told)
+    covariates = covariates_of(evidence)
+    published = gated(evidence)
+    standard = standard_of(evidence, published, target, covariates)
+    told("gaps")
+    neighbours = touching(evidence.boundaries.areas)
+    seed = settings.project.seed
+    gaps = measure_gaps(
+        published,
+        target,
+        covariates,
+        seed=seed,
+        adjacency=neighbours,
+        spread=spread_of(evidence, target),
+        standard=standard,
+    )
+    cells = cells_of(evidence, published, gaps)
+    analysis = Analysis(
+        settings=settings.without_contents(),
+        intake=intake_of(evidence, published, target),
+        cells=cells,
+        areas=evidence.boundaries.areas,
+        facts=facts_of(published, target, gaps, covariates)
+        | {"standard": standard.record(published.area_codes)}
+        | repeaters(cells, settings),
+        provenance=provenance(settings),
+        equality=equality_of(evidence, published, target, neighbours),
+        priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
+    )
+    told("done")
+    return analysis

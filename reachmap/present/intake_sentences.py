@@ -1,0 +1,296 @@
+"""What was read, located and left out, in sentences, and the flags that a reader must know of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reachmap.i18n import N_, Translator
+from reachmap.present import labels
+from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED
+
+if TYPE_CHECKING:
+    from reachmap.pipeline import Intake
+    from reachmap.settings import Settings
+
+VISITORS = "other_municipality"
+
+
+_OUTSIDE = {
+    "indicated": N_("in indicated support, which is not offered to every parent"),
+    "head_count": N_("counted at lectures and the like, without a home area"),
+    "older_children": N_("with no child of 18 or younger"),
+    "other_adults": N_("other close adults than parents"),
+    "other_unit": N_("families or visits, which are not numbers of parents"),
+}
+
+
+_FLAGS = {
+    "personal_name": N_(
+        "{file}, sheet {sheet}, column {column}: what stands there looks like people's names. "
+        "It was not read."
+    ),
+    "personal_telephone": N_(
+        "{file}, sheet {sheet}, column {column}: what stands there looks like telephone numbers. "
+        "It was not read."
+    ),
+    "personal_email": N_(
+        "{file}, sheet {sheet}, column {column}: what stands there looks like e-mail addresses. "
+        "It was not read."
+    ),
+    "personal_address": N_(
+        "{file}, sheet {sheet}, column {column}: what stands there looks like street addresses. "
+        "It was not read. Ask for the area, or the postcode, instead."
+    ),
+    "no_home_asked": N_(
+        "The files do not ask where participants live, so nothing can be said of single areas. Ask it from "
+        "now on: reachmap template writes a workbook for it."
+    ),
+    "total_too_large": N_(
+        "{file}, sheet {sheet}: the total of {column} is {n} more than its rows. Either it or a row is "
+        "wrong; the rows are counted."
+    ),
+    "total_too_small": N_(
+        "{file}, sheet {sheet}: the total of {column} is {n} less than its rows. Either it or a row is "
+        "wrong; the rows are counted."
+    ),
+    "total_differs_little": N_(
+        "{file}, sheet {sheet}: the total of {column} differs a little from its rows. Either it or a row is "
+        "wrong; the rows are counted."
+    ),
+    "terms_across_period": N_(
+        "{n} adults are dated by a term, month or week that lies partly outside the period. They are counted."
+    ),
+    "terms_across_period_few": N_(
+        "A few adults are dated by a term, month or week that lies partly outside the period. "
+        "They are counted."
+    ),
+    "unit_apart": N_(
+        "{n} {unit} are counted apart and not as parents: the project file does not say how many adults they "
+        "stand for (adults_per_family, visits_per_adult)."
+    ),
+    "families_as_adults": N_(
+        "The files count {n} families. They stand for {adults} adults, {factor} for each family, as the "
+        "project file says: the true number is not known from the files."
+    ),
+    "visits_as_adults": N_(
+        "The files count {n} attendances. They stand for {adults} adults, if each came {factor} times as the "
+        "project file says. Were they all different, it would be {n}."
+    ),
+    "spread_over_areas": N_(
+        "{n} adults named a postcode, a school or an area of another version that lies in several areas. "
+        "They are in no area's count. In the estimates they are divided between the areas as the key and the "
+        "number of parents say: the areas' shares rest on the key, and their intervals are wider for it."
+    ),
+    "spread_over_areas_few": N_(
+        "A few adults named a postcode, a school or an area of another version that lies in several areas. "
+        "They are in no area's count."
+    ),
+    "points_swapped": N_(
+        "Of {n} adults' coordinates, north stood where east is asked for. They were turned."
+    ),
+    "points_swapped_few": N_(
+        "Of a few adults' coordinates, north stood where east is asked for. They were turned."
+    ),
+    "codes_carried_over": N_(
+        "{n} adults have codes of another version of the areas. They are carried over by the ground that "
+        "the areas share; for about {share} of 100 it is uncertain to which area."
+    ),
+    "codes_carried_over_few": N_(
+        "A few adults have codes of another version of the areas. They are carried over by the ground that "
+        "the areas share."
+    ),
+    "codes_of_another_version": N_(
+        "{n} adults have area codes of the municipality that are not in the boundary file. They look like "
+        "codes of another version or division (DeSO or RegSO of 2018 or 2025). Name a file with those areas "
+        "under [boundaries] as earlier, and they are carried over."
+    ),
+    "codes_of_another_version_few": N_(
+        "A few adults have area codes of the municipality that are not in the boundary file. They look like "
+        "codes of another version or division (DeSO or RegSO of 2018 or 2025). Name a file with those areas "
+        "under [boundaries] as earlier, and they are carried over."
+    ),
+    "codes_of_no_version": N_(
+        "{n} adults have area codes of the municipality that are in neither of the two boundary files."
+    ),
+    "codes_of_no_version_few": N_(
+        "A few adults have area codes of the municipality that are in neither of the two boundary files."
+    ),
+    "postcode_without_key": N_(
+        "The files have postcodes, but nobody is placed by them: postcodes cross the lines of areas. Give a "
+        "table of which areas each one lies in, and how many live there if you know it: postcodes under "
+        "[locate]."
+    ),
+    "school_without_key": N_(
+        "The files have the children's schools, but nobody is placed by them. Give a table of which areas "
+        "each school's pupils live in, and how many if you know it: schools under [locate]."
+    ),
+    "reach_above_target": N_(
+        "More adults are recorded than there are parents in: {areas}. Check whether the counts are of "
+        "adults, and whether the same adults stand several times."
+    ),
+    "boundaries_repaired": N_("The boundaries had faults; {n} were mended, as the project file asks."),
+    "groups_unobserved": N_(
+        "The files say too little to tell these groups apart, so nothing is estimated for them: {groups}."
+    ),
+    "ages_unobserved": N_(
+        "The files say children's ages for fewer than half of the adults, so nothing is estimated by age."
+    ),
+    "target_without_arrival": N_(
+        "How many newly arrived parents live in each area is not known from the files, so no share is "
+        "estimated for them."
+    ),
+    "few_areas_for_covariates": N_(
+        "With {areas} areas there are too few to learn from all of the areas' covariates: "
+        "at least ten areas are needed for each."
+    ),
+}
+
+
+def gated(translator: Translator, number: int | None, k: int) -> str:
+    """Write a count, or that it is below k."""
+    return labels.reached(translator, number, hidden=number is None, k=k)
+
+
+def intake_lines(intake: Intake, translator: Translator) -> list[str]:
+    """Say what was read, what was located, and what was not, by reason."""
+    counts = intake.counts
+    lines = [
+        translator.say(
+            "{file}, sheet {sheet}: {rows} rows read.",
+            file=sheet.file,
+            sheet=sheet.sheet,
+            rows=translator.number(sheet.rows),
+        )
+        for sheet in intake.sheets
+    ]
+    lines.append(_adults(intake, translator))
+    lines.append(
+        _by_reason(
+            translator.say("With a home area: {n}", n=_or_hidden(translator, counts.located_total)),
+            [(reason, counts.located[reason]) for reason in LOCATED_BY],
+            translator,
+        )
+    )
+    lines.append(
+        _by_reason(
+            translator.say("Without a home area: {n}", n=_or_hidden(translator, counts.not_located_total)),
+            [(reason, counts.not_located[reason]) for reason in NOT_LOCATED if reason != VISITORS],
+            translator,
+        )
+    )
+    return lines + _left_out(intake, translator)
+
+
+def _adults(intake: Intake, translator: Translator) -> str:
+    counts = intake.counts
+    values = {
+        "adults": gated(translator, counts.adults, intake.settings.disclosure.k),
+        "period": period(intake.settings, translator),
+    }
+    if counts.women is None and counts.men is not None:
+        return translator.say(
+            "{adults} adults in the period {period}: {men} men; the others are women or it is not known.",
+            men=translator.number(counts.men),
+            **values,
+        )
+    if counts.women is None or counts.men is None:
+        return translator.say("{adults} adults in the period {period}.", **values)
+    return translator.say(
+        "{adults} adults in the period {period}: {women} women, {men} men.",
+        women=translator.number(counts.women),
+        men=translator.number(counts.men),
+        **values,
+    )
+
+
+def _or_hidden(translator: Translator, number: int | None) -> str:
+    """Write a count, or that it is hidden: not because it is small, but because another one is."""
+    return translator.say("hidden") if number is None else translator.number(number)
+
+
+def _by_reason(text: str, parts: list[tuple[str, int | None]], translator: Translator) -> str:
+    """A total and, after it, every reason that is large enough to be shown."""
+    texts = [
+        f"{translator.number(number)} {labels.reason_label(translator, reason)}"
+        for reason, number in parts
+        if number
+    ]
+    if any(number is None for _, number in parts):
+        texts.append(translator.say("other reasons are hidden"))
+    return f"{text} ({'; '.join(texts)})." if texts else f"{text}."
+
+
+def _left_out(intake: Intake, translator: Translator) -> list[str]:
+    counts = intake.counts
+    lines = []
+    if counts.outside_period != 0:
+        lines.append(
+            translator.say(
+                "Dated outside the period and not counted: {n}.",
+                n=_or_hidden(translator, counts.outside_period),
+            )
+        )
+    visitors = counts.not_located[VISITORS]
+    if visitors:
+        lines.append(
+            translator.say(
+                "Living in another municipality, and to be counted there: {n}.", n=translator.number(visitors)
+            )
+        )
+    for why, text in _OUTSIDE.items():
+        number = counts.outside_coverage[why]
+        if number:
+            lines.append(
+                translator.say(
+                    "Not counted in coverage: {n} {why}.",
+                    n=translator.number(number),
+                    why=translator.say(text),
+                )
+            )
+    if counts.repeated_rows:
+        lines.append(
+            translator.say(
+                "{n} rows are alike in every column. They are counted: two adults may well be alike.",
+                n=translator.number(counts.repeated_rows),
+            )
+        )
+    unread = sorted({heading for sheet in intake.sheets for heading in sheet.unread})
+    if unread:
+        lines.append(translator.say("Columns that were not read: {columns}.", columns=", ".join(unread)))
+    totals = sum(sheet.total_rows for sheet in intake.sheets)
+    if totals:
+        lines.append(translator.count("{n} total row was left out.", "{n} total rows were left out.", totals))
+    return lines
+
+
+def outside_texts(translator: Translator) -> dict[str, str]:
+    """Word why adults are not counted in coverage, by the codes of the intake."""
+    return {why: translator.say(text) for why, text in _OUTSIDE.items()}
+
+
+def flag_lines(intake: Intake, translator: Translator) -> list[str]:
+    """Word the flags of the intake."""
+    return [translator.say(_FLAGS[code], **_flag_values(fields, translator)) for code, fields in intake.flags]
+
+
+def _flag_values(fields: dict[str, Any], translator: Translator) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, value in fields.items():
+        if name == "groups":
+            groups = [labels.lower_first(labels.group_label(translator, key)) for key in value]
+            values[name] = translator.listed(groups)
+        elif isinstance(value, list):
+            values[name] = ", ".join(value)
+        elif name == "unit":
+            values[name] = labels.unit_label(translator, value)
+        elif isinstance(value, str):
+            values[name] = value
+        else:
+            values[name] = translator.number(value, 0 if value == int(value) else 1)
+    return values
+
+
+def period(settings: Settings, translator: Translator) -> str:
+    """Write the period: its first and last day."""
+    first, last = settings.project.period
+    return f"{translator.day(first)} – {translator.day(last)}"

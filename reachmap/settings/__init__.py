@@ -1,0 +1,37 @@
+"""The project file ``reachmap.toml`` as frozen dataclasses.
+
+Decides what a project may say and what holds where it is silent. Paths are relative to the project file.
+Unknown keys are refused by name, so that a misspelt option never goes unnoticed.
+"""
+
+from reachmap.followup import ParticipationSettings
+from reachmap.settings.files import project_text, read_settings
+from reachmap.settings.reader import LANGUAGES, SMALLEST_K
+from reachmap.settings.sections import (
+    BoundarySettings,
+    CovariateSettings,
+    DisclosureSettings,
+    EquitySettings,
+    LocateSettings,
+    PopulationSettings,
+    ProjectSettings,
+    Settings,
+)
+from reachmap.standards import StandardSettings
+
+__all__ = [
+    "LANGUAGES",
+    "SMALLEST_K",
+    "BoundarySettings",
+    "CovariateSettings",
+    "DisclosureSettings",
+    "EquitySettings",
+    "LocateSettings",
+    "ParticipationSettings",
+    "PopulationSettings",
+    "ProjectSettings",
+    "Settings",
+    "StandardSettings",
+    "project_text",
+    "read_settings",
+]

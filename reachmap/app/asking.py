@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from reachmap.app import dropped, fragments, review
+from reachmap.app import dropped, fragments
 from reachmap.app.base import Base, Beside
 from reachmap.app.review import PROJECT_FILE, Draft
 from reachmap.i18n import Translator
@@ -68,7 +68,7 @@ def for_addition(
     first, last = base.settings.project.period
     with st.form("own_addition", border=False):
         period = _period(first, max(last, date(_year(known), 12, 31)), translator)
-        label = translator.say("Read it together with the files of {name}", name=review.plain(name))
+        label = translator.say("Read it together with the files of {name}", name=fragments.plain(name))
         pressed = st.form_submit_button(label, type="primary")
     st.html(
         fragments.note(translator.say("For a new project:") + " " + _still_needed(lacking(known), translator))

@@ -13,7 +13,9 @@ from reachmap.pipeline import Analysis
 from reachmap.present.content import MapContent, Stratum
 
 BAND, GROUP, VIEW, LANGUAGE, AREA = "band", "group", "view", "language", "area"
-KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA, holding.STANDARD, holding.AIM)
+# The area that is chosen on the map's page, the last click on the map, the municipality among many.
+PICKED, CLICK, MUNICIPALITY = "picked", "click", "municipality"
+KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA, PICKED, MUNICIPALITY, holding.STANDARD, holding.AIM)
 
 
 def opened() -> Opened:

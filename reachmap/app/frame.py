@@ -1,8 +1,9 @@
 """The map in its frame: the outlines, which never change, and what is painted on them anew.
 
 streamlit-folium keeps the frame as long as the base map's script is the same, so whatever depends on a
-choice or on the language is told to the frame apart: colours, circles and texts, not outlines. The frame takes
-Leaflet from ``data:`` addresses and asks the network for nothing, but for a base map that the project names.
+choice or on the language is told to the frame apart: colours, circles and texts, not outlines. The frame
+takes Leaflet from ``data:`` addresses and asks the network for nothing, but for a base map that the project
+names.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ class _Told(MacroElement):
         self.told = told
 
 
-def show_map(told: Mapping[str, Any], drawn: Drawn, *, tiles: folium.raster_layers.Layer | None = None) -> str:
+def show_map(told: Mapping[str, Any], drawn: Drawn, *, tiles: folium.map.Layer | None = None) -> str:
     """Show the map, or paint it anew where it is shown already.
 
     Parameters
@@ -116,7 +117,9 @@ def painted(
     """Say how the areas of a map are painted, and what their tips say."""
     looks = [views.look(content, i, chosen, view=view) or palette.VERDICT_LOOKS["no_data"] for i in places]
     number = {place: n for n, place in enumerate(places)}
-    sized = [(number[c.place], c.radius) for c in views.circles(content, chosen, view=view) if c.place in number]
+    sized = [
+        (number[c.place], c.radius) for c in views.circles(content, chosen, view=view) if c.place in number
+    ]
     codes = [content.places[i].code for i in places]
     return {
         **frame_texts(content),

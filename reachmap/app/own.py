@@ -112,16 +112,26 @@ def _offer_saved(file: MemoryFile, translator: Translator) -> None:
 
 def _plain_name(file: MemoryFile) -> str:
     """Take away what Streamlit would read as Markdown on a button."""
-    return review.plain(file.name[:80])
+    return fragments.plain(file.name[:80])
 
 
 def _offer_review(base: Base | None, translator: Translator) -> None:
     """Offer to look through what was read of the open project."""
     if base is None:
+        held = shown()
+        if saved.is_saved(opening.project_file()) if held is None else held.opened.settings is None:
+            st.html(fragments.note(_results_only(translator)))
         return
     looking = st.session_state.get(_DRAFT) is not None
     if not looking and st.button(translator.say("Look through what was read of the open project")):
         _keep(review.Draft(base.text, _OPEN_PROJECT, base.files, base.aliases), translator)
+
+
+def _results_only(translator: Translator) -> str:
+    return translator.say(
+        "What is open is a saved project: it holds results only. To look through what was read, to add a "
+        "file or to compare with something else, open the original files."
+    )
 
 
 def _keep(draft: review.Draft | None, translator: Translator) -> None:

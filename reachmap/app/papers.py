@@ -54,8 +54,8 @@ def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> 
             key="saved_project",
             on_click="ignore",
             help=translator.say(
-                "Settings and results in one file, with nothing of any person and without the files. It opens "
-                "here, and with reachmap app and reachmap report."
+                "Settings and results in one file, with nothing of any person and without the files. It "
+                "opens here, and with reachmap app and reachmap report."
             ),
         )
 

@@ -11,6 +11,8 @@ from reachmap.files import Source, checksum
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, run
 from reachmap.present.content import MapContent
+from reachmap.present.municipalities import known_name
+from reachmap.present.outline import Drawn, drawn, simplified, together
 from reachmap.settings import Settings, read_settings
 from reachmap.standards import StandardSettings
 
@@ -65,8 +67,8 @@ def opened(source: Source) -> Opened:
         A file or setting is not as it must be.
     """
     if saved.is_saved(source):
-        state = (str(source), checksum(source))
-        return Opened(_loaded(state, source), state, None)
+        held = (str(source), checksum(source))
+        return Opened(_loaded(held, source), held, None)
     settings = read_settings(source)
     analysis, state = analysed(settings)
     return Opened(analysis, state, settings)
@@ -99,3 +101,16 @@ def _loaded(state: tuple[str, ...], _source: Source) -> Analysis:  # noqa: ARG00
 def worded(state: tuple[str, ...], language: str, _analysis: Analysis) -> MapContent:  # noqa: ARG001
     """Word an analysis in one language, once."""
     return MapContent(_analysis, Translator(language))
+
+
+@st.cache_resource(max_entries=2 * _KEPT, show_spinner=False)
+def outlined(state: tuple[str, ...], municipality: str, _analysis: Analysis) -> Drawn:  # noqa: ARG001
+    """Simplify the areas of a municipality for the screen, or all of them, once."""
+    areas = _analysis.areas
+    return drawn(areas[areas["municipality_code"] == municipality] if municipality else areas)
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def joined(state: tuple[str, ...], _analysis: Analysis) -> Drawn:  # noqa: ARG001 - the key
+    """Join the areas of each municipality and simplify them for the screen, once."""
+    return drawn(together(simplified(_analysis.areas), "municipality_code", name=known_name))

@@ -169,7 +169,7 @@ def _name(intake: Intake, name: UnsureName, translator: Translator) -> str:
     choices = {_LATER: translator.say("Not decided")} | review_book.area_choices(intake, translator, name)
     codes = list(choices)
     chosen = st.selectbox(
-        translator.say("What does “{written}” mean?", written=plain(name.text)),
+        translator.say("What does “{written}” mean?", written=fragments.plain(name.text)),
         codes,
         index=codes.index(name.taken) if name.taken else 0,
         key=f"own_name_{name.reason}_{name.taken}_{name.text}",
@@ -196,7 +196,7 @@ def _columns(intake: Intake, translator: Translator) -> dict[str, str]:
 
 def _column(each: ColumnReview, choices: Mapping[str, str], translator: Translator) -> str:
     chosen = st.selectbox(
-        translator.say("What stands under the heading “{heading}”?", heading=plain(each.heading)),
+        translator.say("What stands under the heading “{heading}”?", heading=fragments.plain(each.heading)),
         list(choices),
         key=f"own_column_{each.heading}",
         format_func=choices.__getitem__,
@@ -205,11 +205,6 @@ def _column(each: ColumnReview, choices: Mapping[str, str], translator: Translat
     if each.guess or each.looks_like:
         st.html(fragments.note(review.unread_text(each, translator)))
     return str(chosen)
-
-
-def plain(text: str) -> str:
-    """Take away what Streamlit would read as Markdown in a label."""
-    return "".join(mark if mark.isalnum() or mark in " .,-–/'’" else f"\\{mark}" for mark in text)
 
 
 def _show_part(part: review.Part, translator: Translator) -> None:

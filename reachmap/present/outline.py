@@ -1,13 +1,14 @@
 """Outlines for a screen: as many corners as can be seen, and neighbours that still share their borders.
 
-Decides how much is left out: what is less than half a pixel on a map as wide as a screen. Areas are simplified
-together, as a coverage (Visvalingam and Whyatt 1993, as GEOS does it), so that no gap opens between
-neighbours; where outlines overlap or do not meet, each is drawn as it is. Coordinates are rounded to about a
-metre.
+Decides how much is left out: what is less than half a pixel on a map as wide as a screen. Areas are
+simplified together, as a coverage (Visvalingam and Whyatt 1993, as GEOS does it), so that no gap opens
+between neighbours; where outlines overlap or do not meet, each is drawn as it is. Coordinates are rounded to
+about a metre.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +73,8 @@ def simplified(areas: GeoDataFrame) -> GeoDataFrame:
     return areas.set_geometry(kept, crs=areas.crs)
 
 
-def together(areas: GeoDataFrame, by: str) -> GeoDataFrame:
-    """Join areas that have the same value in a column; the column names them.
+def together(areas: GeoDataFrame, by: str, *, name: Callable[[str], str]) -> GeoDataFrame:
+    """Join areas that have the same value in a column, and name them by it.
 
     Returns
     -------
@@ -81,4 +82,6 @@ def together(areas: GeoDataFrame, by: str) -> GeoDataFrame:
         Columns ``area_code``, ``area_name`` and ``geometry``, in the order of the values.
     """
     joined = areas[[by, "geometry"]].dissolve(by=by, method="unary").reset_index()
-    return joined.rename(columns={by: "area_code"}).assign(area_name=lambda table: table["area_code"])
+    return joined.rename(columns={by: "area_code"}).assign(
+        area_name=lambda table: table["area_code"].map(name)
+    )

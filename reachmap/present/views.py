@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -147,6 +148,9 @@ def _chances(content: MapContent) -> list[tuple[Look, str]]:
     limits = [0, *(round(100 * limit) for limit in _CHANCES), 100]
     looks = palette.share_looks()
     return [
-        (looks[i], say("{low} to under {high}", low=low, high=high) if high < 100 else say("{n} or more", n=low))
-        for i, (low, high) in enumerate(zip(limits, limits[1:], strict=False))
+        (
+            looks[i],
+            say("{low} to under {high}", low=low, high=high) if high < 100 else say("{n} or more", n=low),
+        )
+        for i, (low, high) in enumerate(pairwise(limits))
     ]

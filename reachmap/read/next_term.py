@@ -37,14 +37,14 @@ def with_followups(text: str, names: Sequence[str], *, period: tuple[date, date]
     """
     try:
         document = tomlkit.parse(text)
-        before = document["participations"]["files"]  # type: ignore[index]
-        several = [before] if isinstance(before, str) else list(before)  # type: ignore[arg-type]
+        before = document["participations"]["files"]
+        several = [before] if isinstance(before, str) else list(before)
         for name in names:
             if name in several:
                 raise InputError("file_twice", file=name)
             several.append(name)
-        document["participations"]["files"] = several  # type: ignore[index]
-        document["project"]["period"] = [day.isoformat() for day in period]  # type: ignore[index]
+        document["participations"]["files"] = several
+        document["project"]["period"] = [day.isoformat() for day in period]
         return tomlkit.dumps(document)
     except (TOMLKitError, TypeError, ValueError) as error:
         if isinstance(error, InputError):

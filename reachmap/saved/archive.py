@@ -23,6 +23,7 @@ import pandas as pd
 import shapely
 
 from reachmap import tables
+from reachmap.basemap import BaseMap
 from reachmap.errors import InputError, ReachmapError
 from reachmap.files import DAMAGED_ARCHIVE, Source, content, opened
 from reachmap.pipeline import Analysis
@@ -96,7 +97,10 @@ def _to_keep(analysis: Analysis) -> Analysis:
     provenance = {key: value for key, value in analysis.provenance.items() if key != "project_file"}
     inputs = provenance.get("inputs", {})
     provenance["inputs"] = {name: None if name in followups else inputs[name] for name in inputs}
-    return replace(analysis, intake=replace(analysis.intake, review=Review()), provenance=provenance)
+    # Nor the address of a base map: whoever opens the file has not chosen to ask it for anything.
+    settings = replace(analysis.settings, map=BaseMap())
+    intake = replace(analysis.intake, settings=settings, review=Review())
+    return replace(analysis, settings=settings, intake=intake, provenance=provenance)
 
 
 def load(source: Source) -> Analysis:
@@ -185,6 +189,7 @@ def _sound(analysis: Analysis) -> Analysis:
         disclosure.level in DISCLOSURE_LEVELS,
         disclosure.k >= SMALLEST_K,
         settings.standard.kind in KINDS,
+        settings.map == BaseMap(),
         isinstance(areas, gpd.GeoDataFrame),
         len(areas) > 0,
     ]

@@ -104,7 +104,8 @@ def table_of(kinds: Mapping[str, str], text: str) -> pd.DataFrame:
     if next(iter(kinds)) == _NAMES:
         table = table.set_index(_NAMES).rename_axis(None)
     if _OUTLINE in kinds.values():
-        return gpd.GeoDataFrame(table, geometry="geometry", crs=tables.CRS)
+        outlined: pd.DataFrame = gpd.GeoDataFrame(table, geometry="geometry", crs=tables.CRS)
+        return outlined
     return table
 
 

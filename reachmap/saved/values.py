@@ -71,7 +71,7 @@ def written(value: Any, kind: Any, put: PutTable, place: Place = ()) -> Json:  #
         return None if value is None else written(value, _only(options), put, place)
     if kind in (Path, MemoryFile):
         return str(value.name)
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         parts = hints(kind)
         return {name: written(getattr(value, name), parts[name], put, (*place, name)) for name in parts}
     return _written_plain(value, kind, put, place)
@@ -109,7 +109,7 @@ def taken(found: Json, kind: Any, take: TakeTable, place: Place = ()) -> Any:  #
         return None if found is None else taken(found, _only(options), take, place)
     if kind in (Path, MemoryFile):
         return MemoryFile(_text(found), b"")
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         parts = hints(kind)
         if not isinstance(found, dict) or found.keys() != parts.keys():
             raise Unfit(f"{place}: fields")

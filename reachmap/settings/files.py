@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reachmap.errors import ReachmapError, SettingsError
-from reachmap.files import LARGEST_SETTINGS, MemoryFile, Source, content
+from reachmap.files import LARGEST_SETTINGS, Source, content
 from reachmap.settings.reader import Reader
 from reachmap.settings.sections import Settings
 
@@ -20,7 +20,7 @@ def read_settings(
     path: Source | str,
     *,
     language: str | None = None,
-    beside: Mapping[str, MemoryFile] | None = None,
+    beside: Mapping[str, Source] | None = None,
     planned: bool = False,
 ) -> Settings:
     """Read and check a project file.
@@ -32,8 +32,8 @@ def read_settings(
     language
         Overrides the file's own choice.
     beside
-        For a project file in memory: the files that it may name, by that name. It then has no folder, and
-        names nothing on this computer's disk.
+        For a project file in memory: the files that it may name, by that name. It then has no folder of its
+        own, and names nothing but these.
     planned
         The project has no data yet: follow-up and population may be missing.
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import fields
 from datetime import date
 
+from reachmap.basemap import BaseMap, base_map_of
 from reachmap.errors import SettingsError
 from reachmap.followup import (
     WIDE_VALUES,
@@ -47,6 +48,7 @@ _SECTIONS: dict[str, type] = {
     "disclosure": DisclosureSettings,
     "locate": LocateSettings,
     "equity": EquitySettings,
+    "map": BaseMap,
 }
 
 
@@ -73,6 +75,7 @@ class Reader(Values):
             locate=self._locate(),
             goals=goals_of(self.raw.get(GOAL, []), file=self.path.name),
             equity=self._equity(),
+            map=base_map_of(self.raw["map"], file=self.path.name),
         )
 
     def _project(self) -> ProjectSettings:

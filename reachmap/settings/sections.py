@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from reachmap.basemap import BaseMap
 from reachmap.files import MemoryFile, Source
 from reachmap.followup import ParticipationSettings
 from reachmap.goals import Goal
@@ -128,6 +129,7 @@ class Settings:
     locate: LocateSettings = field(default_factory=LocateSettings)
     goals: tuple[Goal, ...] = ()
     equity: EquitySettings = field(default_factory=EquitySettings)
+    map: BaseMap = field(default_factory=BaseMap)
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""

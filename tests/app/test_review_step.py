@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
-from reachmap.app import project, review
+from reachmap.app import fragments, project, review
 from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.files import MemoryFile
 from reachmap.i18n import Translator
@@ -127,7 +127,7 @@ def test_aliases_that_can_not_be_read_are_told() -> None:
 
 
 def test_marks_of_markdown_in_a_text_are_taken_as_they_are() -> None:
-    assert review.plain("Råby *stor* [x](y)") == "Råby \\*stor\\* \\[x\\]\\(y\\)"
+    assert fragments.plain("Råby *stor* [x](y)") == "Råby \\*stor\\* \\[x\\]\\(y\\)"
 
 
 # --- in a browser

@@ -1,17 +1,18 @@
 """A project file with another follow-up: next term's file is added to those before, and the period grows.
 
-The text keeps its comments and its order (tomlkit). Everything else that the project says stays.
+Everything else that the project says stays, as do its comments and its order.
 """
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Sequence
 from datetime import date
 
 import tomlkit
-from tomlkit.exceptions import TOMLKitError
 
-from reachmap.errors import InputError, SettingsError
+from reachmap.errors import InputError
+from reachmap.read.amend import amended
 
 
 def with_followups(text: str, names: Sequence[str], *, period: tuple[date, date], file: str) -> str:
@@ -35,19 +36,19 @@ def with_followups(text: str, names: Sequence[str], *, period: tuple[date, date]
     SettingsError
         The project file is written in a way that is not mended here.
     """
-    try:
-        document = tomlkit.parse(text)
-        before = document["participations"]["files"]
-        several = [before] if isinstance(before, str) else list(before)
-        for name in names:
-            if name in several:
-                raise InputError("file_twice", file=name)
-            several.append(name)
-        document["participations"]["files"] = several
-        document["project"]["period"] = [day.isoformat() for day in period]
-        return tomlkit.dumps(document)
-    except (TOMLKitError, TypeError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        line = f"files = {list(names)}"
-        raise SettingsError("project_not_amended", file=file, section="participations", line=line) from error
+    before = tomllib.loads(text)["participations"]["files"]
+    files = [before] if isinstance(before, str) else list(before)
+    for name in names:
+        if name in files:
+            raise InputError("file_twice", file=name)
+        files.append(name)
+    days = [day.isoformat() for day in period]
+    text = _with(text, "participations", "files", files, file=file)
+    return _with(text, "project", "period", days, file=file)
+
+
+def _with(text: str, section: str, key: str, values: list[str], *, file: str) -> str:
+    def put(project: tomlkit.TOMLDocument) -> None:
+        project[section][key] = values  # type: ignore[index]
+
+    return amended(text, put, section=section, added={key: values}, file=file)

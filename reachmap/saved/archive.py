@@ -41,6 +41,8 @@ LARGEST_SAVED = 128 * 1024**2  # bytes, packed
 # Unpacked, by member: JSON takes up to thirty times its size in memory, a table five.
 LARGEST_HEAD, LARGEST_RESULT, LARGEST_TABLES = 64 * 1024, 8 * 1024**2, 256 * 1024**2
 MOST_TABLES = 32
+# Without these no page can be worded.
+_FACTS = frozenset({"model", "dispersion", "kappa", "located_share", "hidden_up_to", "standard"})
 _BROKEN = (
     *DAMAGED_ARCHIVE,
     TypeError,
@@ -190,6 +192,7 @@ def _sound(analysis: Analysis) -> Analysis:
         disclosure.k >= SMALLEST_K,
         settings.standard.kind in KINDS,
         settings.map == BaseMap(),
+        analysis.facts.keys() >= _FACTS,
         isinstance(areas, gpd.GeoDataFrame),
         len(areas) > 0,
     ]

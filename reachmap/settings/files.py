@@ -53,7 +53,7 @@ def read_settings(
         if isinstance(error, ReachmapError):
             raise
         raise _not_toml(error, file=path.name) from error
-    settings = Reader(path, raw, beside or {}, planned=planned).settings()
+    settings = Reader(path, raw, {} if beside is None else beside, planned=planned).settings()
     if language is None:
         return settings
     return replace(settings, project=replace(settings.project, language=language))

@@ -119,7 +119,7 @@ def test_what_does_not_exist_together_is_not_offered(opened: Visit) -> None:
 
 
 def test_colours_of_the_map_are_those_of_the_legend_and_the_table(opened: Visit) -> None:
-    opened.page.get_by_text("Nådda av 100 föräldrar", exact=True).first.click()
+    choose(opened.page, "Visa", "Nådda av 100 föräldrar")
     expect(opened.page.locator(".legend p")).to_have_text("Nådda av 100 föräldrar")
     expect(opened.page.locator("tbody.areas .look-share_0, tbody.areas .look-share_1").first).to_be_visible()
     expect(opened.page.locator("tbody.areas .look-clear_shortfall")).to_have_count(0)

@@ -11,7 +11,6 @@ from markupsafe import escape
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
-import reachmap
 from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
@@ -39,11 +38,6 @@ QUESTIONS = {
         "Method and sources": "Where do the figures come from?",
     },
 }
-
-
-@pytest.fixture(scope="module")
-def norberg() -> Analysis:
-    return reachmap.run(PROJECT)
 
 
 pytest_plugins = ["tests.present.browser", "tests.app.server"]

@@ -102,10 +102,10 @@ def test_a_choice_is_kept_in_the_session_and_the_saved_files(dropped: AppTest) -
     assert "2 val är sparade." in written(app)
     app = press(app, "Visa kartan")
     shown = app.session_state["own_shown"]
-    assert 'columns = { child_ages = "Barnetsålder" }' in shown.text
+    assert 'columns = {child_ages = "Barnetsålder"}' in shown.text
     assert 'aliases = "aliases.csv"' in shown.text
     assert shown.aliases == "text,area_code\nRamnäss by,other_municipality\n"
-    assert shown.analysis.intake.counts.not_located["other_municipality"] == 12
+    assert shown.opened.analysis.intake.counts.not_located["other_municipality"] == 12
 
 
 def test_aliases_of_last_year_are_dropped_in_with_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,8 @@
 `model` smooths areas' small counts (with `likelihood`, `neighbours`, `hyper`, `dense`, `sparse` and
 `marginals` for its parts), `bayes` is the simple cross-check, `standard` says what they are held against,
 `cells` (with `cells_data`, `cells_field`, `cells_equations`, `cells_surface`, `cells_hyper`) fits all
-bands and groups at once, `verdicts` words the difference as a class, and `measure_gaps` puts these together
-for every stratum.
+bands and groups at once, `verdicts` words the difference as a class, `effects` tells what goes with reach,
+`validation` which model foretells best, and `measure_gaps` puts these together for every stratum.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from reachmap.gaps.cells import CellFit, CellModel
 from reachmap.gaps.measure import Gaps, measure_gaps
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
 from reachmap.gaps.scan import spatial_scan
+from reachmap.gaps.validation import cross_validate
 
 __all__ = [
     "CellFit",
@@ -21,6 +22,7 @@ __all__ = [
     "Gaps",
     "SmallAreaFit",
     "SmallAreaModel",
+    "cross_validate",
     "empirical_bayes",
     "measure_gaps",
     "spatial_scan",

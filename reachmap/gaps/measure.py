@@ -7,7 +7,7 @@ is fitted without it (`_model_for`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
@@ -15,12 +15,13 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from reachmap.gaps.effects import COLUMNS, effects, usable
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
 from reachmap.gaps.municipality import MunicipalityRows
 from reachmap.gaps.priorities import among_largest, tipping_odds
 from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, impute
 from reachmap.gaps.standard import EQUALLY, Standard, municipal_rates
-from reachmap.gaps.summary import DRAWS, summarise, target_only
+from reachmap.gaps.summary import DRAWS, false_flags, summarise, target_only
 from reachmap.gaps.sums import Prior
 from reachmap.gaps.verdicts import (
     ABOVE_RATIO,
@@ -33,14 +34,11 @@ from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.vocabulary import (
     ALL,
-    CLEAR_SHORTFALL,
-    LIKELY_SHORTFALL,
     NO_DATA,
     Stratum,
     strata,
 )
 
-AREAS_PER_COVARIATE = 10
 # Prior of a covariate's effect per standard deviation, and share of areas that may be unlike all others.
 SLOPE_SD, ODD_SHARE = 0.5, 0.05
 # The level is known: expected counts add up to the municipality's. Keeps a stratum that is all hidden sane.
@@ -69,6 +67,8 @@ class Gaps:
         that is flagged wrongly; missing where none is flagged.
     models
         Which model each stratum was fitted with: ``"bym2"`` or ``"iid"``; only those that were fitted.
+    effects
+        What goes with the reach of all parents: `effects.effects`.
     """
 
     areas: pd.DataFrame
@@ -76,6 +76,7 @@ class Gaps:
     covariates_used: tuple[str, ...]
     false_flags: float
     models: dict[tuple[str, str], str]
+    effects: pd.DataFrame
 
 
 def measure_gaps(
@@ -107,7 +108,8 @@ def measure_gaps(
     standard
         What areas are held against.
     """
-    used = _usable(covariates, published)
+    used = usable(covariates, len(published.area_codes))
+    found = pd.DataFrame(columns=COLUMNS)
     done: dict[object, pd.DataFrame] = {}
     models: dict[tuple[str, str], str] = {}
     frames = []
@@ -121,6 +123,8 @@ def measure_gaps(
                 done[stratum.people] = work.estimate()
                 if work.model:
                     models[stratum.key] = work.model
+                if stratum.key == (ALL, ALL) and covariates is not None:
+                    found = work.effects(covariates)
             frames.append(_named(done[stratum.people], published.area_codes, stratum))
         municipality = MunicipalityRows(published, target, seed, standard).estimate()
     areas = pd.concat(frames, ignore_index=True)
@@ -128,20 +132,10 @@ def measure_gaps(
         areas=areas,
         municipality=municipality,
         covariates_used=() if used is None else tuple(used.columns),
-        false_flags=_false_flags(areas),
+        false_flags=false_flags(areas),
         models=models,
+        effects=found,
     )
-
-
-def _usable(covariates: pd.DataFrame | None, published: PublishedReach) -> pd.DataFrame | None:
-    """Standardise covariates, as many of them as there are areas for."""
-    if covariates is None:
-        return None
-    most = len(published.area_codes) // AREAS_PER_COVARIATE
-    kept = covariates.iloc[:, :most]
-    if kept.shape[1] == 0:
-        return None
-    return (kept - kept.mean()) / kept.std(ddof=0)
 
 
 def _named(estimates: pd.DataFrame, codes: tuple[str, ...], stratum: Stratum) -> pd.DataFrame:
@@ -150,15 +144,6 @@ def _named(estimates: pd.DataFrame, codes: tuple[str, ...], stratum: Stratum) ->
     named.insert(1, "age_band", stratum.age_band)
     named.insert(2, "parent_group", stratum.parent_group)
     return named
-
-
-def _false_flags(areas: pd.DataFrame) -> float:
-    flagged = areas[
-        (areas["age_band"] == ALL)
-        & (areas["parent_group"] == ALL)
-        & areas["verdict"].isin([CLEAR_SHORTFALL, LIKELY_SHORTFALL])
-    ]
-    return float((1 - flagged["probability_shortfall"]).mean()) if len(flagged) else float("nan")
 
 
 @dataclass(frozen=True)
@@ -185,6 +170,8 @@ class _StratumWork:
     spread: Spreading | None = None
     standard: Standard = EQUALLY
     model: Literal["bym2", "iid", ""] = ""
+    fit: SmallAreaFit | MixedFit | None = None
+    expected_counts: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def estimate(self) -> pd.DataFrame:
         means = self.target.mean(self.stratum)
@@ -202,6 +189,7 @@ class _StratumWork:
         self.fitted = np.isfinite(means) & (self.weighted.mean(axis=0) > 0)
         counts = self.published.reached[:, self.position]
         fit = self._fit(counts, self.covariates)
+        self.fit, self.expected_at_fit = fit, self.expected_counts
         sample = self._sample(fit.draws)
         table = summarise(sample.target, sample.reached, sample.ratio, sample.expected)
         found = verdicts(self._evidence(fit, sample, means, table))
@@ -212,6 +200,19 @@ class _StratumWork:
         odds = tipping_odds(sample.ratio, located_share=self.published.located_share)
         table["tipping_odds"] = np.where(shown, odds, np.nan)
         return table
+
+    def effects(self, given: pd.DataFrame) -> pd.DataFrame:
+        """Describe the covariates' effects, with what neighbours share and without (`effects.effects`)."""
+        if self.covariates is None or self.fit is None:
+            return pd.DataFrame(columns=COLUMNS)
+        self.expected_counts, used = self.expected_at_fit, self.covariates[self.fitted]
+        if isinstance(self.fit, MixedFit):
+            fits, tables = self.fit.fits, self.fit.table.completed(self.fit.imputed)
+        else:
+            counts = self.published.reached[:, self.position][self.fitted]
+            fits, tables = (self.fit,), [(counts, self._possible()[self.fitted])]
+        plain = [self._fit_areas(used, *table, None, n, spatial="none") for n, table in enumerate(tables)]
+        return effects(fits, plain, given[self.fitted])
 
     def _fit(
         self,
@@ -260,10 +261,12 @@ class _StratumWork:
         possible: np.ndarray,
         near: SmallAreaFit | None,
         number: int = 0,
+        *,
+        spatial: Literal["bym2", "iid", "none"] | None = None,
     ) -> SmallAreaFit:
         index = pd.Index(self.published.area_codes)[self.fitted]
         return SmallAreaModel(
-            spatial=self.model or "iid",
+            spatial=spatial or self.model or "iid",
             draws=DRAWS if self.spread is None else DRAWS // FITS,
             seed=self.seed + 1000 * self.position + 100 * number,
             odd_share=ODD_SHARE,

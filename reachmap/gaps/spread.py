@@ -138,6 +138,11 @@ class Table:
     possible: np.ndarray
     sums: np.ndarray
 
+    def completed(self, imputed: Imputed) -> list[tuple[np.ndarray, np.ndarray]]:
+        """Counts, and what hidden ones may be, with the first imputation of each group of fits added."""
+        added = [imputed.added[group * REDRAWS] for group in range(FITS)]
+        return [(self.counts + each, self.possible + each[:, None]) for each in added]
+
 
 @dataclass(frozen=True)
 class Places:
@@ -283,10 +288,9 @@ class MixedFit:
     ) -> MixedFit:
         """Fit ``fit(counts, possible, near, number)`` to completed tables."""
         fits: list[SmallAreaFit] = []
-        for group in range(FITS):
-            added = imputed.added[group * REDRAWS]
+        for group, completed in enumerate(table.completed(imputed)):
             hint = near.fits[group] if near else (fits[0] if fits else None)
-            fits.append(fit(table.counts + added, table.possible + added[:, None], hint, group))
+            fits.append(fit(*completed, hint, group))
         draws = _bent(tuple(fits), table.counts, table.possible, imputed.added)
         return cls(tuple(fits), table, imputed, draws)
 

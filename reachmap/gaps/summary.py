@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.gaps.verdicts import SHORTFALL_RATIO, SMALLEST_TARGET
+from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
 DRAWS = 1000
 LOW, HIGH = 0.05, 0.95
@@ -63,3 +64,13 @@ def target_only(persons: np.ndarray) -> pd.DataFrame:
     table["target"] = persons.mean(axis=0)
     table["target_low"], table["target_high"] = np.quantile(persons, [LOW, HIGH], axis=0)
     return table.assign(verdict="")
+
+
+def false_flags(areas: pd.DataFrame) -> float:
+    """Among areas flagged as short (all ages, all parents), the share expected to be flagged wrongly."""
+    flagged = areas[
+        (areas["age_band"] == ALL)
+        & (areas["parent_group"] == ALL)
+        & areas["verdict"].isin([CLEAR_SHORTFALL, LIKELY_SHORTFALL])
+    ]
+    return float((1 - flagged["probability_shortfall"]).mean()) if len(flagged) else float("nan")

@@ -87,6 +87,8 @@ def facts_of(
         "located_share": round(published.located_share, 5),
         "covariates_used": list(gaps.covariates_used),
         "covariates_given": [] if covariates is None else list(covariates.columns),
+        # At the precision at which a ratio is told.
+        "effects": gaps.effects.round(4).to_dict("records"),
         "target_knows_arrival": target.knows_arrival,
         "expected_share_of_false_flags": None if np.isnan(gaps.false_flags) else round(gaps.false_flags, 4),
         "hidden_cells": int((published.hidden & published.observed).sum()),

@@ -17,6 +17,7 @@ import pandas as pd
 from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
 from reachmap.present import intake_sentences, labels, sentences
+from reachmap.present.effect_texts import effect_lines
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
 from reachmap.present.gis import geopackage
 from reachmap.present.goal_texts import goal_lines
@@ -144,6 +145,9 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     parts.append(_heading(say("Does the support reach equally?")))
     lines = equality_lines(analysis, translator) + equality_notes(analysis.equality, translator)
     parts.append(_bullets(lines))
+    effects = effect_lines(analysis, translator)
+    if effects:
+        parts += [_heading(say("What areas have in common where it reaches more or less")), _bullets(effects)]
     parts.append(_heading(say("Areas, largest shortfall first")))
     parts.append(_table(analysis, translator))
     parts.append(_heading(say("What was read")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachmap.present import intake_sentences, labels
+from reachmap.present.effect_texts import effect_lines
 from reachmap.present.standard_texts import compared_with, expected_means
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
         lines.append(
             say("Statistics of the areas that the model learns from: {names}.", names=", ".join(used))
         )
+        lines += effect_lines(analysis, translator)
     lines.append(say("Every formula stands in docs/methods.md."))
     return lines
 

@@ -125,6 +125,7 @@ def _offer_review(base: Base | None, translator: Translator) -> None:
     looking = st.session_state.get(_DRAFT) is not None
     if not looking and st.button(translator.say("Look through what was read of the open project")):
         _keep(review.Draft(base.text, _OPEN_PROJECT, base.files, base.aliases), translator)
+        st.rerun()
 
 
 def _results_only(translator: Translator) -> str:

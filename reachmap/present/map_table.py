@@ -16,9 +16,12 @@ if TYPE_CHECKING:
     from reachmap.pipeline import Analysis
 
 
+_NAMES = {"sv": "omraden.xlsx", "en": "areas.xlsx"}
+
+
 def name(translator: Translator) -> str:
     """Name the file."""
-    return f"{translator.say('areas')}.xlsx"
+    return _NAMES[translator.language]
 
 
 def workbook(

@@ -49,6 +49,6 @@ def with_followups(text: str, names: Sequence[str], *, period: tuple[date, date]
 
 def _with(text: str, section: str, key: str, values: list[str], *, file: str) -> str:
     def put(project: tomlkit.TOMLDocument) -> None:
-        project[section][key] = values  # type: ignore[index]
+        project[section][key] = values
 
     return amended(text, put, section=section, added={key: values}, file=file)

@@ -179,7 +179,10 @@ def in_cells(before: str, after: str) -> Change:
 
 
 def without(name: str) -> Change:
-    return lambda file: file.pop(name) and None
+    def change(file: Members) -> None:
+        del file[name]
+
+    return change
 
 
 def of(name: str, data: bytes) -> Change:

@@ -49,7 +49,10 @@ function (map, drawn) {
     layer.on("tooltipopen mousemove", () => keepInside(layer));
     layer.on("click", () => choose(layer));
     const path = layer.getElement();
-    path.addEventListener("focus", () => layer.openTooltip(layer.getBounds().getCenter()));
+    path.addEventListener("focus", () => {
+      layers.forEach((other) => other.closeTooltip());
+      layer.openTooltip(layer.getBounds().getCenter());
+    });
     path.addEventListener("blur", () => layer.closeTooltip());
     path.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" && event.key !== " ") return;

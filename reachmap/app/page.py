@@ -20,11 +20,12 @@ from reachmap.app import (
     fragments,
     map_page,
     method_page,
+    offers_page,
     opening,
     own,
     papers,
 )
-from reachmap.app.current import KEPT_CHOICES, LANGUAGE, analysed
+from reachmap.app.current import KEPT_CHOICES, LANGUAGE, analysed, is_offers_alone
 from reachmap.errors import ReachmapError
 from reachmap.i18n import N_, Translator
 from reachmap.settings import LANGUAGES
@@ -36,6 +37,7 @@ _PAGES: dict[str, tuple[str, str, Callable[[Translator], None]]] = {
     "omrade": (N_("One area"), N_("How far does the support reach here?"), area_page.show),
     "aldrar": (N_("Ages and groups"), N_("Whom does the support not reach?"), ages_page.show),
     "jamlikhet": (N_("Equality"), N_("Does the support reach equally?"), equality_page.show),
+    "utbud": (N_("What is offered"), N_("What is offered, and to whom?"), offers_page.show),
     "metod": (N_("Method and sources"), N_("Where do the figures come from?"), method_page.show),
 }
 
@@ -48,6 +50,8 @@ def show(first: str = "karta") -> None:
     first
         The page that opens when none is asked for.
     """
+    if first == "karta" and is_offers_alone():
+        first = "utbud"
     st.session_state.setdefault(LANGUAGE, opening.first_language())
     # A choice belongs to the session, not to its widget, whose texts change with the language.
     for key in KEPT_CHOICES:
@@ -84,7 +88,8 @@ def _guarded(content: Callable[[Translator], None], translator: Translator) -> C
     def run() -> None:
         try:
             content(translator)
-            papers.show(*analysed(), translator)
+            if not is_offers_alone():
+                papers.show(*analysed(), translator)
         except ReachmapError as error:
             st.html(fragments.trouble(translator.error(error)))
         except Exception as error:  # noqa: BLE001 - the last guard: anything else is our fault

@@ -9,11 +9,11 @@ import streamlit as st
 from reachmap import saved
 from reachmap.files import Source, checksum
 from reachmap.i18n import Translator
-from reachmap.pipeline import Analysis, run
+from reachmap.pipeline import Analysis, OfferStudy, run, run_offers
 from reachmap.present.content import MapContent
 from reachmap.present.municipalities import known_name
 from reachmap.present.outline import Drawn, drawn, simplified, together
-from reachmap.settings import Settings, read_settings
+from reachmap.settings import OffersAlone, Settings, read_settings
 from reachmap.standards import StandardSettings
 
 _KEPT = 8  # analyses in memory
@@ -95,6 +95,24 @@ def _analysis(state: tuple[str, ...], _settings: Settings) -> Analysis:  # noqa:
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _loaded(state: tuple[str, ...], _source: Source) -> Analysis:  # noqa: ARG001 - the key
     return saved.load(_source)
+
+
+def offers_studied(settings: OffersAlone) -> OfferStudy:
+    """Study what is offered in a project without a follow-up, once for the same files.
+
+    Raises
+    ------
+    ReachmapError
+        A file or setting is not as it must be.
+    """
+    outlines = [] if settings.boundaries is None else [settings.boundaries.file]
+    files = (settings.path, *settings.activities.files, *outlines)
+    return _offers((str(settings.path), *map(checksum, files)), settings)
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _offers(state: tuple[str, ...], _settings: OffersAlone) -> OfferStudy:  # noqa: ARG001 - the key
+    return run_offers(_settings)
 
 
 @st.cache_resource(max_entries=2 * _KEPT, show_spinner=False)

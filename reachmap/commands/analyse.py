@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import typer
 
 from reachmap.commands.line import OUT, PROJECT, Line
-from reachmap.commands.opening_saved import analysis_of, save_to
+from reachmap.commands.offers import analyse_offers, say_offers
+from reachmap.commands.opening import open_offers_alone
+from reachmap.commands.opening_saved import analysis_of, is_saved, save_to
 from reachmap.commands.tell import FINE, Tell
 from reachmap.i18n import Translator
 
@@ -44,6 +46,9 @@ def register(line: Line) -> None:
 
 
 def _analyse(project: Path, out: Path, tell: Tell, save: Path | None = None) -> int:
+    alone = None if is_saved(project) else open_offers_alone(project, tell)
+    if alone is not None:
+        return analyse_offers(alone, out, tell)
     analysis = analysis_of(project, tell)
     from reachmap.present.export import write_outputs
 
@@ -65,6 +70,7 @@ def _output_names(translator: Translator) -> dict[str, str]:
         "summary.md": translator.say("Summary"),
         "reach.gpkg": translator.say("Map layers (open them in QGIS)"),
         "tables.xlsx": translator.say("Tables (open them in Excel)"),
+        "offers.csv": translator.say("What is offered"),
         "run.json": translator.say("Record of the run"),
     }
 
@@ -82,6 +88,8 @@ def _say_results(analysis: Analysis, tell: Tell) -> None:
     if goals:
         tell.heading(translator.say("The goals"))
         tell.lines(goals, bullet="  – ")
+    if analysis.offers is not None and analysis.offers.any:
+        say_offers(analysis.offers, tell)
     clear = sentences.clear_areas(analysis, translator)
     if clear:
         tell.heading(translator.say("Areas with clearly fewer than expected"))

@@ -4,7 +4,8 @@
 in memory, and only here: what presents results gets an `Intake` or an `Analysis`.
 """
 
-from reachmap.pipeline.results import STEPS, Analysis, Evidence, Intake, Progress
+from reachmap.pipeline.offers import run_offers
+from reachmap.pipeline.results import STEPS, Analysis, Evidence, Intake, OfferStudy, Progress
 from reachmap.pipeline.steps import check, run
 
-__all__ = ["STEPS", "Analysis", "Evidence", "Intake", "Progress", "check", "run"]
+__all__ = ["STEPS", "Analysis", "Evidence", "Intake", "OfferStudy", "Progress", "check", "run", "run_offers"]

@@ -193,3 +193,15 @@ def marks(settings: Settings, translator: Translator) -> list[str]:
     if settings.disclosure.level == "detailed":
         found.append(translator.say("Detailed level – needs a confidentiality review"))
     return found
+
+
+def harmless(text: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+
+
+def markdown(text: str) -> str:
+    """Keep names from being read as markup by what shows Markdown."""
+    for mark in "\\`*_[]<>|#":
+        text = text.replace(mark, f"\\{mark}")
+    return " ".join(text.split())

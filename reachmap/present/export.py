@@ -17,11 +17,14 @@ import pandas as pd
 from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
 from reachmap.present import intake_sentences, labels, sentences
+from reachmap.present.columns import harmless, markdown
 from reachmap.present.effect_texts import effect_lines
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
+from reachmap.present.experience import experience_lines
 from reachmap.present.gis import geopackage
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.map import render_map
+from reachmap.present.offer_files import offer_parts, offers_csv, offers_record
 from reachmap.present.priorities import peer_lines, priority_lines, tipping_lines
 from reachmap.present.workbook import workbook
 from reachmap.vocabulary import ALL
@@ -29,7 +32,7 @@ from reachmap.vocabulary import ALL
 if TYPE_CHECKING:
     from reachmap.pipeline import Analysis
 
-OUTPUTS = ("cells.csv", "map.html", "summary.md", "reach.gpkg", "tables.xlsx", "run.json")
+OUTPUTS = ("cells.csv", "map.html", "summary.md", "reach.gpkg", "tables.xlsx", "offers.csv", "run.json")
 
 
 def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> list[Path]:
@@ -60,6 +63,7 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
         "summary.md": summary(analysis, translator),
         "reach.gpkg": geopackage(analysis, translator),
         "tables.xlsx": workbook(analysis, translator, run_record(analysis)),
+        "offers.csv": offers_csv(analysis.offers),
         "run.json": run_json(analysis),
     }
     for name, content in contents.items():
@@ -72,14 +76,9 @@ def cells_csv(cells: pd.DataFrame) -> str:
     text = io.StringIO()
     cells.assign(
         hidden=cells["hidden"].map({True: "true", False: "false"}),
-        area_name=cells["area_name"].map(_harmless),
+        area_name=cells["area_name"].map(harmless),
     ).to_csv(text, index=False, lineterminator="\n")
     return text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
 def run_record(analysis: Analysis) -> dict[str, Any]:
@@ -90,6 +89,7 @@ def run_record(analysis: Analysis) -> dict[str, Any]:
         "settings": _settings(analysis),
         **analysis.facts,
         "equality": equality_record(analysis.equality),
+        "offers": None if analysis.offers is None else offers_record(analysis.offers),
         "counts": counts,
         "suppression": {
             "method": "primary and complementary",
@@ -130,10 +130,10 @@ def _settings(analysis: Analysis) -> dict[str, Any]:
 def summary(analysis: Analysis, translator: Translator) -> str:
     """Write the summary: the answer, the areas, what was read, what is not said."""
     project, say = analysis.settings.project, translator.say
-    parts = [_heading(say("{name}: where does the support not reach?", name=_plain(project.name)), level=1)]
+    parts = [_heading(say("{name}: where does the support not reach?", name=markdown(project.name)), level=1)]
     if project.simulated:
         parts.append("**" + say("Simulated data") + "**")
-    parts += [_plain(text) for text in sentences.headline(analysis, translator)]
+    parts += [markdown(text) for text in sentences.headline(analysis, translator)]
     goals = goal_lines(analysis, translator)
     if goals:
         parts += [_heading(say("The goals")), _bullets(goals)]
@@ -145,9 +145,13 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     parts.append(_heading(say("Does the support reach equally?")))
     lines = equality_lines(analysis, translator) + equality_notes(analysis.equality, translator)
     parts.append(_bullets(lines))
+    parts += _of_offers(analysis, translator)
     effects = effect_lines(analysis, translator)
     if effects:
         parts += [_heading(say("What areas have in common where it reaches more or less")), _bullets(effects)]
+    experience = experience_lines(analysis, translator)
+    if experience:
+        parts += [_heading(say("What participants say")), _bullets(experience)]
     parts.append(_heading(say("Areas, largest shortfall first")))
     parts.append(_table(analysis, translator))
     parts.append(_heading(say("What was read")))
@@ -171,19 +175,18 @@ def _list_of_planner(analysis: Analysis, translator: Translator) -> list[str]:
     return parts
 
 
+def _of_offers(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say what is offered, what to try, and which steps of the way to the support are known."""
+    found = [] if analysis.offers is None else offer_parts(analysis.offers, translator)
+    return [part for title, lines in found for part in (_heading(title), _bullets(lines))]
+
+
 def _heading(text: str, *, level: int = 2) -> str:
     return "#" * level + " " + text
 
 
 def _bullets(texts: list[str]) -> str:
-    return "\n".join(f"- {_plain(text)}" for text in texts)
-
-
-def _plain(text: str) -> str:
-    """Keep names from being read as markup by what shows Markdown."""
-    for mark in "\\`*_[]<>|#":
-        text = text.replace(mark, f"\\{mark}")
-    return " ".join(text.split())
+    return "\n".join(f"- {markdown(text)}" for text in texts)
 
 
 def _table(analysis: Analysis, translator: Translator) -> str:
@@ -204,7 +207,7 @@ def _table(analysis: Analysis, translator: Translator) -> str:
         gap_interval = labels.difference_interval(translator, row["shortfall_low"], row["shortfall_high"])
         rows.append(
             [
-                _plain(row["area_name"]),
+                markdown(row["area_name"]),
                 labels.reached(translator, count, hidden=bool(row["hidden"]), k=k),
                 labels.people(translator, row["target"]),
                 _with_interval(labels.rate(translator, *share), labels.rate_interval(translator, *share)),

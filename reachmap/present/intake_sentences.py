@@ -82,8 +82,8 @@ _FLAGS = {
         "number of parents say: the areas' shares rest on the key, and their intervals are wider for it."
     ),
     "spread_over_areas_few": N_(
-        "A few adults named a postcode, a school or an area of another version that lies in several areas. "
-        "They are in no area's count."
+        "Few adults, or none, named a postcode, a school or an area of another version that lies in several "
+        "areas. They are in no area's count."
     ),
     "points_swapped": N_(
         "Of {n} adults' coordinates, north stood where east is asked for. They were turned."

@@ -18,6 +18,7 @@ from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
 from reachmap.present.report_map import map_svg
 from reachmap.present.report_tame import LONGEST_NAME, cut, tame, tame_line
+from reachmap.present.source_texts import published_lines
 from reachmap.vocabulary import (
     ABOVE,
     ALL,
@@ -337,6 +338,7 @@ class Parts:
         if len(names) > len(shown):
             shown.append(self.translator.count("{n} other", "{n} others", len(names) - len(shown)))
         lines.append(self.say("Sources: {files}.", files=", ".join(shown)))
+        lines += map(tame_line, published_lines(self.analysis, self.translator))
         return tuple(cut(line) for line in lines)
 
 

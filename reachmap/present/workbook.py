@@ -15,6 +15,8 @@ import pandas as pd
 from reachmap.present import intake_sentences, labels, sentences
 from reachmap.present.columns import dictionary, marks, word
 from reachmap.present.equality_sheet import equality_sheet
+from reachmap.present.experience import experience_sheet
+from reachmap.present.offer_files import offer_sheets
 from reachmap.present.page_texts import page_texts
 from reachmap.present.priorities import priority_sheet
 from reachmap.present.xlsx import (
@@ -79,6 +81,8 @@ def workbook(analysis: Analysis, translator: Translator, record: Mapping[str, An
         dictionary_sheet(translator),
         settings_sheet(record, translator),
         priority_sheet(analysis, translator),
+        experience_sheet(analysis, translator),
+        *offer_sheets(analysis.offers, translator),
     )
     front = Front(
         title=translator.say("Read me first"),

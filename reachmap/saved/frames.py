@@ -86,7 +86,9 @@ def table_of(kinds: Mapping[str, str], text: str) -> pd.DataFrame:
     Unfit
         It is not as it says.
     """
-    if not kinds or not all(kind in _PANDAS for kind in kinds.values()):
+    if not kinds:
+        return pd.DataFrame()
+    if not all(kind in _PANDAS for kind in kinds.values()):
         raise Unfit("kinds")
     # The csv module refuses a cell as long as the outline of a large area.
     cells = pd.read_csv(

@@ -4,7 +4,7 @@ Decides that only what `reachmap.pipeline.Analysis` is annotated to hold can be 
 no class and no function, so that none can be asked for. A value of another kind than its annotation is
 refused. Files become their names. JSON has no NaN and one kind of list: where an annotation leaves open what
 a value is, what JSON lacks is an object with one key (``{"number": "nan"}``, ``{"tuple": [...]}``,
-``{"map": [[key, value], ...]}``).
+``{"set": [...]}``, ``{"map": [[key, value], ...]}``).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 
@@ -28,6 +29,8 @@ Json = Any
 Place = tuple[str, ...]
 PutTable = Callable[[Place, pd.DataFrame], None]
 TakeTable = Callable[[Place], pd.DataFrame]
+TABLE = "table"
+VALUE = "value"  # the one column of a table with one column
 _ENDLESS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
@@ -38,7 +41,8 @@ class Unfit(ValueError):  # noqa: N818 - says that a value does not fit, to thos
 @cache
 def hints(kind: type) -> Mapping[str, Any]:
     """Give the annotations of a class's fields, in their order."""
-    known = get_type_hints(kind)
+    # Some import these for their annotations only.
+    known = get_type_hints(kind, localns={"gpd": gpd, "np": np, "pd": pd})
     return {each.name: known[each.name] for each in fields(kind)}
 
 
@@ -52,7 +56,7 @@ def written(value: Any, kind: Any, put: PutTable, place: Place = ()) -> Json:  #
     kind
         Its annotation.
     put
-        Called with every table and its place; in the JSON it is null.
+        Called with every table and its place; in the JSON it is only said that it is there.
     place
         Where it lies.
 
@@ -61,11 +65,11 @@ def written(value: Any, kind: Any, put: PutTable, place: Place = ()) -> Json:  #
     Unfit
         It is not of its kind: our fault.
     """
-    if kind is Any:
+    if kind in (Any, object):
         return open_value(value)
     if _is_table(kind):
-        put(place, value)
-        return None
+        put(place, value.to_frame(VALUE) if kind is pd.Series else value)
+        return TABLE
     options = _options(kind)
     if options:
         return None if value is None else written(value, _only(options), put, place)
@@ -100,10 +104,12 @@ def taken(found: Json, kind: Any, take: TakeTable, place: Place = ()) -> Any:  #
     Unfit
         What was found is not of the kind.
     """
-    if kind is Any:
+    if kind in (Any, object):
         return opened_value(found)
     if _is_table(kind):
-        return take(place)
+        if found != TABLE:
+            raise Unfit(f"{place}: table")
+        return take(place)[VALUE].rename(None) if kind is pd.Series else take(place)
     options = _options(kind)
     if options:
         return None if found is None else taken(found, _only(options), take, place)
@@ -135,7 +141,7 @@ def _taken_plain(found: Json, kind: Any, take: TakeTable, place: Place) -> Any: 
 
 
 def _is_table(kind: Any) -> bool:  # noqa: ANN401 - an annotation
-    return isinstance(kind, type) and issubclass(kind, pd.DataFrame)
+    return isinstance(kind, type) and issubclass(kind, pd.DataFrame | pd.Series)
 
 
 def _is_mapping(origin: Any) -> bool:  # noqa: ANN401 - an annotation
@@ -189,6 +195,8 @@ def open_value(value: Any) -> Json:  # noqa: ANN401 - what an open annotation al
         return [open_value(one) for one in value]
     if isinstance(value, tuple):
         return {"tuple": [open_value(one) for one in value]}
+    if isinstance(value, frozenset):
+        return {"set": [open_value(one) for one in sorted(value)]}
     if isinstance(value, Mapping):
         return {"map": [[open_value(key), open_value(one)] for key, one in value.items()]}
     if type(value) is date:
@@ -209,6 +217,8 @@ def opened_value(found: Json) -> Any:  # noqa: ANN401 - what an open annotation 
         return _as_number(found)
     if sign == "tuple" and isinstance(inner, list):
         return tuple(opened_value(one) for one in inner)
+    if sign == "set" and isinstance(inner, list):
+        return frozenset(opened_value(one) for one in inner)
     if sign == "map" and isinstance(inner, list):
         return {opened_value(key): opened_value(one) for key, one in inner}
     if sign == "day":

@@ -11,6 +11,8 @@ from reachmap.basemap import BaseMap
 from reachmap.files import MemoryFile, Source
 from reachmap.followup import ParticipationSettings
 from reachmap.goals import Goal
+from reachmap.offering import ActivitySettings, OfferSettings
+from reachmap.origins import Origin
 from reachmap.standards import StandardSettings
 
 POPULATION_FILES = ("children", "target", "factors", "distribution", "background", "arrival_years")
@@ -130,6 +132,9 @@ class Settings:
     goals: tuple[Goal, ...] = ()
     equity: EquitySettings = field(default_factory=EquitySettings)
     map: BaseMap = field(default_factory=BaseMap)
+    sources: tuple[Origin, ...] = ()
+    activities: ActivitySettings = field(default_factory=ActivitySettings)
+    offers: OfferSettings = field(default_factory=OfferSettings)
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""
@@ -143,6 +148,7 @@ class Settings:
             *self.population.files(),
             self.covariates.file,
             self.standard.class_file,
+            *self.activities.files,
         ]
         return tuple(source for source in named if source is not None)
 
@@ -155,6 +161,17 @@ class Settings:
         """Drop what files in memory hold and keep their names: results need no participant's row."""
         emptied: Settings = _emptied(self)
         return emptied
+
+
+@dataclass(frozen=True)
+class OffersAlone:
+    """A project file that says what is offered and names no follow-up: the first step of the ladder."""
+
+    path: Source
+    project: ProjectSettings
+    activities: ActivitySettings
+    offers: OfferSettings
+    boundaries: BoundarySettings | None = None
 
 
 def _emptied(value: Any) -> Any:  # noqa: ANN401 - whatever a section holds

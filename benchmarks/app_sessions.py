@@ -41,7 +41,7 @@ FILLS = (
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seconds", type=int, default=180)
+    parser.add_argument("--seconds", type=int, default=180, help="of ten sessions; 0 leaves them out")
     parser.add_argument("--sessions", type=int, default=10)
     parser.add_argument("--regso", type=Path)
     asked = parser.parse_args()
@@ -49,10 +49,12 @@ def main() -> None:
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        _municipality(browser, Path(folder), seconds=asked.seconds, sessions=asked.sessions)
+        if asked.seconds:
+            _municipality(browser, Path(folder), seconds=asked.seconds, sessions=asked.sessions)
         if asked.regso:
+            analysis = run(SAMPLE)
             for name, code in (("county", "03"), ("country", "")):
-                _large(browser, Path(folder), asked.regso, name, code)
+                _large(browser, Path(folder), _given_out(analysis, _areas(asked.regso, code)), name)
         browser.close()
 
 
@@ -169,13 +171,12 @@ def _memory(home: str) -> int:
 # --- a county, the country
 
 
-def _large(browser: Browser, folder: Path, regso: Path, name: str, code: str) -> None:
-    areas = _areas(regso, code)
+def _large(browser: Browser, folder: Path, analysis: Analysis, name: str) -> None:
     file = folder / f"{name}.reachmap"
     started = time.perf_counter()
-    file.write_bytes(saved.save(_given_out(run(SAMPLE), areas)))
+    file.write_bytes(saved.save(analysis))
     size, took = file.stat().st_size / 1e6, time.perf_counter() - started
-    print(f"{name}: {len(areas)} areas, saved {size:.1f} MB ({took:.0f} s)")
+    print(f"{name}: {len(analysis.areas)} areas, saved {size:.1f} MB ({took:.0f} s)")
     with serving(str(file), env={"HOME": str(folder)}) as home:
         started = time.perf_counter()
         page, sent = _opened(browser, home)

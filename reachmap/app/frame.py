@@ -44,8 +44,7 @@ class _FrameMap(OfflineMap):
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Leaflet's
         super().__init__(**options)
         self.style = _asset("frame.css")
-        parts: Any = templates().get_template("parts.html").make_module({"palette": palette, "texts": {}})
-        self.patterns = str(parts.patterns())
+        self.patterns = _patterns()
 
 
 class _Outlines(MacroElement):
@@ -160,6 +159,12 @@ def _style(look: palette.Look) -> dict[str, Any]:
         "weight": look.outline_px,
         "dashArray": look.dashes or None,
     }
+
+
+@cache
+def _patterns() -> str:
+    parts: Any = templates().get_template("parts.html").make_module({"palette": palette, "texts": {}})
+    return str(parts.patterns())
 
 
 @cache

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from reachmap.pipeline import Analysis as Analysis
     from reachmap.pipeline import Intake as Intake
     from reachmap.pipeline import check as check
+    from reachmap.pipeline import plan_venues as plan_venues
     from reachmap.pipeline import run as run
+    from reachmap.siting.plan import VenuePlan as VenuePlan
+    from reachmap.siting.scenario import Scenario as Scenario
 
 __version__ = "0.1.0"
-__all__ = ["Analysis", "Intake", "__version__", "check", "run"]
+__all__ = ["Analysis", "Intake", "Scenario", "VenuePlan", "__version__", "check", "plan_venues", "run"]
 
-_HOMES = dict.fromkeys(("Analysis", "Intake", "check", "run"), "reachmap.pipeline")
+_HOMES = dict.fromkeys(("Analysis", "Intake", "check", "plan_venues", "run"), "reachmap.pipeline") | {
+    "Scenario": "reachmap.siting.scenario",
+    "VenuePlan": "reachmap.siting.plan",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the module protocol asks for it

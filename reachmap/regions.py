@@ -53,7 +53,9 @@ class Regions:
         return self.members.index.to_series().groupby(self.members.to_numpy()).agg("+".join)
 
 
-def ground_of(areas: gpd.GeoDataFrame, target: TargetPopulation, covariates: pd.DataFrame | None) -> Ground:
+def merging_ground(
+    areas: gpd.GeoDataFrame, target: TargetPopulation, covariates: pd.DataFrame | None
+) -> Ground:
     """Collect what is public of areas, for putting them together.
 
     Areas are alike that lie near one another and whose statistics (those that the project uses) are alike.
@@ -158,7 +160,7 @@ def region_name(names: list[str]) -> str:
     if len(names) <= _LONGEST_NAME:
         return " + ".join(names)
     shown = _LONGEST_NAME - 1
-    return " + ".join([*names[:shown], f"({len(names) - shown})"])
+    return f"{' + '.join(names[:shown])} (+{len(names) - shown})"
 
 
 def _weights(members: np.ndarray, parents: np.ndarray) -> np.ndarray:

@@ -39,6 +39,8 @@ misspelt names, other municipalities' areas: about one in ten, whoever they are.
 missing for 1.5 % (so is sex, where a row is an adult), arrival for 5 %. Truth is before that loss.
 
 **What is offered** in Västerås (`utbud_2025.csv`) is invented, not drawn: it says nothing of what is held.
+**Venues.** Where courses are held and might be is made up too: a point in an area (its own representative
+point), with seats and a yearly cost out of the blue. They have a stream of random numbers of their own.
 
 **What is extra** and not in the truth: rows outside the period, an indicated course, open lectures
 with a head count.
@@ -98,6 +100,8 @@ UNDER_REACHED = (0.25, 0.45)
 WELL_REACHED = 1.8
 AREAS_TO_PLANT = 6
 AREAS_TO_LEARN = 8
+AREAS_PER_VENUE, MOST_CANDIDATES = 16, 12
+CANDIDATE_KINDS = ("Bibliotek", "Förskola", "Skola")
 
 CLUMP_SIZES = np.arange(1, 7)
 CLUMP_SHARES = np.array([0.54, 0.33, 0.08, 0.03, 0.01, 0.01])
@@ -318,6 +322,8 @@ def read_areas() -> pd.DataFrame:
             "x": middle.x.to_numpy() / 1e3,
             "y": middle.y.to_numpy() / 1e3,
             "type": np.select([size < 1.3, size < 15], ["centre", "town"], "country"),
+            "point_x": areas.geometry.representative_point().x.round().astype(int),
+            "point_y": areas.geometry.representative_point().y.round().astype(int),
         }
     )
 
@@ -1073,7 +1079,29 @@ measure = "equal_reach"
 group = "fathers"
 value = 0.80
 year = 2026
-{activities}"""
+{activities}
+# Where courses are held and might be (simulated): reachmap venues
+[venues]
+file = "platser.csv"
+within = 3000  # metres
+"""
+
+
+def venue_rows(areas: pd.DataFrame, children: np.ndarray, rng: np.random.Generator) -> list[list[object]]:
+    """Make venues up: existing ones where most children live, possible ones in some of the other areas."""
+    order = np.argsort(-children, kind="stable")
+    there = max(1, round(len(areas) / AREAS_PER_VENUE))
+    others = rng.permutation(order[there:])[:MOST_CANDIDATES]
+    rows: list[list[object]] = []
+    for number, area in enumerate([*order[:there], *others]):
+        one = areas.iloc[area]
+        kind = (
+            "Familjecentral" if number < there else CANDIDATE_KINDS[int(rng.integers(len(CANDIDATE_KINDS)))]
+        )
+        seats, cost = 10 * int(rng.integers(6, 17)), 10_000 * int(rng.integers(8, 21))
+        status = "befintlig" if number < there else "kandidat"
+        rows.append([f"{kind} i {one['name']}", status, one["point_x"], one["point_y"], seats, cost])
+    return rows
 
 
 def make_municipality(
@@ -1099,10 +1127,17 @@ def make_municipality(
         write_csv(folder / "malgrupp.csv", headings, target_rows(places, truth))
     if place.has_offers:
         write_csv(folder / "utbud_2025.csv", [OFFERS_TITLE], [OFFER_HEADINGS, *offer_rows()])
+    own = areas[areas["municipality"] == place.code].set_index("code").loc[list(places.codes)].reset_index()
+    venues = venue_rows(
+        own, places.children.sum(axis=(1, 2)), np.random.default_rng([SEED, int(place.code), 10])
+    )
+    write_csv(folder / "platser.csv", VENUE_HEADINGS, venues)
     text = project_text(place, len(places.codes))
     (folder / "reachmap.toml").write_text(text, encoding="utf-8", newline="\n")
     return truth_rows(place, places, truth)
 
+
+VENUE_HEADINGS = ("plats", "status", "x", "y", "antal platser", "kostnad")
 
 TRUTH_HEADINGS = (
     "municipality_code",

@@ -7,7 +7,7 @@ from datetime import date
 
 import streamlit as st
 
-from reachmap.app import dropped, fragments
+from reachmap.app import dropped, fetch_panel, fragments
 from reachmap.app.base import Base, Beside
 from reachmap.app.review import PROJECT_FILE, Draft
 from reachmap.i18n import Translator
@@ -45,7 +45,9 @@ def for_project(
     text = draft_project(
         known, name=str(name), municipality=str(code), period=period, language=translator.language
     )
-    return Draft(text, dropped.state(known), Beside(dropped.held(known)), aliases)
+    text = fetch_panel.with_sources(text, known)
+    files = Beside(fetch_panel.held_files() | dropped.held(known))
+    return Draft(text, dropped.state(known), files, aliases)
 
 
 def for_addition(

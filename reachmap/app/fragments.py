@@ -75,6 +75,16 @@ def head(texts: Mapping[str, str], *, title: str, headline: Sequence[str]) -> st
     return _fill("question.html", texts={**texts, "title": title}, headline=headline)
 
 
+def opening(texts: Mapping[str, str], *, headline: Sequence[str]) -> str:
+    """Write a page's question and its answer, from texts of its own."""
+    return _fill("question.html", texts=texts, headline=headline)
+
+
+def looks(heading: str, classes: Sequence[tuple[palette.Look, str]]) -> str:
+    """Write classes in words, each beside its swatch."""
+    return _fill("legend.html", heading=heading, classes=classes)
+
+
 def plain_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Write a table: the first cell of a row names it."""
     return _fill("plain_table.html", title=title, headings=headings, rows=rows)
@@ -83,6 +93,11 @@ def plain_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
 def legend(told: Legend) -> str:
     """Write the classes in words, each beside its swatch."""
     return _fill("legend.html", heading=told.heading, classes=told.classes, circles=told.circles)
+
+
+def venue_legend(looks: Sequence[tuple[str, str]], shapes: Sequence[tuple[str, str]]) -> str:
+    """Write what classes and shapes on the maps of a plan mean: keys or pictures, each with its words."""
+    return _fill("venue_legend.html", looks=looks, shapes=shapes)
 
 
 def note(text: str) -> str:

@@ -30,7 +30,7 @@ MOST_FOCUSED = 50  # areas; with more the table is the way for a keyboard
 _THROUGH = 0.65  # how much of an area's colour there is over a base map
 
 
-class _FrameMap(OfflineMap):
+class FrameMap(OfflineMap):
     """A map whose element is the frame's own; it brings patterns and style."""
 
     _template = Template(
@@ -47,6 +47,22 @@ class _FrameMap(OfflineMap):
         self.patterns = _patterns()
 
 
+class Behaviour(MacroElement):
+    """What folium has no words for: tips as text, names for screen readers, the language."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            ({{ this.code }})({{ this._parent.get_name() }}, {{ this.told|tojson }});
+        {% endmacro %}
+        """)
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Behaviour"
+        self.code = _asset("frame.js")
+        self.told = told
+
+
 class _Outlines(MacroElement):
     """The areas, without colours, and the script that paints them."""
 
@@ -59,7 +75,7 @@ class _Outlines(MacroElement):
     def __init__(self, drawn: Mapping[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Outlines"
-        self.code = _asset("frame.js")
+        self.code = _asset("areas.js")
         self.drawn = drawn
 
 
@@ -93,7 +109,7 @@ def show_map(told: Mapping[str, Any], drawn: Drawn, *, tiles: folium.map.Layer |
     str
         The code of what was clicked last and which click it was, ``""`` before any.
     """
-    base = base_map(drawn.areas, title="", kind=_FrameMap)
+    base = base_map(drawn.areas, title="", kind=FrameMap)
     if tiles is not None:
         tiles.add_to(base)
     _Outlines({"features": drawn.features, "middles": drawn.middles}).add_to(base)

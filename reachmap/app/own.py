@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from reachmap import saved
-from reachmap.app import asking, dropped, fragments, opening, project, review
+from reachmap.app import asking, dropped, fetch_panel, fragments, opening, project, review
 from reachmap.app.base import Base, base_of
 from reachmap.app.project import Opened
 from reachmap.app.review import PROJECT_FILE
@@ -75,7 +75,9 @@ def _show(translator: Translator) -> None:
     files = dropped.files(translator, key=f"own_files_{st.session_state.setdefault(_ROUND, 0)}")
     kept = [file for file in files if saved.is_saved(file)]
     aliases, others, unread = review.take_aliases([file for file in files if file not in kept])
-    known, faults = dropped.recognised(others)
+    fetch_panel.show(translator)
+    known, faults = dropped.recognised(fetch_panel.recognisable(others))
+    known = fetch_panel.yielding(known)
     told = [translator.error(fault) for fault in (*unread, *faults)]
     st.html(fragments.told(dropped.told(known, translator), told))
     for file in kept:
@@ -177,6 +179,7 @@ def _put_away(translator: Translator) -> None:
         _offer_texts(held, translator)
     if st.button(translator.say("Forget the files and show what was shown before")):
         st.session_state[_ROUND] += 1
+        fetch_panel.forget()
         for key in (_SHOWN, dropped.KNOWN, _DRAFT):
             st.session_state.pop(key, None)
         st.rerun()

@@ -16,6 +16,7 @@ import streamlit as st
 from reachmap.app import (
     ages_page,
     area_page,
+    compare_page,
     equality_page,
     fragments,
     map_page,
@@ -24,6 +25,8 @@ from reachmap.app import (
     opening,
     own,
     papers,
+    venues_choices,
+    venues_page,
 )
 from reachmap.app.current import KEPT_CHOICES, LANGUAGE, analysed, is_offers_alone
 from reachmap.errors import ReachmapError
@@ -38,6 +41,12 @@ _PAGES: dict[str, tuple[str, str, Callable[[Translator], None]]] = {
     "aldrar": (N_("Ages and groups"), N_("Whom does the support not reach?"), ages_page.show),
     "jamlikhet": (N_("Equality"), N_("Does the support reach equally?"), equality_page.show),
     "utbud": (N_("What is offered"), N_("What is offered, and to whom?"), offers_page.show),
+    "platser": (N_("New venues"), N_("Where should the next course be?"), venues_page.show),
+    "jamfor": (
+        N_("Compare municipalities"),
+        N_("How do municipalities lie to each other?"),
+        compare_page.show,
+    ),
     "metod": (N_("Method and sources"), N_("Where do the figures come from?"), method_page.show),
 }
 
@@ -54,7 +63,7 @@ def show(first: str = "karta") -> None:
         first = "utbud"
     st.session_state.setdefault(LANGUAGE, opening.first_language())
     # A choice belongs to the session, not to its widget, whose texts change with the language.
-    for key in KEPT_CHOICES:
+    for key in (*KEPT_CHOICES, *venues_choices.KEPT):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     translator = Translator(st.session_state[LANGUAGE] or LANGUAGES[0])

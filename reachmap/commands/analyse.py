@@ -27,6 +27,7 @@ def register(line: Line) -> None:
         "Save settings and results as one file too, with nothing of any person: reachmap app and reachmap "
         "report open it."
     )
+    county_help = say("Compare the ten municipalities of the simulated county instead.")
 
     @line.command("run", say("Analyse a project and write map, tables and summary."))
     def run_command(
@@ -39,9 +40,14 @@ def register(line: Line) -> None:
     @line.command("demo", say("Analyse the simulated sample that ReachMap brings with it."))
     def demo_command(
         out: Path = typer.Option(Path("reachmap-demo"), "--out", metavar="DIR", help=line.out_help),
+        county: bool = typer.Option(False, "--county", help=county_help),
     ) -> int:
         from reachmap.files import shipped
 
+        if county:
+            from reachmap.commands.compare import demo_county
+
+            return demo_county(out, tell)
         return _analyse(shipped(DEMO_PROJECT), out, tell)
 
 
@@ -72,12 +78,15 @@ def _output_names(translator: Translator) -> dict[str, str]:
         "tables.xlsx": translator.say("Tables (open them in Excel)"),
         "offers.csv": translator.say("What is offered"),
         "run.json": translator.say("Record of the run"),
+        "analysis_areas.csv": translator.say("All figures of analysis areas"),
+        "map_analysis_areas.html": translator.say("Map of analysis areas"),
     }
 
 
 def _say_results(analysis: Analysis, tell: Tell) -> None:
     from reachmap.present import intake_sentences, sentences
     from reachmap.present.goal_texts import goal_lines
+    from reachmap.present.regions import region_lines
 
     translator = tell.translator
     tell.heading(translator.say("What was read"))
@@ -94,5 +103,9 @@ def _say_results(analysis: Analysis, tell: Tell) -> None:
     if clear:
         tell.heading(translator.say("Areas with clearly fewer than expected"))
         tell.lines(clear, bullet="  – ")
+    together = region_lines(analysis, translator)
+    if together:
+        tell.heading(translator.say("Analysis areas"))
+        tell.lines(together, bullet="  – ")
     tell.heading(translator.say("What this does not say"))
     tell.lines(sentences.notes(analysis, translator), bullet="  – ")

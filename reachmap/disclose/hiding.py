@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reachmap.disclose.intake import Everyone, hide_everyone
+from reachmap.disclose.ledger import Limits
 from reachmap.disclose.linked import hide_linked, public_bounds
 from reachmap.disclose.numbers import first_places, lay_out
 from reachmap.disclose.primary import small_counts
@@ -37,7 +38,9 @@ class Hidden:
     high: np.ndarray
 
 
-def settle_everyone(counts: ReachCounts, *, k: int, ground: Ground | None) -> tuple[Everyone, Merged | None]:
+def settle_everyone(
+    counts: ReachCounts, *, k: int, ground: Ground | None, kept: np.ndarray | None = None
+) -> tuple[Everyone, Merged | None]:
     """Choose what is hidden of everyone, and which areas are put together.
 
     Parameters
@@ -48,6 +51,8 @@ def settle_everyone(counts: ReachCounts, *, k: int, ground: Ground | None) -> tu
         Smallest count that is shown; 0 shows all.
     ground
         What is public of the areas; None: they are not put together.
+    kept
+        Areas that must be hidden (`ledger`).
 
     Returns
     -------
@@ -55,7 +60,7 @@ def settle_everyone(counts: ReachCounts, *, k: int, ground: Ground | None) -> tu
         The second is None where all areas are shown, or too few adults for parts of the municipality.
     """
     homes, intake = counts.by_area[:, 0], counts.intake
-    plain = hide_everyone(intake, homes, k=k)
+    plain = hide_everyone(intake, homes, k=k, kept=kept)
     if ground is None or not plain.areas.any() or intake.adults < k:
         return plain, None
     located = sum(intake.located.values())
@@ -67,14 +72,14 @@ def settle_everyone(counts: ReachCounts, *, k: int, ground: Ground | None) -> tu
     )
     if merged is None:
         return plain, None
-    kept = np.zeros(len(homes), dtype=bool)
+    stay = np.zeros(len(homes), dtype=bool) if kept is None else kept
     while True:
         # What is told of analysis areas bears on how and why adults were found, too.
-        everyone = hide_everyone(intake, homes, k=k, sums=merged.members, kept=kept)
+        everyone = hide_everyone(intake, homes, k=k, sums=merged.members, kept=stay)
         more = _too_few_together(homes, everyone.areas, merged, k=k)
         if not more.any():
             return everyone, merged
-        kept = everyone.areas | more
+        stay = everyone.areas | more
 
 
 def _too_few_together(homes: np.ndarray, hidden: np.ndarray, merged: Merged, *, k: int) -> np.ndarray:
@@ -149,17 +154,28 @@ class Hiding:
         Smallest count that is shown; 0 shows all.
     everyone, merged
         `settle_everyone`.
+    limits
+        What earlier releases forbid.
     """
 
     def __init__(
-        self, counts: ReachCounts, observed: np.ndarray, *, k: int, everyone: Everyone, merged: Merged | None
+        self,
+        counts: ReachCounts,
+        observed: np.ndarray,
+        *,
+        k: int,
+        everyone: Everyone,
+        merged: Merged | None,
+        limits: Limits,
     ) -> None:
         self.counts, self.k, self.everyone, self.merged = counts, k, everyone, merged
         self.blocks = blocks = _Blocks.of(everyone.areas, merged)
         self.block_counts = blocks.members.astype(np.int64) @ counts.by_area
         small = small_counts(np.vstack([self.block_counts, counts.total]), k=k)
-        self.total = small[-1]
+        self.total = small[-1] | limits.total
         self.hidden = small[:-1].copy()
+        alone = np.flatnonzero(blocks.members[: blocks.base].sum(axis=1) == 1)
+        self.hidden[alone] |= limits.areas[blocks.members[alone].argmax(axis=1)]
         if merged is None:
             self.hidden |= everyone.areas[:, None]
         self.hidden[: blocks.base][blocks.never] = True

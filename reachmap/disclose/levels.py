@@ -11,6 +11,7 @@ estimated from it can leak them.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import numpy as np
 
@@ -21,6 +22,15 @@ from reachmap.disclose.intake import (
     gate_intake,
     known_share,
     located_share,
+)
+from reachmap.disclose.ledger import (
+    SAME,
+    TOO_LITTLE,
+    Limits,
+    Release,
+    limits_of,
+    no_limits,
+    regions_were_shown,
 )
 from reachmap.disclose.regions import Ground, Merged
 from reachmap.reach import PublishedReach, ReachCounts, dispersion
@@ -45,12 +55,15 @@ class Levels:
         By analysis area; None where there are none.
     members
         Whether an area is in an analysis area, analysis areas × areas; None where there are none.
+    limited
+        Why earlier releases forbid something (`ledger`), as codes.
     """
 
     intake: PublishedIntake
     areas: PublishedReach
     regions: PublishedReach | None = None
     members: np.ndarray | None = None
+    limited: tuple[str, ...] = ()
 
 
 def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
@@ -58,7 +71,33 @@ def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
     return gate_levels(counts, k=k, level=level).areas
 
 
-def gate_levels(counts: ReachCounts, *, k: int, level: str, ground: Ground | None = None) -> Levels:
+@dataclass(frozen=True)
+class Earlier:
+    """What was released before, and what is needed to tell what that bears on.
+
+    Parameters
+    ----------
+    releases
+        The ledger.
+    period
+        First and last day of the new result.
+    outlines
+        Fingerprints of the areas' outlines, in their order.
+    """
+
+    releases: tuple[Release, ...]
+    period: tuple[date, date]
+    outlines: tuple[str, ...]
+
+
+def gate_levels(
+    counts: ReachCounts,
+    *,
+    k: int,
+    level: str,
+    ground: Ground | None = None,
+    earlier: Earlier | None = None,
+) -> Levels:
     """Pass reach through the gate, by area and by analysis area.
 
     Parameters
@@ -71,13 +110,32 @@ def gate_levels(counts: ReachCounts, *, k: int, level: str, ground: Ground | Non
         ``public``, or ``detailed``: nothing is hidden, and every output must say so.
     ground
         What is public of the areas; None: they are not put together.
+    earlier
+        What was released before; None: nothing.
     """
+    limits = no_limits(counts)
+    if earlier is not None and level == "public":
+        limits = limits_of(counts, earlier.releases, period=earlier.period, outlines=earlier.outlines, k=k)
+    found = _gated(counts, limits, ground if limits.regions else None, k=k, level=level)
+    if found.regions is None or found.members is None or earlier is None or SAME not in limits.reasons:
+        return found
+    then = [release for release in earlier.releases if release.period == earlier.period]
+    hidden, codes = found.regions.hidden | ~found.regions.observed, counts.area_codes
+    if all(regions_were_shown(hidden, found.members, codes, release) for release in then):
+        return found
+    return _gated(counts, limits, None, k=k, level=level)
+
+
+def _gated(counts: ReachCounts, limits: Limits, ground: Ground | None, *, k: int, level: str) -> Levels:
     smallest = k if level == "public" else 0
-    everyone, merged = settle_everyone(counts, k=smallest, ground=ground)
+    kept = limits.areas[:, 0]
+    everyone, merged = settle_everyone(counts, k=smallest, ground=ground, kept=kept)
     intake = publish_intake(counts, k=k, level=level, everyone=everyone)
+    if not limits.parts:
+        intake = _whole_only(intake, adults=TOO_LITTLE not in limits.reasons)
     known = _known_shares(counts, intake, smallest)
     observed = known >= SMALLEST_KNOWN_SHARE
-    hiding = Hiding(counts, observed, k=smallest, everyone=everyone, merged=merged)
+    hiding = Hiding(counts, observed, k=smallest, everyone=everyone, merged=merged, limits=limits)
     told = _Told(known, observed, located_share(intake), smallest, hiding)
     areas, regions = hiding.bounds()
     return Levels(
@@ -85,6 +143,27 @@ def gate_levels(counts: ReachCounts, *, k: int, level: str, ground: Ground | Non
         told.publish(counts, areas),
         None if merged is None or regions is None else told.publish(merge_counts(counts, merged), regions),
         None if merged is None else merged.members,
+        limits.reasons,
+    )
+
+
+def _whole_only(intake: PublishedIntake, *, adults: bool) -> PublishedIntake:
+    """Take out of the intake what may be subtracted from an earlier one."""
+    return PublishedIntake(
+        rows_read=intake.rows_read,
+        repeated_rows=None,
+        adults=intake.adults if adults else None,
+        women=None,
+        men=None,
+        age_known=intake.age_known,
+        arrival_known=None,
+        located=dict.fromkeys(intake.located),
+        not_located=dict.fromkeys(intake.not_located),
+        located_total=None,
+        not_located_total=None,
+        outside_period=None,
+        outside_coverage=dict.fromkeys(intake.outside_coverage),
+        undated=None,
     )
 
 

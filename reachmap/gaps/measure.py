@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.effects import COLUMNS, effects, usable
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
 from reachmap.gaps.municipality import MunicipalityRows
@@ -69,6 +70,8 @@ class Gaps:
         Which model each stratum was fitted with: ``"bym2"`` or ``"iid"``; only those that were fitted.
     effects
         What goes with the reach of all parents: `effects.effects`.
+    draws
+        Draws of each stratum, for what is planned with them. They do not leave memory.
     """
 
     areas: pd.DataFrame
@@ -77,6 +80,7 @@ class Gaps:
     false_flags: float
     models: dict[tuple[str, str], str]
     effects: pd.DataFrame
+    draws: dict[tuple[str, str], StratumDraws] = field(default_factory=dict, repr=False)
 
 
 def measure_gaps(
@@ -112,6 +116,7 @@ def measure_gaps(
     found = pd.DataFrame(columns=COLUMNS)
     done: dict[object, pd.DataFrame] = {}
     models: dict[tuple[str, str], str] = {}
+    draws: dict[object, StratumDraws] = {}
     frames = []
     # Small matrices: a second thread costs more than it gives.
     with threadpool_limits(limits=1):
@@ -121,6 +126,7 @@ def measure_gaps(
                     position, stratum, published, target, used, seed, adjacency, spread, standard
                 )
                 done[stratum.people] = work.estimate()
+                draws[stratum.people] = work.kept
                 if work.model:
                     models[stratum.key] = work.model
                 if stratum.key == (ALL, ALL) and covariates is not None:
@@ -135,6 +141,7 @@ def measure_gaps(
         false_flags=false_flags(areas),
         models=models,
         effects=found,
+        draws={stratum.key: draws[stratum.people] for stratum in strata()},
     )
 
 
@@ -172,6 +179,7 @@ class _StratumWork:
     model: Literal["bym2", "iid", ""] = ""
     fit: SmallAreaFit | MixedFit | None = None
     expected_counts: np.ndarray = field(default_factory=lambda: np.empty(0))
+    kept: StratumDraws = field(default_factory=StratumDraws)
 
     def estimate(self) -> pd.DataFrame:
         means = self.target.mean(self.stratum)
@@ -179,6 +187,7 @@ class _StratumWork:
         if np.isnan(means).all() or not known:
             persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
             shown = persons if self.target.shows_areas(self.stratum) else np.full_like(persons, np.nan)
+            self.kept = StratumDraws.of(np.broadcast_to(shown, (DRAWS, len(means))))
             return target_only(np.broadcast_to(shown, (DRAWS, len(means))))
         self.weights = municipal_rates(self.published, self.target, self.stratum)
         self.persons, self.weighted = self.target.draws(
@@ -191,6 +200,7 @@ class _StratumWork:
         fit = self._fit(counts, self.covariates)
         self.fit, self.expected_at_fit = fit, self.expected_counts
         sample = self._sample(fit.draws)
+        self.kept = StratumDraws.of(sample.target, sample.reached, sample.expected)
         table = summarise(sample.target, sample.reached, sample.ratio, sample.expected)
         found = verdicts(self._evidence(fit, sample, means, table))
         table["verdict"] = np.where(found == NO_DATA, "", found)

@@ -142,6 +142,22 @@ def _inside(pairs: np.ndarray, crs: str, boundaries: Boundaries) -> int:
     return int(np.isin(reasons, ["point", "ambiguous"]).sum())
 
 
+def read_place(first: float, second: float) -> tuple[float, float] | None:
+    """Read one place in degrees or SWEREF 99 TM, either axis first; None where it is neither.
+
+    Returns
+    -------
+    tuple of float or None
+        Easting and northing, EPSG:3006.
+    """
+    pair = _ordered(np.array([[first, second]], dtype=float))
+    if _within(pair, _DEGREES).all():
+        pair = project(pair, tables.WGS84)
+    if not _within(pair, _METRES).all():
+        return None
+    return float(pair[0, 0]), float(pair[0, 1])
+
+
 def project(points: np.ndarray, crs: str) -> np.ndarray:
     """Project points (shape n × 2, east first) to EPSG:3006.
 

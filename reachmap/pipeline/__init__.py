@@ -5,7 +5,20 @@ in memory, and only here: what presents results gets an `Intake` or an `Analysis
 """
 
 from reachmap.pipeline.offers import run_offers
+from reachmap.pipeline.planning import plan_venues, reach_of_venues
 from reachmap.pipeline.results import STEPS, Analysis, Evidence, Intake, OfferStudy, Progress
 from reachmap.pipeline.steps import check, run
 
-__all__ = ["STEPS", "Analysis", "Evidence", "Intake", "OfferStudy", "Progress", "check", "run", "run_offers"]
+__all__ = [
+    "STEPS",
+    "Analysis",
+    "Evidence",
+    "Intake",
+    "OfferStudy",
+    "Progress",
+    "check",
+    "plan_venues",
+    "reach_of_venues",
+    "run",
+    "run_offers",
+]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reachmap.compare.offer import offer_record
 from reachmap.disclose import Levels
 from reachmap.disclose.intake import SPREADING
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
@@ -101,6 +102,7 @@ def flags_of(
     return (
         *flags,
         *_spread_flags(evidence, levels),
+        *((f"released_{why}", {}) for why in levels.limited),
         *evidence.place_flags,
         *followup_flags(evidence.followup, settings, level=settings.disclosure.level),
     )
@@ -158,3 +160,10 @@ def experience_of(evidence: Evidence, published: PublishedReach) -> Experience:
         period=settings.project.period,
     )
     return gate_experience(counts, published, level=settings.disclosure.level)
+
+
+def offer_of(evidence: Evidence) -> dict[str, list[str]]:
+    """Name what the files say was held, without numbers."""
+    located = evidence.located.table
+    counted = is_counted(located, period=evidence.settings.project.period)
+    return offer_record(located[counted], k=evidence.settings.disclosure.k)

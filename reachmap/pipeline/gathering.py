@@ -18,6 +18,7 @@ from reachmap.gaps.standard import Standard
 from reachmap.gaps.standard_given import Given, make_standard
 from reachmap.locate import LocatingKeys, find_homes, forget_homes, located_flags, possible_reasons
 from reachmap.offers.counting import count_steps
+from reachmap.pipeline.releasing import earlier_of
 from reachmap.pipeline.results import Evidence, Progress
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, estimate_reach
@@ -26,7 +27,7 @@ from reachmap.read.boundaries import read_boundaries
 from reachmap.read.participations import read_participations
 from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
-from reachmap.regions import ground_of
+from reachmap.regions import merging_ground
 from reachmap.settings import Settings, read_settings
 from reachmap.vocabulary import FAMILIES, strata
 
@@ -117,7 +118,8 @@ def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame
         evidence.counts,
         k=disclosure.k,
         level=disclosure.level,
-        ground=ground_of(evidence.boundaries.areas, target, covariates),
+        ground=merging_ground(evidence.boundaries.areas, target, covariates),
+        earlier=earlier_of(evidence),
     )
 
 

@@ -13,6 +13,7 @@ from reachmap.disclose import PublishedIntake
 from reachmap.disclose.steps import PublishedSteps
 from reachmap.equity.equality import Equality
 from reachmap.experience import Experience
+from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.planner import no_list
 from reachmap.gaps.profile import AreaProfiles
 from reachmap.locate import Located
@@ -23,6 +24,7 @@ from reachmap.read.participations import Followup, SheetReport
 from reachmap.regions import Regions
 from reachmap.review import Review
 from reachmap.settings import OffersAlone, Settings
+from reachmap.siting.ground import Ground, no_venues
 
 Progress = Callable[[str], None]
 
@@ -56,6 +58,14 @@ class Intake:
 
 
 @dataclass(frozen=True)
+class PlanBasis:
+    """Where people and venues are, and the draws of who is not reached. Never written, never shown."""
+
+    ground: Ground
+    draws: dict[tuple[str, str], StratumDraws] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Analysis:
     """A whole result, gated; everything that is shown is drawn from it.
 
@@ -86,6 +96,10 @@ class Analysis:
         What is offered, the way to the support, what to try.
     profiles
         What is published of who lives in the areas, and which are alike.
+    venues
+        Points, EPSG:3006: the project's list of venues (`access.places.locate_venues`).
+    basis
+        What plans are made of: in memory only, and read by the pipeline's functions alone.
     """
 
     settings: Settings
@@ -100,6 +114,8 @@ class Analysis:
     regions: Regions | None = None
     offers: Offers | None = None
     profiles: AreaProfiles = field(default_factory=AreaProfiles)
+    venues: gpd.GeoDataFrame = field(default_factory=no_venues)
+    basis: PlanBasis | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from reachmap.files import Source
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.planner import planners_list
-from reachmap.pipeline.assembly import equality_of, experience_of, intake_of
+from reachmap.pipeline.assembly import equality_of, experience_of, intake_of, offer_of
 from reachmap.pipeline.figures import cells_of, facts_of, provenance, regions_of, repeaters
 from reachmap.pipeline.gathering import (
     covariates_of,
@@ -19,7 +19,8 @@ from reachmap.pipeline.gathering import (
     tell_nobody,
 )
 from reachmap.pipeline.offers import offers_of, profiles_of
-from reachmap.pipeline.results import Analysis, Intake, Progress
+from reachmap.pipeline.planning import ground_of
+from reachmap.pipeline.results import Analysis, Intake, PlanBasis, Progress
 from reachmap.regions import Merging
 from reachmap.settings import Settings
 
@@ -45,6 +46,7 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
     target = target_of(evidence, told)
     covariates = covariates_of(evidence)
     levels = gated(evidence, target, covariates)
+    ground_of(evidence)
     standard_of(evidence, levels.areas, target, covariates)
     told("done")
     return intake_of(evidence, levels, target)
@@ -72,6 +74,7 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     covariates = covariates_of(evidence)
     levels = gated(evidence, target, covariates)
     published = levels.areas
+    ground = ground_of(evidence)
     standard = standard_of(evidence, published, target, covariates)
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
@@ -93,14 +96,17 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         areas=evidence.boundaries.areas,
         facts=facts_of(published, target, gaps, covariates)
         | {"standard": standard.record(published.area_codes)}
-        | repeaters(cells, settings),
+        | repeaters(cells, settings)
+        | {"offer": offer_of(evidence)},
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
         experience=experience_of(evidence, published),
         regions=regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed),
-        offers=offers_of(evidence, cells, published),
+        offers=offers_of(evidence, cells, published, ground.venues),
         profiles=profiles_of(covariates, target),
+        venues=ground.venues,
+        basis=PlanBasis(ground, gaps.draws),
     )
     told("done")
     return analysis

@@ -47,6 +47,9 @@ class ColumnText:
     section: str = ""
 
 
+# Stands wherever figures of the detailed level go.
+DETAILED = N_("Detailed level – needs a confidentiality review")
+
 _TEXT = N_("text")
 _PARENTS = N_("parents")
 _SHARE = N_("share, 0 to 1")
@@ -141,7 +144,19 @@ _OTHERS: dict[str, ColumnText] = {
     "venue": ColumnText(
         N_("Venue"), N_("Name of a place where support is given; never anybody's home."), _TEXT
     ),
+    "areas": ColumnText(
+        N_("Areas in it"), N_("Codes of the areas that an analysis area is made of, joined by +."), _TEXT, "6"
+    ),
     "provider": ColumnText(N_("Provider"), N_("Who gives the support there."), _TEXT),
+    "status": ColumnText(
+        N_("Status"),
+        N_("Whether courses are held there: existing, candidate (possible) or closed."),
+        _TEXT,
+    ),
+    "language": ColumnText(N_("Language"), N_("Language of the courses; empty: not said."), _TEXT),
+    "bands": ColumnText(N_("Ages"), N_("The children's ages that courses are for; empty: all."), _TEXT),
+    "seats": ColumnText(N_("Seats"), N_("How many people the venue takes in the period."), N_("people")),
+    "cost": ColumnText(N_("Cost"), N_("What the venue costs in the period, as the list says."), N_("number")),
 }
 
 _ENDS = {
@@ -191,7 +206,7 @@ def marks(settings: Settings, translator: Translator) -> list[str]:
     """Say what must stand wherever the figures go: that they are simulated, or at the detailed level."""
     found = [translator.say("Simulated data")] if settings.project.simulated else []
     if settings.disclosure.level == "detailed":
-        found.append(translator.say("Detailed level – needs a confidentiality review"))
+        found.append(translator.say(DETAILED))
     return found
 
 

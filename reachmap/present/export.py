@@ -6,6 +6,7 @@ fixed number of decimals, keys in order.
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from dataclasses import asdict, fields, is_dataclass
@@ -17,7 +18,7 @@ import pandas as pd
 from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
 from reachmap.present import intake_sentences, labels, sentences
-from reachmap.present.columns import harmless, markdown
+from reachmap.present.columns import DETAILED, harmless, markdown, marks
 from reachmap.present.effect_texts import effect_lines
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
 from reachmap.present.experience import experience_lines
@@ -26,6 +27,7 @@ from reachmap.present.goal_texts import goal_lines
 from reachmap.present.map import render_map
 from reachmap.present.offer_files import offer_parts, offers_csv, offers_record
 from reachmap.present.priorities import peer_lines, priority_lines, tipping_lines
+from reachmap.present.regions import MAP_FILE, TABLE_FILE, region_lines, region_table, regional
 from reachmap.present.workbook import workbook
 from reachmap.vocabulary import ALL
 
@@ -45,7 +47,8 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
     translator
         Language of the map, the summary, the workbook and the styles for QGIS.
     folder
-        Where to; made if it does not exist. Outputs of an earlier run are replaced.
+        Where to; made if it does not exist. Outputs of an earlier run are replaced. Where there are analysis
+        areas, a table and a map of those are written besides (`regions.TABLE_FILE`, `regions.MAP_FILE`).
 
     Raises
     ------
@@ -59,6 +62,7 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
             translator,
             headline=sentences.headline(analysis, translator),
             notes=sentences.notes(analysis, translator),
+            other=(MAP_FILE, translator.say("Show analysis areas")) if analysis.regions else None,
         ),
         "summary.md": summary(analysis, translator),
         "reach.gpkg": geopackage(analysis, translator),
@@ -66,9 +70,40 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
         "offers.csv": offers_csv(analysis.offers),
         "run.json": run_json(analysis),
     }
+    contents |= _of_regions(analysis, translator)
     for name, content in contents.items():
-        write_whole(folder / name, content)
+        write_whole(folder / name, _marked(name, content, analysis, translator))
+    for name in {TABLE_FILE, MAP_FILE} - contents.keys():
+        # Of an earlier run that had analysis areas.
+        (folder / name).unlink(missing_ok=True)
     return [folder / name for name in contents]
+
+
+def _marked(name: str, content: str | bytes, analysis: Analysis, translator: Translator) -> str | bytes:
+    """Mark the rows of a csv at the detailed level: a file for programs has no heading to say it in."""
+    if not name.endswith(".csv") or analysis.settings.disclosure.level != "detailed":
+        return content
+    text = content if isinstance(content, str) else content.decode("utf-8")
+    mark, written = translator.say(DETAILED), io.StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""))):
+        rows.writerow([*row, mark if number else "mark"])
+    return written.getvalue()
+
+
+def _of_regions(analysis: Analysis, translator: Translator) -> dict[str, str | bytes]:
+    """Write what there is besides where neighbours were put together."""
+    view = regional(analysis)
+    if view is None or analysis.regions is None:
+        return {}
+    page = render_map(
+        view,
+        translator,
+        headline=region_lines(analysis, translator),
+        notes=sentences.notes(view, translator),
+        other=("map.html", translator.say("Show all areas")),
+    )
+    return {TABLE_FILE: cells_csv(region_table(analysis.regions)), MAP_FILE: page}
 
 
 def cells_csv(cells: pd.DataFrame) -> str:
@@ -96,11 +131,13 @@ def run_record(analysis: Analysis) -> dict[str, Any]:
             "k": analysis.settings.disclosure.k,
             "level": analysis.settings.disclosure.level,
             "hidden_cells": analysis.facts["hidden_cells"],
+            "mark": DETAILED if analysis.settings.disclosure.level == "detailed" else None,
             "note": "null stands for a count from 0 to k-1, or for one that would tell such a count",
         },
         "flags": [{"code": code, **fields} for code, fields in analysis.intake.flags],
         "sheets": [asdict(sheet) for sheet in analysis.intake.sheets],
         "simulated": analysis.settings.project.simulated,
+        "analysis_areas": None if analysis.regions is None else analysis.regions.members.to_dict(),
     }
 
 
@@ -131,8 +168,7 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     """Write the summary: the answer, the areas, what was read, what is not said."""
     project, say = analysis.settings.project, translator.say
     parts = [_heading(say("{name}: where does the support not reach?", name=markdown(project.name)), level=1)]
-    if project.simulated:
-        parts.append("**" + say("Simulated data") + "**")
+    parts += [f"**{mark}**" for mark in marks(analysis.settings, translator)]
     parts += [markdown(text) for text in sentences.headline(analysis, translator)]
     goals = goal_lines(analysis, translator)
     if goals:
@@ -149,6 +185,7 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     effects = effect_lines(analysis, translator)
     if effects:
         parts += [_heading(say("What areas have in common where it reaches more or less")), _bullets(effects)]
+    parts += _regions(analysis, translator)
     experience = experience_lines(analysis, translator)
     if experience:
         parts += [_heading(say("What participants say")), _bullets(experience)]
@@ -159,6 +196,13 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     parts.append(_heading(say("What this does not say")))
     parts.append(_bullets(sentences.notes(analysis, translator)))
     return "\n\n".join(parts) + "\n"
+
+
+def _regions(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say why neighbours were put together, and what that shows."""
+    lines, view = region_lines(analysis, translator), regional(analysis)
+    parts = [_heading(translator.say("Analysis areas")), _bullets(lines)] if lines else []
+    return parts if view is None else [*parts, _table(view, translator)]
 
 
 def _list_of_planner(analysis: Analysis, translator: Translator) -> list[str]:

@@ -43,6 +43,11 @@ _VERDICTS = {
     NO_DATA: N_("no data"),
 }
 
+_STATUSES = {
+    "existing": N_("course is held here"),
+    "candidate": N_("possible place"),
+    "closed": N_("closed down"),
+}
 _REASONS = {
     # LOCATED_BY
     "code": N_("by the area's code"),
@@ -127,6 +132,7 @@ _FILE_KINDS = {
     "children": N_("children by area and age"),
     "target": N_("number of parents by area"),
     "covariates": N_("statistics of the areas"),
+    "activities": N_("list of what is offered"),
 }
 
 
@@ -171,6 +177,11 @@ def stratum_label(translator: Translator, age_band: str, parent_group: str) -> s
 def verdict_label(translator: Translator, key: str) -> str:
     """Name a verdict (or ``no_data``), in lower case so that it can stand in a sentence."""
     return translator.say(_VERDICTS[key])
+
+
+def status_label(translator: Translator, key: str) -> str:
+    """Say whether courses are held at a venue."""
+    return translator.say(_STATUSES[key])
 
 
 def reason_label(translator: Translator, key: str) -> str:

@@ -107,6 +107,24 @@ def outlines(areas: GeoDataFrame) -> dict[str, Any]:
     }
 
 
+def places(names: Sequence[str], x: Sequence[float], y: Sequence[float]) -> list[dict[str, Any]]:
+    """Write points (EPSG:3006) as features with nothing but their name, as `outlines` does."""
+    import geopandas as gpd
+
+    points = gpd.GeoSeries.from_xy(list(x), list(y), crs="EPSG:3006").to_crs("EPSG:4326")
+    return [
+        {
+            "type": "Feature",
+            "properties": {"area_code": "", "area_name": str(name)},
+            "geometry": {
+                "type": "Point",
+                "coordinates": [round(p.x, COORDINATE_DECIMALS), round(p.y, COORDINATE_DECIMALS)],
+            },
+        }
+        for name, p in zip(names, points, strict=True)
+    ]
+
+
 def label_points(areas: GeoDataFrame) -> list[list[float]]:
     """Find where a name fits best: the centre of the largest circle inside the area."""
     circles = areas.geometry.maximum_inscribed_circle()

@@ -62,13 +62,23 @@ def area_style(translator: Translator, aliases: Mapping[str, str], *, marks: Seq
     return _finished(root, aliases, display="area_name")
 
 
-def venue_style(aliases: Mapping[str, str]) -> str:
-    """Draw venues as filled circles."""
+def venue_style(translator: Translator, aliases: Mapping[str, str]) -> str:
+    """Draw venues: filled where courses are held, a ring where they might be, a cross where they were."""
     root = _root(_POINT)
-    renderer = ET.SubElement(root, "renderer-v2", {"type": "singleSymbol", "symbollevels": "0"})
-    symbol = _symbol(ET.SubElement(renderer, "symbols"), "0", "marker")
-    circle = {"name": "circle", "size": "3", "size_unit": "MM"}
-    _layer(symbol, "SimpleMarker", circle | _paint(palette.ACCENT, palette.WHITE, 1))
+    renderer = ET.SubElement(
+        root, "renderer-v2", {"type": "categorizedSymbol", "attr": "status", "symbollevels": "0"}
+    )
+    categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
+    looks = {
+        "existing": ("circle", "3.2", _paint(palette.INK, palette.WHITE, 1)),
+        "candidate": ("circle", "2.4", _paint(palette.WHITE, palette.INK, 1)),
+        "closed": ("cross2", "2.4", _paint(palette.INK, palette.INK, 1)),
+    }
+    for number, (status, (shape, size, paint)) in enumerate(looks.items()):
+        words = labels.upper_first(labels.status_label(translator, status))
+        _category(categories, status, words, symbol=str(number))
+        marker = {"name": shape, "size": size, "size_unit": "MM"}
+        _layer(_symbol(symbols, str(number), "marker"), "SimpleMarker", marker | paint)
     return _finished(root, aliases, display="venue")
 
 

@@ -7,7 +7,7 @@ share their border. There are no names in the picture: a few areas have numbers,
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -34,7 +34,7 @@ FONT = "Libertinus Serif"
 
 
 @dataclass(frozen=True)
-class _Panel:
+class Panel:
     """A window of the ground and where it is drawn.
 
     Parameters
@@ -55,10 +55,12 @@ class _Panel:
 
     @property
     def width(self) -> float:
+        """Pixels across."""
         return (self.east - self.west) * self.scale
 
     @property
     def height(self) -> float:
+        """Pixels down."""
         return (self.north - self.south) * self.scale
 
     def place(self, xy: np.ndarray) -> np.ndarray:
@@ -71,10 +73,17 @@ class _Panel:
         )
 
     def holds(self, point: shapely.Point) -> bool:
+        """Tell whether a point of the ground lies in it."""
         return self.west <= point.x <= self.east and self.south <= point.y <= self.north
 
 
-def map_svg(areas: GeoDataFrame, looks: Sequence[Look], marks: Mapping[int, str]) -> str:
+def map_svg(
+    areas: GeoDataFrame,
+    looks: Sequence[Look],
+    marks: Mapping[int, str],
+    *,
+    over: Callable[[Sequence[Panel]], list[str]] | None = None,
+) -> str:
     """Draw the areas.
 
     Parameters
@@ -85,6 +94,8 @@ def map_svg(areas: GeoDataFrame, looks: Sequence[Look], marks: Mapping[int, str]
         How each area is drawn, in their order.
     marks
         Short texts to write on areas, by position: numbers that a table explains.
+    over
+        Draws what lies on top, in the panels.
     """
     panels = _panels(areas)
     parts = [_opening(panels), patterns()]
@@ -96,10 +107,11 @@ def map_svg(areas: GeoDataFrame, looks: Sequence[Look], marks: Mapping[int, str]
     if len(panels) > 1:
         parts += [_window(*panels), _border(panels[1])]
     parts += _marks(areas, marks, panels)
+    parts += [] if over is None else over(panels)
     return "".join((*parts, "</svg>"))
 
 
-def _opening(panels: Sequence[_Panel]) -> str:
+def _opening(panels: Sequence[Panel]) -> str:
     width = max(panel.left + panel.width for panel in panels) + 2
     height = max(panel.top + panel.height for panel in panels) + 2
     return (
@@ -136,7 +148,7 @@ def _dashes(look: Look) -> str:
     return f'stroke-dasharray="{look.dashes}"' if look.dashes else ""
 
 
-def _panels(areas: GeoDataFrame) -> list[_Panel]:
+def _panels(areas: GeoDataFrame) -> list[Panel]:
     west, south, east, north = (float(edge) for edge in areas.total_bounds)
     window = _dense_part(areas)
     if window is None:
@@ -151,10 +163,10 @@ def _panels(areas: GeoDataFrame) -> list[_Panel]:
 
 def _fitted(
     window: tuple[float, float, float, float], left: float, top: float, width: float, height: float
-) -> _Panel:
+) -> Panel:
     west, south, east, north = window
     scale = min(width / (east - west), height / (north - south))
-    return _Panel(west, south, east, north, left, top, scale)
+    return Panel(west, south, east, north, left, top, scale)
 
 
 def _dense_part(areas: GeoDataFrame) -> tuple[float, float, float, float] | None:
@@ -180,19 +192,19 @@ def _rect(left: float, top: float, width: float, height: float) -> str:
     return f'x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"'
 
 
-def _clip(panel: _Panel, number: int) -> str:
+def _clip(panel: Panel, number: int) -> str:
     # The whole map keeps the outer half of its outlines; a part of it is cut where its border is.
     more = 0.0 if number else 2.0
     shape = _rect(panel.left - more, panel.top - more, panel.width + 2 * more, panel.height + 2 * more)
     return f'<clipPath id="clip-{number}"><rect {shape}/></clipPath>'
 
 
-def _border(panel: _Panel) -> str:
+def _border(panel: Panel) -> str:
     shape = _rect(panel.left, panel.top, panel.width, panel.height)
     return f'<rect {shape} fill="none" stroke="{palette.INK}" stroke-width="1.4"/>'
 
 
-def _window(whole: _Panel, part: _Panel) -> str:
+def _window(whole: Panel, part: Panel) -> str:
     """Show on the whole map which part is drawn larger."""
     (left, top), (right, bottom) = whole.place(np.array([[part.west, part.north], [part.east, part.south]]))
     shape = _rect(left, top, right - left, bottom - top)
@@ -202,7 +214,7 @@ def _window(whole: _Panel, part: _Panel) -> str:
     )
 
 
-def _paths(areas: GeoDataFrame, looks: Sequence[Look], panel: _Panel) -> list[str]:
+def _paths(areas: GeoDataFrame, looks: Sequence[Look], panel: Panel) -> list[str]:
     shapes = shapely.coverage_simplify(areas.geometry.to_numpy(), _SIMPLIFY / panel.scale)
     window = shapely.box(panel.west, panel.south, panel.east, panel.north)
     seen = [i for i in range(len(shapes)) if shapely.intersects(shapes[i], window)]
@@ -216,7 +228,7 @@ def _paths(areas: GeoDataFrame, looks: Sequence[Look], panel: _Panel) -> list[st
     ]
 
 
-def _outline(shape: shapely.Geometry, panel: _Panel) -> str:
+def _outline(shape: shapely.Geometry, panel: Panel) -> str:
     lines = []
     for polygon in shapely.get_parts(shape):
         for ring in shapely.get_rings(polygon):
@@ -225,7 +237,7 @@ def _outline(shape: shapely.Geometry, panel: _Panel) -> str:
     return "".join(lines)
 
 
-def _marks(areas: GeoDataFrame, marks: Mapping[int, str], panels: Sequence[_Panel]) -> list[str]:
+def _marks(areas: GeoDataFrame, marks: Mapping[int, str], panels: Sequence[Panel]) -> list[str]:
     drawn = []
     for position, text in marks.items():
         # From the middle of the largest circle in the area to that circle's edge.
@@ -238,7 +250,7 @@ def _marks(areas: GeoDataFrame, marks: Mapping[int, str], panels: Sequence[_Pane
     return drawn
 
 
-def _mark(x: float, y: float, number: int, beside_in: _Panel | None) -> str:
+def _mark(x: float, y: float, number: int, beside_in: Panel | None) -> str:
     """Write a number in a circle; beside the point, with a line to it, where a panel is given."""
     leader = ""
     at_x, at_y = x, y

@@ -20,6 +20,7 @@ from reachmap.settings.sections import (
     Settings,
 )
 from reachmap.standards import StandardSettings
+from reachmap.venues import VenueSettings
 
 __all__ = [
     "LANGUAGES",
@@ -37,6 +38,7 @@ __all__ = [
     "ProjectSettings",
     "Settings",
     "StandardSettings",
+    "VenueSettings",
     "project_text",
     "read_offers_alone",
     "read_settings",

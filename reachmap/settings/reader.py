@@ -36,6 +36,7 @@ from reachmap.settings.sections import (
 )
 from reachmap.settings.values import Values
 from reachmap.standards import KINDS, StandardSettings, standard_of
+from reachmap.venues import LARGEST_DETOUR, LARGEST_WITHIN, USUAL_DETOUR, VENUE_FILES, VenueSettings
 from reachmap.vocabulary import DISCLOSURE_LEVELS, UNITS
 
 LANGUAGES = ("sv", "en")
@@ -55,6 +56,7 @@ _SECTIONS: dict[str, type] = {
     "map": BaseMap,
     "activities": ActivitySettings,
     "offers": OfferSettings,
+    "venues": VenueSettings,
 }
 
 
@@ -80,6 +82,7 @@ class Reader(Values):
             sources=origins_of(self.raw.get(SOURCE, []), file=self.path.name),
             activities=self._activities(),
             offers=self._offers(),
+            venues=self._venues(),
         )
 
     def offers_alone(self) -> OffersAlone | None:
@@ -253,6 +256,21 @@ class Reader(Values):
             # Foreign background is never shown as an order of places.
             raise self.wrong(section, "rank", "rank", rank)
         return EquitySettings(rank, self.choice(section, "disadvantaged", ("", "high", "low"), ""))
+
+    def _venues(self) -> VenueSettings:
+        section = "venues"
+        detour = self.factor(section, "detour")
+        detour = USUAL_DETOUR if detour is None else detour
+        if not 1 <= detour <= LARGEST_DETOUR:
+            raise self.wrong(section, "detour", "detour", detour, most=LARGEST_DETOUR)
+        uptake = self.share(section, "uptake", default=0.0)
+        return VenueSettings(
+            **{key: self.file(section, key) for key in VENUE_FILES},
+            crs=self.text(section, "crs"),
+            detour=detour,
+            within=self.factor(section, "within", most=LARGEST_WITHIN),
+            uptake=uptake or None,
+        )
 
     def _disclosure(self) -> DisclosureSettings:
         section = "disclosure"

@@ -14,6 +14,7 @@ from reachmap.goals import Goal
 from reachmap.offering import ActivitySettings, OfferSettings
 from reachmap.origins import Origin
 from reachmap.standards import StandardSettings
+from reachmap.venues import VenueSettings
 
 POPULATION_FILES = ("children", "target", "factors", "distribution", "background", "arrival_years")
 
@@ -135,6 +136,7 @@ class Settings:
     sources: tuple[Origin, ...] = ()
     activities: ActivitySettings = field(default_factory=ActivitySettings)
     offers: OfferSettings = field(default_factory=OfferSettings)
+    venues: VenueSettings = field(default_factory=VenueSettings)
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""
@@ -149,6 +151,7 @@ class Settings:
             self.covariates.file,
             self.standard.class_file,
             *self.activities.files,
+            *self.venues.files(),
         ]
         return tuple(source for source in named if source is not None)
 

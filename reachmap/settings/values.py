@@ -76,13 +76,13 @@ class Values:
             raise self.wrong(section, key, "share", found)
         return float(found)
 
-    def factor(self, section: str, key: str) -> float | None:
+    def factor(self, section: str, key: str, *, most: float = LARGEST_FACTOR) -> float | None:
         """Read a positive number; None where the file is silent."""
         found = self.raw[section].get(key)
         if found is None:
             return None
-        if type(found) not in (int, float) or not 0 < found <= LARGEST_FACTOR:
-            raise self.wrong(section, key, "factor", found, most=LARGEST_FACTOR)
+        if type(found) not in (int, float) or not 0 < found <= most:
+            raise self.wrong(section, key, "factor", found, most=most)
         return float(found)
 
     def truth(self, section: str, key: str) -> bool:

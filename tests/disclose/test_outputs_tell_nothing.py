@@ -195,6 +195,13 @@ def test_an_attack_with_all_published_numbers_leaves_five_values(planted: dict[s
     for told in cells.dropna(subset=["reached"]).to_dict("records"):
         known.append(row(told["area_code"], place[told["age_band"], told["parent_group"]]))
         sums.append(told["reached"])
+    regions = pd.read_csv(io.BytesIO(planted["analysis_areas.csv"]), dtype={"area_code": str})
+    for told in regions.dropna(subset=["reached"]).to_dict("records"):
+        inside = [
+            row(code, place[told["age_band"], told["parent_group"]]) for code in told["areas"].split("+")
+        ]
+        known.append(np.sum(inside, axis=0))
+        sums.append(told["reached"])
     if counts["located_total"] is not None:
         known.append(row(ALL, 0) - row("none", 0))
         sums.append(counts["located_total"])
@@ -202,6 +209,13 @@ def test_an_attack_with_all_published_numbers_leaves_five_values(planted: dict[s
     assert len(hidden) > 50
     for cell in hidden.to_dict("records"):
         goal = row(cell["area_code"], place[cell["age_band"], cell["parent_group"]])
+        low, high = (extreme(goal * way, np.array(known), np.array(sums)) * way for way in (1, -1))
+        assert np.floor(high + 1e-6) - np.ceil(low - 1e-6) >= 4, (cell["area_code"], cell["age_band"])
+    small = regions[regions["hidden"]]
+    assert len(small) > 20
+    for cell in small.to_dict("records"):
+        at = place[cell["age_band"], cell["parent_group"]]
+        goal = np.sum([row(code, at) for code in cell["areas"].split("+")], axis=0)
         low, high = (extreme(goal * way, np.array(known), np.array(sums)) * way for way in (1, -1))
         assert np.floor(high + 1e-6) - np.ceil(low - 1e-6) >= 4, (cell["area_code"], cell["age_band"])
 

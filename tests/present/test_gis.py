@@ -125,7 +125,7 @@ def test_venues_have_their_columns_and_nobody_s_home(write: Write) -> None:
     path = write()
     venues = layer(path, "venues")
     assert len(venues) == 0
-    assert list(venues.columns) == [*gis.VENUE_COLUMNS, "geometry"]
+    assert list(venues.columns) == [*gis.VENUE_COLUMNS, *gis.VENUE_NUMBERS, "geometry"]
     assert pyogrio.read_info(path, layer="venues")["crs"] == "EPSG:3006"
 
 

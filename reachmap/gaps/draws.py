@@ -1,0 +1,43 @@
+"""Draws of one stratum that are kept for planning: a fifth of them, in half the digits.
+
+A hundred areas and thirty strata take ten megabytes so. They come from a fit that sees only what is public.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+KEPT_DRAWS = 200
+
+
+@dataclass(frozen=True)
+class StratumDraws:
+    """Draws × areas, all from the same draws.
+
+    Parameters
+    ----------
+    target
+        Parents.
+    reached
+        Of them reached, also those without a known home area; None where it was not estimated.
+    expected
+        What the standard expects to be reached; None likewise.
+    """
+
+    target: np.ndarray | None = None
+    reached: np.ndarray | None = None
+    expected: np.ndarray | None = None
+
+    @classmethod
+    def of(
+        cls, target: np.ndarray, reached: np.ndarray | None = None, expected: np.ndarray | None = None
+    ) -> StratumDraws:
+        """Keep every so many-th draw."""
+        return cls(*(None if each is None else _thinned(each) for each in (target, reached, expected)))
+
+
+def _thinned(draws: np.ndarray) -> np.ndarray:
+    step = max(1, len(draws) // KEPT_DRAWS)
+    return np.array(draws[::step][:KEPT_DRAWS], dtype=np.float32)

@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 
 from reachmap.commands.line import OUT, PROJECT, Line
-from reachmap.commands.opening import open_project
-from reachmap.commands.tell import FINE, Tell
+from reachmap.commands.opening import open_project, written_on
+from reachmap.commands.tell import BAD_INPUT, FINE, Tell
 
 
 def register(line: Line) -> None:
@@ -28,19 +28,16 @@ def register(line: Line) -> None:
 
 
 def _papers(project: Path, out: Path, day: str | None, tell: Tell) -> int:
-    from datetime import date
-
-    try:
-        written_on = date.fromisoformat(day) if day else date.today()
-    except ValueError:
-        return tell.refuse(tell.translator.say("{found} is not a date such as 2026-03-01.", found=day))
+    made = written_on(day, tell)
+    if made is None:
+        return BAD_INPUT
     settings = open_project(project, tell)
     with tell.progress() as step:
         step("read")
         from reachmap.pipeline import run
         from reachmap.present.report import write_reports
 
-        written = write_reports(run(settings, progress=step), tell.translator, out, day=written_on)
+        written = write_reports(run(settings, progress=step), tell.translator, out, day=made)
     tell.heading(tell.translator.say("The report"))
     tell.lines([str(path.resolve()) for path in written], bullet="  ")
     return FINE

@@ -7,8 +7,8 @@ from pathlib import Path
 import typer
 
 from reachmap.commands.line import OUT, PROJECT, Line
-from reachmap.commands.opening import open_project
-from reachmap.commands.tell import FINE, Tell
+from reachmap.commands.opening import open_project, written_on
+from reachmap.commands.tell import BAD_INPUT, FINE, Tell
 
 SHARE_FILE = "FILE.reachshare"
 
@@ -35,12 +35,9 @@ def register(line: Line) -> None:
 
 
 def _share(project: Path, out: Path, day: str | None, tell: Tell) -> int:
-    from datetime import date
-
-    try:
-        made = date.fromisoformat(day) if day else date.today()
-    except ValueError:
-        return tell.refuse(tell.translator.say("{found} is not a date such as 2026-03-01.", found=day))
+    made = written_on(day, tell)
+    if made is None:
+        return BAD_INPUT
     settings = open_project(project, tell)
     with tell.progress() as step:
         step("read")
@@ -48,12 +45,19 @@ def _share(project: Path, out: Path, day: str | None, tell: Tell) -> int:
         from reachmap.compare.sharing import file_name
         from reachmap.files import write_whole
         from reachmap.pipeline import run
+        from reachmap.pipeline.releasing import remember_shared
 
-        data = share(run(settings, progress=step), made=made)
+        analysis = run(settings, progress=step)
+        data = share(analysis, made=made)
+        # Remembered before it is there to be sent.
+        ledger = remember_shared(analysis)
         path = out / file_name(settings)
         write_whole(path, data)
     tell.heading(tell.translator.say("The file to share"))
     tell.lines([str(path.resolve())], bullet="  ")
+    if ledger is not None:
+        remembered = tell.translator.say("What it shows is remembered in {file}.", file=str(ledger.resolve()))
+        tell.lines([remembered], bullet="  ")
     return _inspect(path, tell)
 
 

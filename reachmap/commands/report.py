@@ -7,7 +7,8 @@ from pathlib import Path
 import typer
 
 from reachmap.commands.line import OUT, PROJECT, Line
-from reachmap.commands.opening import open_project, written_on
+from reachmap.commands.opening import written_on
+from reachmap.commands.opening_saved import analysis_of
 from reachmap.commands.tell import BAD_INPUT, FINE, Tell
 
 
@@ -31,13 +32,10 @@ def _papers(project: Path, out: Path, day: str | None, tell: Tell) -> int:
     made = written_on(day, tell)
     if made is None:
         return BAD_INPUT
-    settings = open_project(project, tell)
-    with tell.progress() as step:
-        step("read")
-        from reachmap.pipeline import run
-        from reachmap.present.report import write_reports
+    analysis = analysis_of(project, tell)
+    from reachmap.present.report import write_reports
 
-        written = write_reports(run(settings, progress=step), tell.translator, out, day=made)
+    written = write_reports(analysis, tell.translator, out, day=made)
     tell.heading(tell.translator.say("The report"))
     tell.lines([str(path.resolve()) for path in written], bullet="  ")
     return FINE

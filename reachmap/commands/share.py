@@ -7,7 +7,8 @@ from pathlib import Path
 import typer
 
 from reachmap.commands.line import OUT, PROJECT, Line
-from reachmap.commands.opening import open_project, written_on
+from reachmap.commands.opening import written_on
+from reachmap.commands.opening_saved import analysis_of
 from reachmap.commands.tell import BAD_INPUT, FINE, Tell
 
 SHARE_FILE = "FILE.reachshare"
@@ -38,21 +39,17 @@ def _share(project: Path, out: Path, day: str | None, tell: Tell) -> int:
     made = written_on(day, tell)
     if made is None:
         return BAD_INPUT
-    settings = open_project(project, tell)
-    with tell.progress() as step:
-        step("read")
-        from reachmap.compare import share
-        from reachmap.compare.sharing import file_name
-        from reachmap.files import write_whole
-        from reachmap.pipeline import run
-        from reachmap.pipeline.releasing import remember_shared
+    analysis = analysis_of(project, tell)
+    from reachmap.compare import share
+    from reachmap.compare.sharing import file_name
+    from reachmap.files import write_whole
+    from reachmap.pipeline.releasing import remember_shared
 
-        analysis = run(settings, progress=step)
-        data = share(analysis, made=made)
-        # Remembered before it is there to be sent.
-        ledger = remember_shared(analysis)
-        path = out / file_name(settings)
-        write_whole(path, data)
+    data = share(analysis, made=made)
+    # Remembered before it is there to be sent.
+    ledger = remember_shared(analysis)
+    path = out / file_name(analysis.settings)
+    write_whole(path, data)
     tell.heading(tell.translator.say("The file to share"))
     tell.lines([str(path.resolve())], bullet="  ")
     if ledger is not None:

@@ -93,6 +93,12 @@ def page(analysis: Analysis, translator: Translator) -> str:
     return render_map(analysis, translator, headline=[], notes=[])
 
 
+def test_draws_and_what_plans_are_made_of_stay_in_memory(analysis: Analysis, content: bytes) -> None:
+    assert analysis.basis is not None
+    assert "basis" not in json.loads(members(content)["result.json"])["result"]
+    assert load(content).basis is None
+
+
 def test_it_holds_what_is_documented_and_no_more(content: bytes) -> None:
     text = (Path(__file__).parents[2] / "docs" / "reachmap_file.md").read_text(encoding="utf-8")
     for name in members(content):

@@ -39,7 +39,8 @@ def main() -> None:
     given = parser.parse_args()
     evidence = gather(project_settings(SAMPLE / given.project / "reachmap.toml"), tell_nobody)
     codes = pd.Index(evidence.counts.area_codes)
-    parents = pd.Series(target_of(evidence, tell_nobody).mean(strata()[0]), codes)
+    target = target_of(evidence, tell_nobody)
+    parents = pd.Series(target.mean(strata()[0]), codes)
     counts = pd.Series(evidence.counts.by_area[:, 0].astype(float), codes)
     covariates = covariates_of(evidence)
     areas = evidence.boundaries.areas
@@ -48,7 +49,7 @@ def main() -> None:
     truth = pd.read_csv(SAMPLE / "truth.csv")
     truth = truth[(truth["age_band"] == "all") & (truth["parent_group"] == "all")].set_index("area_code")
     rates = truth["rate"].reindex(codes).to_numpy()
-    dispersion = gated(evidence).dispersion
+    dispersion = gated(evidence, target, covariates).areas.dispersion
     rng = np.random.default_rng(1)
     tables = []
     for draw in range(given.draws + 1):

@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from reachmap.commands import analyse, check, report, serve, template, venues
+from reachmap.commands import analyse, check, compare, fetch, release, report, serve, share, template, venues
 from reachmap.commands.line import (
     LANGUAGES,
     Line,
@@ -26,7 +26,7 @@ from reachmap.commands.tell import Tell, guarded
 from reachmap.i18n import Translator
 
 # In the order in which --help lists them.
-COMMANDS = (analyse, report, venues, check, template, serve)
+COMMANDS = (analyse, report, release, venues, check, template, fetch, share, compare, serve)
 
 
 def main(arguments: list[str] | None = None) -> None:

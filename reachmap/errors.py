@@ -53,3 +53,9 @@ class OutputError(ReachmapError, OSError):
     """Results can not be written where the user asked."""
 
     __str__ = Exception.__str__
+
+
+class SourceError(ReachmapError, ConnectionError):
+    """A publisher's service, or the folder of what it answered before, does not give what was asked for."""
+
+    __str__ = Exception.__str__

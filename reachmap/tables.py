@@ -11,7 +11,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from reachmap.errors import CrsError, TableError
-from reachmap.vocabulary import ALL, ARRIVALS, BAND_KEYS, GROUP_KEYS, ROLES, SEXES, UNITS, VERDICTS
+from reachmap.vocabulary import (
+    ALL,
+    ARRIVALS,
+    BAND_KEYS,
+    FORMS,
+    GROUP_KEYS,
+    LEVELS,
+    MODES,
+    ROLES,
+    SEXES,
+    TIMES,
+    UNITS,
+    VERDICTS,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -174,6 +187,35 @@ PARTICIPATIONS = Table(
         "found_via": _TEXT_OR_NOT,
         "next_step": _TEXT_OR_NOT,
         "language_need": _TEXT_OR_NOT,
+    },
+)
+
+# What is offered: a row for each activity. Nothing in it is about anybody.
+ACTIVITIES = Table(
+    "activities",
+    {
+        "file": _TEXT,
+        "programme": _TEXT_OR_NOT,
+        "evaluated": _TEXT_OR_NOT,
+        "form": Column("text", FORMS, missing=True),
+        "level": Column("text", LEVELS, missing=True),
+        "provider": _TEXT_OR_NOT,
+        "ages": Column("object", missing=True),
+        "ages_assumed": Column("truth"),
+        "bands": Column("object"),
+        "languages": Column("object"),
+        "weekdays": Column("object"),
+        "starts": _NUMBER_OR_NOT,
+        "when": Column("text", TIMES, missing=True),
+        "child_minding": Column("object", missing=True),
+        "mode": Column("text", MODES, missing=True),
+        "seats": _COUNT_OR_NOT,
+        "venue": _TEXT_OR_NOT,
+        "area": _TEXT_OR_NOT,
+        "x": _COORDINATE,
+        "y": _COORDINATE,
+        "lon": _COORDINATE,
+        "lat": _COORDINATE,
     },
 )
 

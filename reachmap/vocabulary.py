@@ -160,3 +160,12 @@ TOO_FEW = "too_few"
 VERDICTS = (CLEAR_SHORTFALL, LIKELY_SHORTFALL, UNCERTAIN, ON_PAR, ABOVE, TOO_FEW)
 # The map's class for an area without a target population: no verdict can be given.
 NO_DATA = "no_data"
+
+# The way to the support (after Tanahashi 1978), step by step.
+CASCADE = ("target", "knows", "within_reach", "offered", "enrolled", "began", "completed", "useful")
+
+IN_PERSON, ONLINE, BOTH = "in_person", "online", "both"
+MODES = (IN_PERSON, ONLINE, BOTH)
+DAY, EVENING, WEEKEND = "day", "evening", "weekend"
+TIMES = (DAY, EVENING, WEEKEND)
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -38,6 +38,7 @@ in both bands. `truth.csv` counts that: rate = expected memberships reached / tr
 misspelt names, other municipalities' areas: about one in ten, whoever they are. Child's age is
 missing for 1.5 % (so is sex, where a row is an adult), arrival for 5 %. Truth is before that loss.
 
+**What is offered** in Västerås (`utbud_2025.csv`) is invented, not drawn: it says nothing of what is held.
 **Venues.** Where courses are held and might be is made up too: a point in an area (its own representative
 point), with seats and a yearly cost out of the blue. They have a stream of random numbers of their own.
 
@@ -130,6 +131,7 @@ class Municipality:
     participations: int
     rows: str = "adult"
     has_target: bool = False
+    has_offers: bool = False
     age_classes: bool = False
     area_heading: str = ""
     title: bool = False
@@ -150,7 +152,7 @@ COUNTY = (
         area_heading="Var bor du?",
     ),
     Municipality("1962", "Norberg", "norberg", 5_700, 120, rows="family"),
-    Municipality("1980", "Västerås", "vasteras", 159_000, 3_000, has_target=True),
+    Municipality("1980", "Västerås", "vasteras", 159_000, 3_000, has_target=True, has_offers=True),
     Municipality("1981", "Sala", "sala", 22_900, 450, rows="family", title=True),
     Municipality("1982", "Fagersta", "fagersta", 13_300, 300),
     Municipality("1983", "Köping", "koping", 26_000, 500, has_target=True),
@@ -941,6 +943,68 @@ def target_rows(places: Places, truth: Truth) -> list[list[object]]:
     return rows
 
 
+OFFERS_TITLE = "Utbud hösten 2025 (påhittade uppgifter)"
+OFFER_HEADINGS = (
+    "Program",
+    "Form",
+    "Nivå",
+    "Anordnare",
+    "För barn i åldrarna",
+    "Språk",
+    "Veckodag",
+    "Tid",
+    "Barnpassning",
+    "På plats eller digitalt",
+    "Antal platser",
+    "Plats",
+    "Platsens område",
+)
+# What Västerås offers in the autumn of 2025, invented: of 16-18 only Connect, which is for a certain need;
+# nothing in Tigrinya; little in the country.
+OFFERS = (
+    "Föräldragrupp inför barnet|Kurs|Universell|Regionen|väntar barn|Svenska|tisdag|17-19|nej|på plats|16|"
+    "Familjecentralen Bäckby|Östra Bäckby",
+    "Föräldragrupp inför barnet|Kurs|Universell|Regionen|väntar barn|Arabiska|torsdag|13-15|ja|på plats|12|"
+    "Familjecentralen Råby|Västra Råby",
+    "Föräldragrupp|Kurs|Universell|Regionen|0-2|Svenska|onsdag|10-12|ja|på plats|12|Familjecentralen Bäckby|"
+    "Östra Bäckby",
+    "Föräldragrupp|Kurs|Universell|Regionen|0-2|Svenska|måndag|13-15|ja|på plats|12|Biblioteket Skiljebo|"
+    "Skiljeboplatsen",
+    "Utökade hembesök|Hembesök|Selektiv|Kommunen|0-2|Svenska, arabiska, somaliska||dagtid||på plats|40||",
+    "Aktivt föräldraskap|Kurs|Universell|Kommunen|1-4|Svenska|tisdag|18-20|ja|på plats|14|Stadsbiblioteket|"
+    "Herrgärdet-Kyrkbacken",
+    "ABC|Kurs|Universell|Kommunen|3-12|Svenska|onsdag|18-20.30|ja|på plats|14|Stadsbiblioteket|"
+    "Herrgärdet-Kyrkbacken",
+    "ABC|Kurs|Universell|Kommunen|3-12|Svenska|måndag|18-20.30|ja|på plats|14|Skallbergsskolan|"
+    "Södra Skallberget",
+    "ABC|Kurs|Universell|Kommunen|3-12|Arabiska|lördag|10-12.30|ja|på plats|12|Mötesplats Råby|Västra Råby",
+    "ABC|Kurs|Universell|Kommunen|3-12|Svenska|torsdag|19-20.30|nej|digitalt|20||",
+    "Komet|Kurs|Selektiv|Kommunen|3-11|Svenska|tisdag|17.30-20|nej|på plats|12|Familjecentrum|"
+    "Kopparlunden-Östermalm",
+    "Komet|Kurs|Selektiv|Kommunen|3-11|Somaliska|onsdag|17.30-20|ja|på plats|10|Mötesplats Bäckby|"
+    "Östra Bäckby",
+    "De otroliga åren|Kurs|Selektiv|Kommunen|3-8|Svenska|torsdag|9-11.30|nej|på plats|12|Familjecentrum|"
+    "Kopparlunden-Östermalm",
+    "Föräldrarådgivning|Samtal|Universell|Kommunen|3-12|Svenska, engelska||dagtid|nej|båda||Familjecentrum|"
+    "Kopparlunden-Östermalm",
+    "Alla barn i centrum|Kurs|Universell|Kommunen|13-15|Svenska|onsdag|18-20|nej|på plats|16|"
+    "Stadsbiblioteket|Herrgärdet-Kyrkbacken",
+    "Connect|Kurs|Selektiv|Kommunen|8-18|Svenska|tisdag|18-19.30|nej|på plats|14|Familjecentrum|"
+    "Kopparlunden-Östermalm",
+    "Öppen förskola|Öppen förskola|Universell|Kyrkan|0-5|Svenska|måndag, onsdag|9-12||på plats||"
+    "Skultuna församlingshem|Skultuna",
+    "Öppen förskola|Öppen förskola|Universell|Kommunen|0-5|Svenska, arabiska|tisdag, torsdag|9-12||på plats||"
+    "Familjecentralen Råby|Västra Råby",
+    "Föräldracirkel|Kurs|Universell|Studieförbundet|6-12|Svenska|torsdag|18-20|nej|på plats|10|"
+    "Tillberga skola|Tillberga",
+)
+
+
+def offer_rows() -> list[list[object]]:
+    """List what is offered, as the activities file has it."""
+    return [list(row.split("|")) for row in OFFERS]
+
+
 def project_text(place: Municipality, areas: int) -> str:
     """Write the project file."""
     columns = f'\ncolumns = {{ area = "{place.area_heading}" }}' if place.area_heading else ""
@@ -955,6 +1019,19 @@ def project_text(place: Municipality, areas: int) -> str:
     use = 'use = ["low_income_share", "short_education_share"]'
     if areas < AREAS_TO_LEARN:
         use = f"# Nothing is used: {areas} areas are too few to learn from.\nuse = []"
+    activities = (
+        """
+[activities]
+files = ["utbud_2025.csv"]
+
+# What offers are held against: how far away one may be, and which languages parents here need
+[offers]
+within_km = 5
+languages = ["arabiska", "somaliska", "tigrinja"]
+"""
+        if place.has_offers
+        else ""
+    )
     return f"""# Simulated sample data: see ../README.md
 [project]
 name = "{place.name} 2025"
@@ -1002,7 +1079,7 @@ measure = "equal_reach"
 group = "fathers"
 value = 0.80
 year = 2026
-
+{activities}
 # Where courses are held and might be (simulated): reachmap venues
 [venues]
 file = "platser.csv"
@@ -1048,6 +1125,8 @@ def make_municipality(
     if place.has_target:
         headings = ["area_code", "age_band", "sex", "arrival", "parents", "sd", "sd_shared"]
         write_csv(folder / "malgrupp.csv", headings, target_rows(places, truth))
+    if place.has_offers:
+        write_csv(folder / "utbud_2025.csv", [OFFERS_TITLE], [OFFER_HEADINGS, *offer_rows()])
     own = areas[areas["municipality"] == place.code].set_index("code").loc[list(places.codes)].reset_index()
     venues = venue_rows(
         own, places.children.sum(axis=(1, 2)), np.random.default_rng([SEED, int(place.code), 10])

@@ -19,8 +19,9 @@ from python_calamine import CalamineWorkbook
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample_data"
 FOLDERS = sorted(path.parent.name for path in SAMPLE.glob("*/reachmap.toml"))
-BY_HAND = {"README.md", "make_sample.py"}
+BY_HAND = {"README.md", "make_sample.py", "make_county.py"}
 LADDER = "ladder"  # written by hand too: test_ladder.py runs it
+COUNTY = "county"  # made by make_county.py
 IDENTITY_NUMBER = re.compile(r"(?<!\d)(\d{2})?\d{6}[-+ ]?\d{4}(?!\d)")
 
 
@@ -63,6 +64,7 @@ def files_in(folder: Path) -> dict[str, bytes]:
         for path in paths
         if path.suffix != ".pyc"
         and LADDER not in path.parts
+        and COUNTY not in path.relative_to(folder).parts
         and path.relative_to(folder).as_posix() not in BY_HAND
     }
 

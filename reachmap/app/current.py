@@ -7,10 +7,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from reachmap.app import fragments, opening, own, project
+from reachmap.errors import InputError, ReachmapError
 from reachmap.i18n import Translator
+from reachmap.offers import Offers
 from reachmap.pipeline import Analysis
+from reachmap.present.areas import area_names
 from reachmap.present.content import MapContent, Stratum
-from reachmap.settings import read_settings
+from reachmap.present.page_texts import project_texts
+from reachmap.settings import read_offers_alone, read_settings
 
 BAND, GROUP, VIEW, LANGUAGE, AREA = "band", "group", "view", "language", "area"
 KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA)
@@ -21,7 +25,33 @@ def analysed() -> tuple[Analysis, tuple[str, ...]]:
     held = own.shown()
     if held is not None:
         return held.analysis, held.state
+    if is_offers_alone():
+        raise InputError("followup_not_yet", file=opening.project_file().name)
     return project.analysed(read_settings(opening.project_file()))
+
+
+def is_offers_alone() -> bool:
+    """Whether the project names what is offered and no follow-up, and nobody has dropped one in."""
+    if own.shown() is not None:
+        return False
+    try:
+        return read_offers_alone(opening.project_file()) is not None
+    except ReachmapError:
+        return False  # the page that needs it says what is wrong
+
+
+def offered(translator: Translator, question: str) -> tuple[Offers, dict[str, str], dict[str, str]]:
+    """Give what is offered, the words of the page's head, and areas' names by code."""
+    alone = read_offers_alone(opening.project_file()) if is_offers_alone() else None
+    if alone is not None:
+        study = project.offers_studied(alone)
+        areas = study.areas
+        names = {} if areas is None else dict(zip(areas["area_code"], areas["area_name"], strict=True))
+        return study.offers, project_texts(translator, alone.project), names
+    analysis, content = worded(translator, question)
+    if analysis.offers is None:
+        raise InputError("followup_not_yet", file=analysis.settings.path.name)
+    return analysis.offers, content.texts, area_names(analysis)
 
 
 def worded(translator: Translator, question: str) -> tuple[Analysis, MapContent]:

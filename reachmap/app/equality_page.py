@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from reachmap.app import fragments
-from reachmap.app.current import opening_lines, worded
+from reachmap.app import fragments, parts
+from reachmap.compare.areas import area_funnel
 from reachmap.i18n import Translator
+from reachmap.pipeline import Analysis
+from reachmap.present import funnel
 from reachmap.present.equality import (
     along_lines,
     cluster_lines,
@@ -23,27 +25,47 @@ from reachmap.present.equality import (
 def show(translator: Translator) -> None:
     """Show the page."""
     say = translator.say
-    question = say("Does the support reach equally?")
-    analysis, content = worded(translator, question)
+    analysis, _ = parts.begin(translator, say("Does the support reach equally?"), _answer)
     equality = analysis.equality
-    along, spread = along_lines(equality, translator), spread_lines(equality, translator)
-    unknown = say("Too little is shown to say whether the support reaches areas equally.")
-    opening_lines(content, question, [*along, *spread] or [unknown])
-    if along:
-        bars, line = st.columns([11, 9], gap="medium")
-        with bars, st.container(key="picture_fifths"):
-            st.image(fifths_picture(equality, translator), alt=fifths_title(translator))
-        with line, st.container(key="picture_curve"):
-            st.image(curve_picture(equality, translator), alt=curve_title(translator))
+    if along_lines(equality, translator):
+        parts.beside(
+            (11, 9),
+            ("fifths", fifths_picture(equality, translator), fifths_title(translator)),
+            ("curve", curve_picture(equality, translator), curve_title(translator)),
+        )
         headings = [say("Fifth of the parents"), say("Areas"), say("Parents"), say("Reached of 100 parents")]
-        rows = fifth_rows(equality, translator)
-        st.html(fragments.plain_table(say("The same in figures"), headings, rows))
+        parts.table(say("The same in figures"), (headings, fifth_rows(equality, translator)))
     else:
         st.html(fragments.note(_why_no_fifths(translator)))
-    places = cluster_lines(analysis, translator)
     nowhere = [say("No place was found where shortfalls gather by more than chance.")]
-    st.html(fragments.lines(say("Where do shortfalls gather?"), places or nowhere))
-    st.html(fragments.lines(say("What this does not say"), equality_notes(equality, translator)))
+    parts.lines(say("Where do shortfalls gather?"), cluster_lines(analysis, translator) or nowhere)
+    _funnel(analysis, translator)
+    parts.lines(say("What this does not say"), equality_notes(equality, translator))
+
+
+def _answer(analysis: Analysis, translator: Translator) -> list[str]:
+    equality = analysis.equality
+    told = [*along_lines(equality, translator), *spread_lines(equality, translator)]
+    return told or [translator.say("Too little is shown to say whether the support reaches areas equally.")]
+
+
+def _funnel(analysis: Analysis, translator: Translator) -> None:
+    """Areas against chance: published numbers only."""
+    found = area_funnel(
+        analysis.cells,
+        located=analysis.intake.counts.located_total,
+        dispersion=float(analysis.facts["dispersion"]),
+    )
+    title = translator.say("Are the areas more unlike than chance?")
+    if found.points.empty:
+        parts.lines(title, funnel.funnel_lines(found, translator))
+        return
+    picture, words = st.columns([13, 7], gap="medium")
+    with picture:
+        parts.picture("funnel", funnel.funnel_picture(found, translator), funnel.funnel_title(translator))
+    with words:
+        parts.lines(title, funnel.funnel_lines(found, translator))
+    parts.table(translator.say("The areas in the picture"), funnel.funnel_rows(found, translator))
 
 
 def _why_no_fifths(translator: Translator) -> str:

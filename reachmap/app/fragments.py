@@ -7,7 +7,7 @@ under it, and reads names as Markdown: these pieces are written as HTML instead.
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
@@ -66,7 +66,22 @@ def header(content: MapContent, *, headline: Sequence[str], not_located: str) ->
 
 def question(content: MapContent, *, title: str, headline: Sequence[str]) -> str:
     """Write a page's question and its answer."""
-    return _fill("question.html", texts=content.texts | {"title": title}, headline=headline)
+    return head(content.texts, title=title, headline=headline)
+
+
+def head(texts: Mapping[str, str], *, title: str, headline: Sequence[str]) -> str:
+    """Write a question and its answer under the project's name, period and marks."""
+    return _fill("question.html", texts={**texts, "title": title}, headline=headline)
+
+
+def opening(texts: Mapping[str, str], *, headline: Sequence[str]) -> str:
+    """Write a page's question and its answer, from texts of its own."""
+    return _fill("question.html", texts=texts, headline=headline)
+
+
+def looks(heading: str, classes: Sequence[tuple[palette.Look, str]]) -> str:
+    """Write classes in words, each beside its swatch."""
+    return _fill("legend.html", heading=heading, classes=classes)
 
 
 def plain_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

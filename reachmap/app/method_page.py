@@ -9,6 +9,7 @@ from reachmap.app.current import opening_lines, worded
 from reachmap.i18n import Translator
 from reachmap.present import intake_sentences, sentences
 from reachmap.present.method import method_answer, method_lines, settings_rows, source_rows
+from reachmap.present.source_texts import published_rows
 
 
 def show(translator: Translator) -> None:
@@ -21,6 +22,10 @@ def show(translator: Translator) -> None:
     st.html(
         fragments.plain_table(say("Files"), [say("File"), say("Checksum")], source_rows(analysis, translator))
     )
+    published = published_rows(analysis, translator)
+    if published:
+        headings = [say("File"), say("Published"), say("Edition"), say("Licence"), say("Fetched")]
+        st.html(fragments.plain_table(say("Published statistics and boundaries"), headings, published))
     rows = settings_rows(analysis, translator)
     st.html(fragments.plain_table(say("Settings in force"), [say("Setting"), say("Value")], rows))
     read = intake_sentences.intake_lines(analysis.intake, translator)

@@ -12,7 +12,7 @@ from datetime import date
 
 import streamlit as st
 
-from reachmap.app import fragments, project, review
+from reachmap.app import fetch_panel, fragments, project, review
 from reachmap.app.review import PROJECT_FILE
 from reachmap.app.serve import OPTIONS
 from reachmap.errors import InputError, ReachmapError
@@ -60,7 +60,9 @@ def show(translator: Translator) -> None:
     with st.expander(translator.say("Open your own files"), key="own", expanded=_SHOWN in st.session_state):
         st.html(fragments.note(_explained(translator)))
         aliases, files, unread = review.take_aliases(_dropped(translator))
-        known, faults = _recognised(files)
+        fetch_panel.show(translator)
+        known, faults = _recognised(fetch_panel.recognisable(files))
+        known = fetch_panel.yielding(known)
         faults = [*unread, *faults]
         st.html(fragments.told(_told(known, translator), [translator.error(fault) for fault in faults]))
         if known:
@@ -171,7 +173,7 @@ def _read(
     """Read and locate what the files hold, to be looked through before the map."""
     try:
         text = draft_project(known, name=name, municipality=code, period=period, language=translator.language)
-        draft = review.Draft(text, _state(known), aliases)
+        draft = review.Draft(fetch_panel.with_sources(text, known), _state(known), aliases)
         with st.spinner(translator.say("Reading the files.")):
             st.session_state[_DRAFT] = review.looked_at(draft, _held(known))
     except ReachmapError as error:
@@ -179,7 +181,8 @@ def _read(
 
 
 def _held(known: Sequence[Recognised]) -> dict[str, MemoryFile]:
-    return {file.source.name: file.source for file in known if isinstance(file.source, MemoryFile)}
+    named = {file.source.name: file.source for file in known if isinstance(file.source, MemoryFile)}
+    return fetch_panel.held_files() | named
 
 
 def _state(known: Sequence[Recognised]) -> tuple[str, ...]:
@@ -244,6 +247,7 @@ def _put_away(translator: Translator) -> None:
         )
     if st.button(translator.say("Forget the files and show what was shown before")):
         st.session_state[_ROUND] += 1
+        fetch_panel.forget()
         for key in (_SHOWN, _KNOWN, _DRAFT):
             st.session_state.pop(key, None)
         st.rerun()

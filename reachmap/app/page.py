@@ -16,16 +16,18 @@ import streamlit as st
 from reachmap.app import (
     ages_page,
     area_page,
+    compare_page,
     equality_page,
     fragments,
     map_page,
     method_page,
+    offers_page,
     opening,
     own,
     venues_choices,
     venues_page,
 )
-from reachmap.app.current import KEPT_CHOICES, LANGUAGE
+from reachmap.app.current import KEPT_CHOICES, LANGUAGE, is_offers_alone
 from reachmap.errors import ReachmapError
 from reachmap.i18n import N_, Translator
 from reachmap.settings import LANGUAGES
@@ -37,7 +39,13 @@ _PAGES: dict[str, tuple[str, str, Callable[[Translator], None]]] = {
     "omrade": (N_("One area"), N_("How far does the support reach here?"), area_page.show),
     "aldrar": (N_("Ages and groups"), N_("Whom does the support not reach?"), ages_page.show),
     "jamlikhet": (N_("Equality"), N_("Does the support reach equally?"), equality_page.show),
+    "utbud": (N_("What is offered"), N_("What is offered, and to whom?"), offers_page.show),
     "platser": (N_("New venues"), N_("Where should the next course be?"), venues_page.show),
+    "jamfor": (
+        N_("Compare municipalities"),
+        N_("How do municipalities lie to each other?"),
+        compare_page.show,
+    ),
     "metod": (N_("Method and sources"), N_("Where do the figures come from?"), method_page.show),
 }
 
@@ -50,6 +58,8 @@ def show(first: str = "karta") -> None:
     first
         The page that opens when none is asked for.
     """
+    if first == "karta" and is_offers_alone():
+        first = "utbud"
     st.session_state.setdefault(LANGUAGE, opening.first_language())
     # A choice belongs to the session, not to its widget, whose texts change with the language.
     for key in (*KEPT_CHOICES, *venues_choices.KEPT):

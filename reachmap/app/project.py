@@ -6,9 +6,9 @@ import streamlit as st
 
 from reachmap.files import checksum
 from reachmap.i18n import Translator
-from reachmap.pipeline import Analysis, run
+from reachmap.pipeline import Analysis, OfferStudy, run, run_offers
 from reachmap.present.content import MapContent
-from reachmap.settings import Settings
+from reachmap.settings import OffersAlone, Settings
 
 _KEPT = 8  # analyses in memory
 
@@ -34,6 +34,24 @@ def analysed(settings: Settings) -> tuple[Analysis, tuple[str, ...]]:
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _analysis(state: tuple[str, ...], _settings: Settings) -> Analysis:  # noqa: ARG001 - the key
     return run(_settings)
+
+
+def offers_studied(settings: OffersAlone) -> OfferStudy:
+    """Study what is offered in a project without a follow-up, once for the same files.
+
+    Raises
+    ------
+    ReachmapError
+        A file or setting is not as it must be.
+    """
+    outlines = [] if settings.boundaries is None else [settings.boundaries.file]
+    files = (settings.path, *settings.activities.files, *outlines)
+    return _offers((str(settings.path), *map(checksum, files)), settings)
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _offers(state: tuple[str, ...], _settings: OffersAlone) -> OfferStudy:  # noqa: ARG001 - the key
+    return run_offers(_settings)
 
 
 @st.cache_resource(max_entries=2 * _KEPT, show_spinner=False)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from reachmap.commands.line import OUT, PROJECT, Line
-from reachmap.commands.opening import open_project
+from reachmap.commands.offers import analyse_offers, say_offers
+from reachmap.commands.opening import open_offers_alone, open_project
 from reachmap.commands.tell import FINE, Tell
 from reachmap.i18n import Translator
 
@@ -21,6 +22,7 @@ DEMO_PROJECT = "sample_data/vasteras/reachmap.toml"
 def register(line: Line) -> None:
     """Add ``run`` and ``demo``."""
     say, tell = line.say, line.tell
+    county_help = say("Compare the ten municipalities of the simulated county instead.")
 
     @line.command("run", say("Analyse a project and write map, tables and summary."))
     def run_command(
@@ -32,13 +34,21 @@ def register(line: Line) -> None:
     @line.command("demo", say("Analyse the simulated sample that ReachMap brings with it."))
     def demo_command(
         out: Path = typer.Option(Path("reachmap-demo"), "--out", metavar="DIR", help=line.out_help),
+        county: bool = typer.Option(False, "--county", help=county_help),
     ) -> int:
         from reachmap.files import shipped
 
+        if county:
+            from reachmap.commands.compare import demo_county
+
+            return demo_county(out, tell)
         return _analyse(shipped(DEMO_PROJECT), out, tell)
 
 
 def _analyse(project: Path, out: Path, tell: Tell) -> int:
+    alone = open_offers_alone(project, tell)
+    if alone is not None:
+        return analyse_offers(alone, out, tell)
     settings = open_project(project, tell)
     with tell.progress() as step:
         step("read")
@@ -62,13 +72,17 @@ def _output_names(translator: Translator) -> dict[str, str]:
         "summary.md": translator.say("Summary"),
         "reach.gpkg": translator.say("Map layers (open them in QGIS)"),
         "tables.xlsx": translator.say("Tables (open them in Excel)"),
+        "offers.csv": translator.say("What is offered"),
         "run.json": translator.say("Record of the run"),
+        "analysis_areas.csv": translator.say("All figures of analysis areas"),
+        "map_analysis_areas.html": translator.say("Map of analysis areas"),
     }
 
 
 def _say_results(analysis: Analysis, tell: Tell) -> None:
     from reachmap.present import intake_sentences, sentences
     from reachmap.present.goal_texts import goal_lines
+    from reachmap.present.regions import region_lines
 
     translator = tell.translator
     tell.heading(translator.say("What was read"))
@@ -79,9 +93,15 @@ def _say_results(analysis: Analysis, tell: Tell) -> None:
     if goals:
         tell.heading(translator.say("The goals"))
         tell.lines(goals, bullet="  – ")
+    if analysis.offers is not None and analysis.offers.any:
+        say_offers(analysis.offers, tell)
     clear = sentences.clear_areas(analysis, translator)
     if clear:
         tell.heading(translator.say("Areas with clearly fewer than expected"))
         tell.lines(clear, bullet="  – ")
+    together = region_lines(analysis, translator)
+    if together:
+        tell.heading(translator.say("Analysis areas"))
+        tell.lines(together, bullet="  – ")
     tell.heading(translator.say("What this does not say"))
     tell.lines(sentences.notes(analysis, translator), bullet="  – ")

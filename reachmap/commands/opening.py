@@ -9,7 +9,7 @@ from reachmap.commands.tell import Tell
 from reachmap.i18n import Translator
 
 if TYPE_CHECKING:
-    from reachmap.settings import Settings
+    from reachmap.settings import OffersAlone, Settings
 
 
 def open_project(project: Path, tell: Tell, *, planned: bool = False) -> Settings:
@@ -18,4 +18,14 @@ def open_project(project: Path, tell: Tell, *, planned: bool = False) -> Setting
 
     settings = read_settings(project, language=tell.explicit, planned=planned)
     tell.translator = Translator(settings.project.language)
+    return settings
+
+
+def open_offers_alone(project: Path, tell: Tell) -> OffersAlone | None:
+    """Read a project file that says what is offered and names no follow-up; None for any other."""
+    from reachmap.settings import read_offers_alone
+
+    settings = read_offers_alone(project, language=tell.explicit)
+    if settings is not None:
+        tell.translator = Translator(settings.project.language)
     return settings

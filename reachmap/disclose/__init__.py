@@ -10,23 +10,29 @@ from __future__ import annotations
 
 from reachmap.disclose.attacker import attack, attack_by_members
 from reachmap.disclose.intake import PublishedIntake, gate_intake
-from reachmap.disclose.primary import (
+from reachmap.disclose.levels import (
     SMALLEST_KNOWN_SHARE,
+    Levels,
+    gate_levels,
     gate_reach,
     publish_intake,
-    small_counts,
 )
+from reachmap.disclose.primary import small_counts
 from reachmap.disclose.protection import Protection, find_protection, protect
+from reachmap.disclose.regions import Ground
 from reachmap.disclose.spread import gate_spread
 
 __all__ = [
     "SMALLEST_KNOWN_SHARE",
+    "Ground",
+    "Levels",
     "Protection",
     "PublishedIntake",
     "attack",
     "attack_by_members",
     "find_protection",
     "gate_intake",
+    "gate_levels",
     "gate_reach",
     "gate_spread",
     "protect",

@@ -20,7 +20,7 @@ from reachmap.vocabulary import Stratum, strata
 
 _VISITORS = "other_municipality"
 # Ways of locating that may leave somebody in one of several areas.
-_SPREADING = {"postcode", "school"}
+SPREADING = {"postcode", "school"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class PublishedIntake:
     outside_period: int | None
     outside_coverage: dict[str, int | None]
     undated: int | None
+    spread: int | None = None
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,24 @@ class Everyone:
         Ways of locating, reasons for none, and kinds of who is left out, that are hidden.
     totals
         Whether the totals of located and not located are hidden.
+    spread
+        Whether the number of those who may live in one of several areas is hidden.
     """
 
     areas: np.ndarray
     reasons: frozenset[str]
     totals: bool
+    spread: bool = False
 
 
-def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyone:
+def hide_everyone(
+    intake: IntakeCounts,
+    areas: np.ndarray,
+    *,
+    k: int,
+    sums: np.ndarray | None = None,
+    kept: np.ndarray | None = None,
+) -> Everyone:
     """Choose what is hidden of everyone, at the least cost.
 
     Parameters
@@ -77,6 +88,10 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
         Adults of each area.
     k
         Smallest count that is shown.
+    sums
+        Sets of areas whose sums are shown too, sets × areas.
+    kept
+        Areas that are hidden whatever else is.
     """
     lost = {why: n for why, n in intake.not_located.items() if why != _VISITORS}
     # Adults = located + not located: showing two of them would show the third.
@@ -98,8 +113,8 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
     ways, reasons = cells(intake.located, guarded=few_ways), cells(lost, guarded=not totals)
     homes = [layout.cell(n, area, guarded=True) for area, n in enumerate(areas)]
     spread = []
-    if intake.spread or intake.possible & _SPREADING:
-        # No table shows them, so they hide what areas are: see docs/status.md for the sentence that does.
+    if intake.spread or intake.possible & SPREADING:
+        # A sentence tells how many they are: a number like the others, that areas may be hidden behind.
         spread = [layout.cell(intake.spread, 0)]
     if totals:
         layout.rows += [[*ways, *reasons], [*homes, *spread, *reasons]]
@@ -112,13 +127,18 @@ def hide_everyone(intake: IntakeCounts, areas: np.ndarray, *, k: int) -> Everyon
         # Every row is one adult: those who are left out are rows read less adults. (Where no kind has few,
         # rows tell at most that nobody was left out for another reason.)
         layout.rows.append([named[why] for why in left_out])
+    for some in () if sums is None else sums:
+        if some.any():
+            layout.rows.append([homes[area] for area in np.flatnonzero(some)])
     never_shown = np.zeros(len(layout.counts), dtype=bool)
-    never_shown[spread] = k > 0
+    if kept is not None:
+        never_shown[homes] = kept
     hidden = _hide(layout.system(), np.array(layout.guarded, dtype=bool), never_shown, k=k)
     return Everyone(
         hidden[homes] if homes else np.zeros(0, dtype=bool),
         frozenset(why for why, cell in named.items() if hidden[cell]),
         totals,
+        bool(hidden[spread].any()),
     )
 
 
@@ -148,6 +168,7 @@ def gate_intake(
     level: str,
     areas: np.ndarray | None = None,
     newly_arrived: int | None = None,
+    everyone: Everyone | None = None,
 ) -> PublishedIntake:
     """Pass the counts of the intake through the gate.
 
@@ -163,10 +184,12 @@ def gate_intake(
         Adults of each area, where areas' counts are shown beside the intake.
     newly_arrived
         Newly arrived adults, where their total is shown beside it.
+    everyone
+        What is hidden of everyone, where that is settled already.
     """
     smallest = 0 if level == "detailed" else k
     homes = np.zeros(0, dtype=np.int64) if areas is None else areas
-    everyone = hide_everyone(intake, homes, k=smallest)
+    everyone = everyone or hide_everyone(intake, homes, k=smallest)
 
     def gate(number: int) -> int | None:
         return number if number >= smallest else None
@@ -192,6 +215,7 @@ def gate_intake(
         outside_period=gate_reasons(_left_out(intake))["outside_period"],
         outside_coverage=gate_reasons(intake.outside_coverage),
         undated=gate(intake.undated),
+        spread=None if everyone.spread else gate(intake.spread),
     )
 
 

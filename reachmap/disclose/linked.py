@@ -25,6 +25,7 @@ from reachmap.disclose.system import System
 # Areas that are taken together, and programs with chance objectives for them.
 AREAS_AT_A_TIME = 100
 _SWEEPS = 80
+_COVERED_AT_ONCE = 20
 _TINY = 1e-7
 
 
@@ -93,21 +94,67 @@ def _some_areas(layout: Layout) -> Iterator[np.ndarray]:
     """Cells of some areas at a time, hidden ones first, and of those who have no area."""
     areas = np.array(layout.areas)
     everyone_hidden = {area for (area, place) in layout.place if place == 0}
-    order = sorted({*layout.areas} - {NO_AREA}, key=lambda area: (area not in everyone_hidden, area))
-    for start in range(0, len(order), AREAS_AT_A_TIME):
-        yield np.flatnonzero(np.isin(areas, [*order[start : start + AREAS_AT_A_TIME], NO_AREA]))
+    # A sum of areas goes with them: by itself it would know nothing of them.
+    order = sorted(
+        {*layout.areas} - {NO_AREA},
+        key=lambda area: (area not in everyone_hidden, layout.near.get(area, area), area),
+    )
+    start = 0
+    while start < len(order):
+        end = start + AREAS_AT_A_TIME
+        while end < len(order) and order[end] in layout.near and order[end - 1] in layout.near:
+            if layout.near[order[end]] != layout.near[order[end - 1]]:
+                break
+            end += 1
+        yield np.flatnonzero(np.isin(areas, [*order[start:end], NO_AREA]))
+        start = end
 
 
 def _make_safe(choice: _Choice) -> np.ndarray:
     """Hide until nothing is unsafe; return the cells for which nothing among these helps."""
     hard = np.zeros(len(choice.hidden), dtype=bool)
+    _mend_single_sums(choice)
     unsafe = find_unsafe(choice.system, choice.hidden, choice.asked)
     while unsafe.size:
-        for target in unsafe:
+        # What is hidden for the first ones often helps the others.
+        for target in unsafe[:_COVERED_AT_ONCE]:
             hard[target] = not _cover(choice, int(target))
         asked = np.where(hard, 0.0, choice.asked)
         unsafe = find_unsafe(choice.system, choice.hidden, asked)
     return hard
+
+
+def _mend_single_sums(choice: _Choice) -> None:
+    """Hide the smallest number of each sum that leaves a hidden cell too little room, others known or not.
+
+    In a sum a cell can vary by no more than the others that are hidden can together, and each of those by no
+    more than its own sums leave it.
+    """
+    rows, counts = choice.system.rows, choice.system.counts
+    cells, ends = rows.indices, rows.indptr
+    row = np.repeat(np.arange(rows.shape[0]), np.diff(ends))
+    while True:
+        room = _room(choice)
+        in_row = np.bincount(row, weights=room[cells], minlength=rows.shape[0])
+        tight = choice.asked[cells] > in_row[row] - room[cells]
+        told = np.zeros(rows.shape[0], dtype=bool)
+        told[row[tight]] = True
+        place = np.flatnonzero(told[row] & ~choice.hidden[cells])
+        if not place.size:
+            return
+        # The first of a row in this order is its smallest.
+        place = place[np.lexsort((cells[place], counts[cells[place]], row[place]))]
+        first = np.unique(row[place], return_index=True)[1]
+        choice.hidden[cells[place[first]]] = True
+
+
+def _room(choice: _Choice) -> np.ndarray:
+    """How far each cell can vary at most; shown ones not at all."""
+    unknown = np.flatnonzero(choice.hidden)
+    low, high = outer_bounds(choice.system.part(unknown))
+    room = np.zeros(len(choice.hidden))
+    room[unknown] = np.where(high < 0, choice.k, high - low)
+    return room
 
 
 def _make_hard_safe(choice: _Choice, hard: np.ndarray) -> None:

@@ -13,6 +13,7 @@ without children of 3-5) only carry the bounds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -47,6 +48,8 @@ class Layout:
         Sums, as the cells that they are over.
     place
         Cell of a published number: (area, stratum).
+    near
+        Number of the areas that an area is protected together with.
     """
 
     counts: list[int] = field(default_factory=list)
@@ -55,6 +58,7 @@ class Layout:
     areas: list[int] = field(default_factory=list)
     rows: list[list[int]] = field(default_factory=list)
     place: dict[tuple[int, int], int] = field(default_factory=dict)
+    near: dict[int, int] = field(default_factory=dict)
 
     def cell(self, count: int, area: int, *, guarded: bool = False, shown: bool = False) -> int:
         """Add a cell."""
@@ -76,7 +80,13 @@ class Layout:
 
 
 def lay_out(
-    counts: ReachCounts, *, everyone_hidden: np.ndarray, total_hidden: np.ndarray, located_known: bool
+    counts: ReachCounts,
+    *,
+    everyone_hidden: np.ndarray,
+    total_hidden: np.ndarray,
+    located_known: bool,
+    never_shown: np.ndarray | None = None,
+    sums: Sequence[np.ndarray] = (),
 ) -> Layout:
     """Lay out all numbers by area and stratum.
 
@@ -90,8 +100,14 @@ def lay_out(
         Strata whose municipal row is hidden.
     located_known
         Whether it is told how many have an area at all.
+    never_shown
+        Areas whose numbers are never shown, though everyone's is known.
+    sums
+        Sets of areas (masks) that are shown besides, as if they were areas; everyone's count of each, and of
+        the areas in it, is shown. In ``Layout.place`` they follow the areas.
     """
     layout = Layout()
+    known = np.ones(len(counts.by_area), dtype=bool) if never_shown is None else ~never_shown
     rest = counts.total - counts.by_area.sum(axis=0)
     rows = [*enumerate(counts.by_area), (NO_AREA, rest)]
     hidden = {*np.flatnonzero(everyone_hidden).tolist(), *([] if located_known else [NO_AREA])}
@@ -107,11 +123,23 @@ def lay_out(
         others = [] if own is None else [head for head in heads if head != own]
         # Few without an area are what all areas leave of all, and no number is hidden for their sake.
         guarded = area != NO_AREA or located_known
-        _Block(layout, area, row, others, own is None and area != NO_AREA, guarded).lay_out()
+        shown = own is None and area != NO_AREA and bool(known[area])
+        _Block(layout, area, row, others, shown, guarded).lay_out()
+    for number, some in enumerate(sums, start=len(counts.by_area)):
+        _lay_out_sum(layout, number, np.flatnonzero(some), counts.by_area[some].sum(axis=0))
     for place in sorted({*first_places()} - {_EVERYONE}):
         if not total_hidden[place]:
             layout.rows.append([layout.place[area, place] for area, _ in rows])
     return layout
+
+
+def _lay_out_sum(layout: Layout, number: int, areas: np.ndarray, row: np.ndarray) -> None:
+    """Lay out some areas together: each number is the sum of theirs, so what is left of everyone is, too."""
+    block = _Block(layout, number, row, [], shown=True, guarded=True)
+    block.lay_out()
+    for place, others in block.leaves.items():
+        layout.rows.append([*(layout.place[int(area), place] for area in areas), *others])
+    layout.near |= dict.fromkeys([number, *areas.tolist()], number)
 
 
 @cache
@@ -132,6 +160,8 @@ class _Block:
     others: list[int]
     shown: bool
     guarded: bool
+    # What each number leaves of everyone, as cells.
+    leaves: dict[int, list[int]] = field(default_factory=dict)
 
     def lay_out(self) -> None:
         # Parents of 16-18 are a group with a name: what it leaves of everyone is guarded, too.
@@ -140,7 +170,7 @@ class _Block:
             for band in BAND_KEYS
         }
         for band in BAND_KEYS:
-            self._split(self._number(band, ALL), self.without[band])
+            self._split_off((band, ALL), self.without[band])
         self._lay_out_teens()
         for group in _GROUPS:
             self._lay_out_group(group)
@@ -150,20 +180,20 @@ class _Block:
         no_teens = self._rest(self._count(ALL, ALL) - teens)
         only_older, only_younger = self._rest(teens - younger), self._rest(teens - older)
         both = self._rest(younger + older - teens, guarded=False)
-        self._split(self._number(*_TEENS), no_teens)
+        self._split_off(_TEENS, no_teens)
         self._split(self.layout.place[self.area, _place(_YOUNGER)], only_older, no_teens)
         self._split(self.layout.place[self.area, _place(_OLDER)], only_younger, no_teens)
         self._split(only_older, only_younger, both, no_teens)
 
     def _lay_out_group(self, group: str) -> None:
         outside = self._count(ALL, ALL) - self._count(ALL, group)
-        ins, outs = self._number(ALL, group), self._rest(outside)
-        self._split(ins, outs)
+        outs = self._rest(outside)
+        ins = self._split_off((ALL, group), outs)
         for band in BAND_KEYS:
             members = self._count(band, group)
             others = self._count(band, ALL) - members
-            member, other = self._number(band, group), self._rest(others)
-            self._split(member, other, self.without[band])
+            other = self._rest(others)
+            member = self._split_off((band, group), other, self.without[band])
             self._split(member, self._rest(self._count(ALL, group) - members, guarded=False), outs)
             self._split(other, self._rest(outside - others, guarded=False), ins)
 
@@ -177,6 +207,13 @@ class _Block:
 
     def _rest(self, count: int, *, guarded: bool = True) -> int:
         return self.layout.cell(count, self.area, guarded=guarded and self.guarded)
+
+    def _split_off(self, key: tuple[str, str], *others: int) -> int:
+        """Add a number that with others makes up everyone."""
+        cell = self._number(*key)
+        self.leaves[_place(key)] = list(others)
+        self._split(cell, *others)
+        return cell
 
     def _split(self, *cells: int) -> None:
         self.layout.rows.append([*cells, *self.others])

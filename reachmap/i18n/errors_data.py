@@ -255,6 +255,32 @@ DATA_ERRORS: dict[str, str] = {
     ),
     "siting_solver": N_("The search for venues broke down: {problem}"),
     "siting_no_draws": N_("There are no draws to try the choice on."),
+    # --- offers
+    "activities_headings": N_(
+        "{file}, sheet {sheet}: no headings of a list of activities are recognised. There must be one for "
+        "the programme or activity and at least one of ages, language, weekday, time, level, form, in person "
+        "or online, seats. Name the headings in the project file: "
+        '[activities] columns = {{ ages = "Ålder" }}.'
+    ),
+    "activities_heading_missing": N_(
+        "{file}, sheet {sheet}: there is no column {heading}, which [activities] columns names for {column}."
+    ),
+    "activities_column_unknown": N_(
+        "{file}: [activities] columns names {column}, which is not a column of an activity. Columns: {known}."
+    ),
+    "activities_ages": N_(
+        "{file}, sheet {sheet}, column {column}: {n} rows hold something that is no age of a child. Write "
+        "for example 3-12, 0-2, from 13, or expecting."
+    ),
+    "activities_time": N_(
+        "{file}, sheet {sheet}, column {column}: {n} rows hold something that is no time. Write for example "
+        "18:00, 18-20, daytime or evening."
+    ),
+    "activities_many": N_("{file} lists {n} activities; at most {limit} are read."),
+    "followup_not_yet": N_(
+        "{file} names no follow-up yet, so this page has nothing to show. The page What is offered works "
+        "without one; to go on, name a follow-up under [participations] files."
+    ),
     # --- our own fault
     "schema": N_("An inner table ({table}) is not as it should be: {problem}"),
     "crs_mismatch": N_("Two layers have different reference systems ({found} and {expected})."),

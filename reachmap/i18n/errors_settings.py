@@ -48,6 +48,10 @@ SETTINGS_ERRORS: dict[str, str] = {
     ),
     "report_not_set": N_("The report could not be set: {problem}. Please report this."),
     # --- the project file
+    "ledger_unreadable": N_(
+        "{file} remembers what was released of this project, and can not be read. Put back a copy of it: "
+        "without it nothing can be protected beside earlier releases."
+    ),
     "settings_not_utf8": N_("{file} is not saved as UTF-8. Save it anew with that encoding."),
     "settings_not_toml": N_(
         "{file} can not be read as a project file: line {line} is not as it must be, at character {column} "

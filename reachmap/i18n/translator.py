@@ -10,15 +10,17 @@ from functools import cache
 from pathlib import Path
 
 from reachmap.errors import ReachmapError
+from reachmap.i18n.errors_compare import COMPARE_ERRORS
 from reachmap.i18n.errors_data import DATA_ERRORS
 from reachmap.i18n.errors_places import PLACE_ERRORS
 from reachmap.i18n.errors_settings import SETTINGS_ERRORS
+from reachmap.i18n.errors_sources import SOURCE_ERRORS
 from reachmap.i18n.marking import N_
 
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 _FORMATS = {"sv": "sv_SE", "en": "en_GB"}
 _UNWORDED = N_("Something is wrong ({code}).")
-ERROR_MESSAGES = SETTINGS_ERRORS | DATA_ERRORS | PLACE_ERRORS
+ERROR_MESSAGES = SETTINGS_ERRORS | DATA_ERRORS | PLACE_ERRORS | SOURCE_ERRORS | COMPARE_ERRORS
 
 
 @cache

@@ -19,7 +19,7 @@ Flag = tuple[str, dict[str, Any]]
 
 
 def located_flags(
-    located: Located, boundaries: Boundaries, keys: LocatingKeys, *, spread: int, k: int
+    located: Located, boundaries: Boundaries, keys: LocatingKeys, *, k: int
 ) -> tuple[Flag, ...]:
     """Collect the flags of locating.
 
@@ -29,8 +29,6 @@ def located_flags(
         Not gated.
     boundaries, keys
         What homes were looked for in.
-    spread
-        Adults of the period who may live in one of several areas.
     k
         Smallest number that is told.
 
@@ -48,7 +46,6 @@ def located_flags(
         elif number:
             flags.append((f"{code}_few", {}))
 
-    tell("spread_over_areas", spread)
     tell("points_swapped", int(adults[located.swapped].sum()))
     carried = located.carried.notna()
     number = int(adults[carried].sum())

@@ -4,8 +4,9 @@
 in memory, and only here: what presents results gets an `Intake` or an `Analysis`.
 """
 
+from reachmap.pipeline.offers import run_offers
 from reachmap.pipeline.planning import plan_venues, reach_of_venues
-from reachmap.pipeline.results import STEPS, Analysis, Evidence, Intake, Progress
+from reachmap.pipeline.results import STEPS, Analysis, Evidence, Intake, OfferStudy, Progress
 from reachmap.pipeline.steps import check, run
 
 __all__ = [
@@ -13,9 +14,11 @@ __all__ = [
     "Analysis",
     "Evidence",
     "Intake",
+    "OfferStudy",
     "Progress",
     "check",
     "plan_venues",
     "reach_of_venues",
     "run",
+    "run_offers",
 ]

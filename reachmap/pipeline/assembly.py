@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from reachmap.disclose import publish_intake
+from reachmap.compare.offer import offer_record
+from reachmap.disclose import Levels
+from reachmap.disclose.intake import SPREADING
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import SettingsError
+from reachmap.experience import Experience, count_parts, gate_experience
 from reachmap.pipeline.gathering import area_names
 from reachmap.pipeline.results import Evidence, Intake
 from reachmap.population import TargetPopulation
@@ -16,19 +20,17 @@ from reachmap.reach import PublishedReach, is_counted
 from reachmap.read.flags import followup_flags
 from reachmap.read.statistics import read_covariates
 from reachmap.review import review_intake
-from reachmap.settings import Settings
 from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
 
 
-def intake_of(evidence: Evidence, published: PublishedReach, target: TargetPopulation) -> Intake:
+def intake_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> Intake:
     """Tell what was read, located and left out, through the gate."""
-    disclosure = evidence.settings.disclosure
-    counts = publish_intake(evidence.counts, k=disclosure.k, level=disclosure.level)
+    published, counts = levels.areas, levels.intake
     return Intake(
         settings=evidence.settings.without_contents(),
         sheets=evidence.followup.sheets,
         counts=counts,
-        flags=flags_of(evidence, published, target, evidence.settings),
+        flags=flags_of(evidence, levels, target),
         review=review_intake(
             evidence.followup,
             evidence.located,
@@ -37,23 +39,46 @@ def intake_of(evidence: Evidence, published: PublishedReach, target: TargetPopul
             published=published,
             target=target.mean(strata()[0]),
             intake=counts,
-            unspread=unspread(evidence, published.k),
+            unspread=unspread(evidence, levels),
             k=published.k,
         ),
     )
 
 
-def unspread(evidence: Evidence, k: int) -> int:
-    """Adults who may live in one of several areas; of a small number the largest that it can be."""
-    if not evidence.counts.intake.possible & {"postcode", "school"} and evidence.boundaries.earlier is None:
+def may_be_spread(evidence: Evidence) -> bool:
+    """Whether a key or another version may place somebody in one of several areas."""
+    return bool(evidence.counts.intake.possible & SPREADING) or evidence.boundaries.earlier is not None
+
+
+def unspread(evidence: Evidence, levels: Levels) -> int:
+    """Adults who may live in one of several areas; where that is hidden, the most that it can be.
+
+    No more than adults, or those with a home, less those in the areas and analysis areas that are shown.
+    """
+    if not may_be_spread(evidence):
         return 0
-    return max(evidence.counts.intake.spread, k - 1)
+    intake = levels.intake
+    if intake.spread is not None:
+        return intake.spread
+    shown = (levels.areas if levels.regions is None else levels.regions).reached[:, 0]
+    known = intake.adults if intake.located_total is None else intake.located_total
+    return max(int((known or 0) - np.nansum(shown)), levels.areas.k - 1)
+
+
+def _spread_flags(evidence: Evidence, levels: Levels) -> list[tuple[str, dict[str, Any]]]:
+    if not may_be_spread(evidence):
+        return []
+    told = levels.intake.spread
+    if told is None:
+        return [("spread_over_areas_few", {})]
+    return [("spread_over_areas", {"n": told})] if told else []
 
 
 def flags_of(
-    evidence: Evidence, published: PublishedReach, target: TargetPopulation, settings: Settings
+    evidence: Evidence, levels: Levels, target: TargetPopulation
 ) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Collect what a reader must know, from gated figures only."""
+    published, settings = levels.areas, evidence.settings
     flags: list[tuple[str, dict[str, Any]]] = []
     everyone = strata()[0]
     means = target.mean(everyone)
@@ -76,6 +101,8 @@ def flags_of(
         flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
     return (
         *flags,
+        *_spread_flags(evidence, levels),
+        *((f"released_{why}", {}) for why in levels.limited),
         *evidence.place_flags,
         *followup_flags(evidence.followup, settings, level=settings.disclosure.level),
     )
@@ -121,3 +148,22 @@ def rank_of(evidence: Evidence) -> Rank | None:
     high = wanted.disadvantaged == "high" if wanted.disadvantaged else KNOWN_RANKS[name]
     values = table[name].reindex(list(evidence.counts.area_codes)).to_numpy(dtype=float)
     return Rank(name, values, high)
+
+
+def experience_of(evidence: Evidence, published: PublishedReach) -> Experience:
+    """Count what participants say, and let out what tells of nobody."""
+    settings = evidence.settings
+    counts = count_parts(
+        evidence.located.table,
+        evidence.followup.answers,
+        area_codes=evidence.counts.area_codes,
+        period=settings.project.period,
+    )
+    return gate_experience(counts, published, level=settings.disclosure.level)
+
+
+def offer_of(evidence: Evidence) -> dict[str, list[str]]:
+    """Name what the files say was held, without numbers."""
+    located = evidence.located.table
+    counted = is_counted(located, period=evidence.settings.project.period)
+    return offer_record(located[counted], k=evidence.settings.disclosure.k)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import platform
 from importlib.metadata import version
-from typing import Any
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,8 +16,12 @@ from reachmap.gaps import Gaps
 from reachmap.pipeline.results import Evidence
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
+from reachmap.regions import Merging, Regions
 from reachmap.settings import Settings
 from reachmap.vocabulary import ALL, BAND_KEYS, strata
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 _PACKAGES = ("folium", "geopandas", "numpy", "pandas", "scikit-learn", "scipy", "shapely")
 
@@ -24,27 +29,47 @@ _PACKAGES = ("folium", "geopandas", "numpy", "pandas", "scikit-learn", "scipy", 
 def cells_of(evidence: Evidence, published: PublishedReach, gaps: Gaps) -> pd.DataFrame:
     """Put counts and estimates into the one table that everything is drawn from."""
     areas = evidence.boundaries.areas
-    count = len(areas)
-    order = gaps.areas.assign(
-        area_name=np.tile(areas["area_name"].to_numpy(), len(strata())),
-        municipality_code=np.tile(areas["municipality_code"].to_numpy(), len(strata())),
-        reached=_published_counts(published.reached, published.observed).ravel("F"),
-        hidden=(published.hidden & published.observed).ravel("F"),
-        place=np.tile(np.arange(count), len(strata())),
-    )
     whole = gaps.municipality.assign(
         area_code=ALL,
         area_name="Hela kommunen",
         municipality_code="+".join(evidence.settings.project.municipality),
         reached=_published_counts(published.total[None], published.observed)[0],
         hidden=published.total_hidden & published.observed,
-        place=count,
+        place=len(areas),
     )
-    cells = pd.concat([order, whole], ignore_index=True)
-    cells["stratum"] = [
-        next(i for i, s in enumerate(strata()) if s.key == key)
-        for key in zip(cells["age_band"], cells["parent_group"], strict=True)
-    ]
+    return _in_order(pd.concat([_by_area(areas, published, gaps), whole], ignore_index=True))
+
+
+def regions_of(merging: Merging, seed: int) -> Regions | None:
+    """Estimate analysis areas and put them into a table like that of areas; None where there are none."""
+    if merging.levels.regions is None:
+        return None
+    outlines = merging.outlines()
+    published, gaps = merging.estimate(outlines, seed=seed)
+    place = merging.levels.members
+    codes = outlines["area_code"].to_numpy()[place.argmax(axis=0)] if place is not None else []
+    return Regions(
+        cells=_in_order(_by_area(outlines, published, gaps)),
+        areas=outlines,
+        members=pd.Series(codes, index=pd.Index(merging.areas["area_code"]), dtype=object),
+    )
+
+
+def _by_area(areas: gpd.GeoDataFrame, published: PublishedReach, gaps: Gaps) -> pd.DataFrame:
+    return gaps.areas.assign(
+        area_name=np.tile(areas["area_name"].to_numpy(), len(strata())),
+        municipality_code=np.tile(areas["municipality_code"].to_numpy(), len(strata())),
+        reached=_published_counts(published.reached, published.observed).ravel("F"),
+        hidden=(published.hidden & published.observed).ravel("F"),
+        place=np.tile(np.arange(len(areas)), len(strata())),
+    )
+
+
+def _in_order(cells: pd.DataFrame) -> pd.DataFrame:
+    """Order rows by area and stratum, and add what follows from them."""
+    place = {stratum.key: i for i, stratum in enumerate(strata())}
+    keys = zip(cells["age_band"], cells["parent_group"], strict=True)
+    cells = cells.assign(stratum=[place[key] for key in keys])
     cells = cells.sort_values(["place", "stratum"], ignore_index=True)
     cells["reached"] = cells["reached"].astype("Int64")
     left = np.maximum(0.0, cells["target"] - cells["reached"].astype(float)).round()
@@ -124,6 +149,17 @@ def _fingerprint(source: Source, settings: Settings) -> str | None:
     return checksum(source)
 
 
+def _sources(settings: Settings) -> list[dict[str, Any]]:
+    """Where the files that are used were published, and whether they still are what was fetched."""
+    used = {source.name: source for source in settings.input_files()}
+    named = [(origin, used.get(PurePath(origin.file).name)) for origin in settings.sources]
+    return [
+        {**origin.plain(), "changed": bool(origin.sha256) and checksum(source) != origin.sha256}
+        for origin, source in named
+        if source is not None and source not in settings.participations.files
+    ]
+
+
 def provenance(settings: Settings) -> dict[str, Any]:
     """Name versions, seed, and the checksum of every input."""
     return {
@@ -133,4 +169,5 @@ def provenance(settings: Settings) -> dict[str, Any]:
         "seed": settings.project.seed,
         "inputs": {source.name: _fingerprint(source, settings) for source in settings.input_files()},
         "project_file": checksum(settings.path),
+        "sources": _sources(settings),
     }

@@ -6,17 +6,19 @@ Everything here works on `Evidence`, which has not passed the gate.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 
-from reachmap.disclose import gate_reach, gate_spread, publish_intake
+from reachmap.disclose import Levels, gate_levels, gate_spread
+from reachmap.disclose.steps import gate_steps
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source
 from reachmap.gaps.spread import Spreading, spreading
 from reachmap.gaps.standard import Standard
 from reachmap.gaps.standard_given import Given, make_standard
 from reachmap.locate import LocatingKeys, find_homes, forget_homes, located_flags, possible_reasons
+from reachmap.offers.counting import count_steps
+from reachmap.pipeline.releasing import earlier_of
 from reachmap.pipeline.results import Evidence, Progress
 from reachmap.population import TargetPopulation, build_target_population
 from reachmap.reach import PublishedReach, estimate_reach
@@ -25,6 +27,7 @@ from reachmap.read.boundaries import read_boundaries
 from reachmap.read.participations import read_participations
 from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
+from reachmap.regions import merging_ground
 from reachmap.settings import Settings, read_settings
 from reachmap.vocabulary import FAMILIES, strata
 
@@ -66,13 +69,18 @@ def gather(settings: Settings, told: Progress) -> Evidence:
         located,
         boundaries,
         keys,
-        spread=counts.intake.spread,
         k=settings.disclosure.k if settings.disclosure.level == "public" else 1,
+    )
+    disclosure = settings.disclosure
+    steps = gate_steps(
+        count_steps(located.table, followup.answers, period=settings.project.period),
+        k=disclosure.k,
+        level=disclosure.level,
     )
     # From here on nothing needs to know where anybody lives.
     followup = replace(followup, participations=forget_homes(followup.participations))
     located = replace(located, table=forget_homes(located.table))
-    return Evidence(settings, followup, boundaries, located, counts, flags)
+    return Evidence(settings, followup, boundaries, located, counts, flags, steps)
 
 
 def _locating_keys(settings: Settings) -> LocatingKeys:
@@ -103,18 +111,23 @@ def area_names(evidence: Evidence) -> dict[str, str]:
     return dict(zip(areas["area_code"], areas["area_name"], strict=True))
 
 
-def gated(evidence: Evidence) -> PublishedReach:
-    """Let the reach through the gate."""
+def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame | None) -> Levels:
+    """Let the reach through the gate, by area and by analysis area."""
     disclosure = evidence.settings.disclosure
-    return gate_reach(evidence.counts, k=disclosure.k, level=disclosure.level)
+    return gate_levels(
+        evidence.counts,
+        k=disclosure.k,
+        level=disclosure.level,
+        ground=merging_ground(evidence.boundaries.areas, target, covariates),
+        earlier=earlier_of(evidence),
+    )
 
 
-def spread_of(evidence: Evidence, target: TargetPopulation) -> Spreading | None:
+def spread_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> Spreading | None:
     """Say where those may live whom a key places in several areas."""
-    gate: dict[str, Any] = {"k": evidence.settings.disclosure.k, "level": evidence.settings.disclosure.level}
-    intake = publish_intake(evidence.counts, **gate)
+    disclosure, intake = evidence.settings.disclosure, levels.intake
     return spreading(
-        gate_spread(evidence.counts, **gate),
+        gate_spread(evidence.counts, k=disclosure.k, level=disclosure.level),
         evidence.located.places,
         parents=pd.Series(target.mean(strata()[0]), index=list(target.area_codes)),
         located=intake.located_total or intake.adults or 0,

@@ -10,15 +10,20 @@ import geopandas as gpd
 import pandas as pd
 
 from reachmap.disclose import PublishedIntake
+from reachmap.disclose.steps import PublishedSteps
 from reachmap.equity.equality import Equality
+from reachmap.experience import Experience
 from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.planner import no_list
+from reachmap.gaps.profile import AreaProfiles
 from reachmap.locate import Located
+from reachmap.offers import Offers
 from reachmap.reach import ReachCounts
 from reachmap.read.boundaries import Boundaries
 from reachmap.read.participations import Followup, SheetReport
+from reachmap.regions import Regions
 from reachmap.review import Review
-from reachmap.settings import Settings
+from reachmap.settings import OffersAlone, Settings
 from reachmap.siting.ground import Ground, no_venues
 
 Progress = Callable[[str], None]
@@ -83,6 +88,14 @@ class Analysis:
         How equally all parents are reached: along a rank, between areas, and where shortfalls gather.
     priorities
         The planner's list: `gaps.planner.COLUMNS`, an area a row, largest shortfall first.
+    experience
+        What those who took part say of it, by group and area.
+    regions
+        Analysis areas: neighbours put together until their totals can be shown; None where there are none.
+    offers
+        What is offered, the way to the support, what to try.
+    profiles
+        What is published of who lives in the areas, and which are alike.
     venues
         Points, EPSG:3006: the project's list of venues (`access.places.locate_venues`).
     basis
@@ -97,8 +110,34 @@ class Analysis:
     provenance: dict[str, Any]
     equality: Equality
     priorities: pd.DataFrame = field(default_factory=no_list)
+    experience: Experience = field(default_factory=Experience)
+    regions: Regions | None = None
+    offers: Offers | None = None
+    profiles: AreaProfiles = field(default_factory=AreaProfiles)
     venues: gpd.GeoDataFrame = field(default_factory=no_venues)
     basis: PlanBasis | None = field(default=None, repr=False, compare=False)
+
+
+@dataclass(frozen=True)
+class OfferStudy:
+    """What is offered, of a project without a follow-up.
+
+    Parameters
+    ----------
+    settings
+        The project.
+    offers
+        What is offered; steps of the way to the support are not known.
+    areas
+        Polygons, `tables.AREAS`; None where the project names none.
+    provenance
+        Versions and checksums of the inputs.
+    """
+
+    settings: OffersAlone
+    offers: Offers
+    areas: gpd.GeoDataFrame | None
+    provenance: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -112,3 +151,4 @@ class Evidence:
     counts: ReachCounts
     # Told while it was still known what had been written; gated.
     place_flags: tuple[tuple[str, dict[str, Any]], ...]
+    steps: PublishedSteps

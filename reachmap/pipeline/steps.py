@@ -6,8 +6,8 @@ from reachmap.files import Source
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.planner import planners_list
-from reachmap.pipeline.assembly import equality_of, intake_of
-from reachmap.pipeline.figures import cells_of, facts_of, provenance, repeaters
+from reachmap.pipeline.assembly import equality_of, experience_of, intake_of, offer_of
+from reachmap.pipeline.figures import cells_of, facts_of, provenance, regions_of, repeaters
 from reachmap.pipeline.gathering import (
     covariates_of,
     gated,
@@ -18,8 +18,10 @@ from reachmap.pipeline.gathering import (
     target_of,
     tell_nobody,
 )
+from reachmap.pipeline.offers import offers_of, profiles_of
 from reachmap.pipeline.planning import ground_of
 from reachmap.pipeline.results import Analysis, Intake, PlanBasis, Progress
+from reachmap.regions import Merging
 from reachmap.settings import Settings
 
 
@@ -43,11 +45,11 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
     # The statistics are read too: a project that run would refuse must not pass here.
     target = target_of(evidence, told)
     covariates = covariates_of(evidence)
+    levels = gated(evidence, target, covariates)
     ground_of(evidence)
-    published = gated(evidence)
-    standard_of(evidence, published, target, covariates)
+    standard_of(evidence, levels.areas, target, covariates)
     told("done")
-    return intake_of(evidence, published, target)
+    return intake_of(evidence, levels, target)
 
 
 def run(project: Source | str | Settings, *, progress: Progress | None = None) -> Analysis:
@@ -70,8 +72,9 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     settings = evidence.settings
     target = target_of(evidence, told)
     covariates = covariates_of(evidence)
+    levels = gated(evidence, target, covariates)
+    published = levels.areas
     ground = ground_of(evidence)
-    published = gated(evidence)
     standard = standard_of(evidence, published, target, covariates)
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
@@ -82,21 +85,26 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         covariates,
         seed=seed,
         adjacency=neighbours,
-        spread=spread_of(evidence, target),
+        spread=spread_of(evidence, levels, target),
         standard=standard,
     )
     cells = cells_of(evidence, published, gaps)
     analysis = Analysis(
         settings=settings.without_contents(),
-        intake=intake_of(evidence, published, target),
+        intake=intake_of(evidence, levels, target),
         cells=cells,
         areas=evidence.boundaries.areas,
         facts=facts_of(published, target, gaps, covariates)
         | {"standard": standard.record(published.area_codes)}
-        | repeaters(cells, settings),
+        | repeaters(cells, settings)
+        | {"offer": offer_of(evidence)},
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
+        experience=experience_of(evidence, published),
+        regions=regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed),
+        offers=offers_of(evidence, cells, published),
+        profiles=profiles_of(covariates, target),
         venues=ground.venues,
         basis=PlanBasis(ground, gaps.draws),
     )

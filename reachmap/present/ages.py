@@ -89,7 +89,7 @@ def _bar(analysis: Analysis, translator: Translator, band: str, group: str, name
 
 
 def place_lines(analysis: Analysis, translator: Translator) -> list[str]:
-    """Say of each age and group in how many areas it is behind that area's like elsewhere."""
+    """Say of each age and group whether it is behind everywhere or only in places, and in how many areas."""
     cells = analysis.cells[analysis.cells["area_code"] != ALL]
     lines = []
     for band, group in (
@@ -99,7 +99,8 @@ def place_lines(analysis: Analysis, translator: Translator) -> list[str]:
     ):
         rows = cells[(cells["age_band"] == band) & (cells["parent_group"] == group)]
         told = rows[~rows["verdict"].isin([TOO_FEW, NO_DATA, ""])]
-        if not len(told):
+        everywhere = _whole(analysis, band, group)["verdict"] in _BEHIND
+        if not len(told) and not everywhere:
             continue
         behind = int(told["verdict"].isin(_BEHIND).sum())
         name = (
@@ -109,15 +110,23 @@ def place_lines(analysis: Analysis, translator: Translator) -> list[str]:
         )
         lines.append(
             translator.count(
-                "{name}: behind in {behind} of {n} area of which something can be said.",
-                "{name}: behind in {behind} of {n} areas of which something can be said.",
+                "{name}: {how}, and behind its like in {behind} of {n} area of which something can be said.",
+                "{name}: {how}, and behind its like in {behind} of {n} areas of which something can be said.",
                 len(told),
                 name=name,
+                how=_how_widely(behind, translator, everywhere=everywhere),
                 behind=translator.number(behind),
             )
         )
     lines.append(standard_texts.areas_of_a_group(translator, analysis.settings.standard))
     return lines
+
+
+def _how_widely(behind: int, translator: Translator, *, everywhere: bool) -> str:
+    """Tell what is behind in the whole municipality from what is behind in some areas only."""
+    if everywhere:
+        return translator.say("behind in the whole municipality")
+    return translator.say("behind only in places") if behind else translator.say("nowhere seen behind")
 
 
 def area_by_age(analysis: Analysis, translator: Translator) -> tuple[list[str], list[list[str]]]:

@@ -16,6 +16,7 @@ from reachmap.present import palette
 _LEFT, _WIDTH, _STEP, _BAR, _TOP = 8, 480, 46, 14, 12
 _ROOM = 60  # for the figure after the bar
 _SIDE = 280
+_EMPTY = 40  # of a bar that is not known
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Bar:
     value, low, high
         Its length and its interval; a value that is missing draws no bar.
     look
-        Fill; None for the colour of figures that are not assessed.
+        Fill; None for the colour of figures that are not assessed. With one, a missing value is drawn as an
+        empty frame.
     """
 
     label: str
@@ -40,7 +42,9 @@ class Bar:
     look: palette.Look | None = None
 
 
-def interval_bars(title: str, bars: Sequence[Bar], *, reference: tuple[float, str] | None = None) -> str:
+def interval_bars(
+    title: str, bars: Sequence[Bar], *, reference: tuple[float, str] | None = None, room: int = _ROOM
+) -> str:
     """Draw horizontal bars with intervals.
 
     Parameters
@@ -51,11 +55,13 @@ def interval_bars(title: str, bars: Sequence[Bar], *, reference: tuple[float, st
         From the top.
     reference
         A value to hold them against, and what it is called.
+    room
+        For the text after the longest bar.
     """
-    ends = [bar.high for bar in bars if math.isfinite(bar.high)]
+    ends = [end for bar in bars for end in (bar.value, bar.high) if math.isfinite(end)]
     ends += [reference[0]] if reference else []
     top = max([*ends, 1e-9])
-    long = _WIDTH - _LEFT - _ROOM
+    long = _WIDTH - _LEFT - room
     drawn = [_bar(bar, _TOP + i * _STEP, long / top) for i, bar in enumerate(bars)]
     height = _TOP + len(bars) * _STEP
     if reference:
@@ -72,7 +78,9 @@ def interval_bars(title: str, bars: Sequence[Bar], *, reference: tuple[float, st
 def _bar(bar: Bar, y: int, scale: float) -> str:
     label = _text(bar.label, _LEFT, y, size=12)
     if not math.isfinite(bar.value):
-        return label + _text(bar.text, _LEFT, y + 18, size=13, colour=palette.QUIET)
+        left = _LEFT + _EMPTY + 8 if bar.look else _LEFT
+        told = _text(bar.text, left, y + 18, size=13, colour=palette.QUIET)
+        return label + (_empty(y) if bar.look else "") + told
     end = _LEFT + scale * bar.value
     fill = palette.ACCENT if bar.look is None else bar.look.fill
     drawn = label + (
@@ -88,6 +96,14 @@ def _bar(bar: Bar, y: int, scale: float) -> str:
                 f'stroke="{colour}" stroke-width="{width}" fill="none"/>'
             )
     return drawn + _text(bar.text, last + 8, y + 18, size=13)
+
+
+def _empty(y: int) -> str:
+    """Draw where a bar would be if anything were known."""
+    return (
+        f'<rect x="{_LEFT}" y="{y + 6}" width="{_EMPTY}" height="{_BAR}" fill="none" '
+        f'stroke="{palette.QUIET}" stroke-dasharray="4 3"/>'
+    )
 
 
 def curve(
@@ -121,10 +137,77 @@ def curve(
         f'{"".join(lines)}<path d="M{left} {top + _SIDE}l{_SIDE} -{_SIDE}" stroke="{palette.QUIET}" '
         f'stroke-dasharray="5 4"/><path d="M{line}" stroke="{palette.ACCENT}" stroke-width="3" fill="none"/>'
         + _text(across, 8, top + _SIDE + 38, size=12)
-        + f'<text x="14" y="{top + _SIDE / 2}" font-size="12" fill="{palette.INK}" text-anchor="middle" '
-        f'transform="rotate(-90 14 {top + _SIDE / 2})">{escape(up)}</text>'
+        + _upright(up, top + _SIDE / 2)
     )
     return _svg(left + _SIDE + 40, top + _SIDE + 48, title, body)
+
+
+@dataclass(frozen=True)
+class Dot:
+    """One point of a funnel: across and up, and whether it is filled (outside the limits) or only a ring."""
+
+    across: float
+    up: float
+    filled: bool
+    label: str = ""
+
+
+def funnel(
+    title: str,
+    dots: Sequence[Dot],
+    *,
+    limits: Sequence[Sequence[tuple[float, float]]],
+    level: float,
+    across: str,
+    up: str,
+    ticks: tuple[Sequence[tuple[float, str]], Sequence[tuple[float, str]]],
+) -> str:
+    """Draw points within limits that narrow to the right.
+
+    Parameters
+    ----------
+    title
+        What the picture shows.
+    dots
+        The points.
+    limits
+        Lines of pairs (across, up), from the innermost out.
+    level
+        What points are held against.
+    across, up
+        Names of the axes.
+    ticks
+        Places and texts along the axis across, and along the one up; the last is the end of the axis.
+    """
+    left, top, wide, high = 60, 16, 560, 300
+    right_end, top_end = ticks[0][-1][0], ticks[1][-1][0]
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        return left + wide * min(x / right_end, 1.0), top + high * (1 - min(y / top_end, 1.0))
+
+    parts = []
+    for value, words in ticks[1]:
+        _, y = place(0, value)
+        parts.append(f'<path d="M{left} {y:.1f}h{wide}" stroke="{palette.LINES}"/>')
+        parts.append(_text(words, left - 8, y + 4, size=12, colour=palette.QUIET, anchor="end"))
+    for value, words in ticks[0]:
+        x, _ = place(value, 0)
+        parts.append(_text(words, x, top + high + 18, size=12, colour=palette.QUIET, anchor="middle"))
+    for number, line in enumerate(limits):
+        path = "L".join("{:.1f} {:.1f}".format(*place(x, y)) for x, y in line)
+        dashes = "5 4" if number < len(limits) / 2 else "1 3"
+        parts.append(f'<path d="M{path}" stroke="{palette.QUIET}" stroke-dasharray="{dashes}" fill="none"/>')
+    _, middle = place(0, level)
+    parts.append(f'<path d="M{left} {middle:.1f}h{wide}" stroke="{palette.INK}"/>')
+    for dot in dots:
+        x, y = place(dot.across, dot.up)
+        fill = palette.ACCENT if dot.filled else palette.WHITE
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{palette.EDGE}"/>')
+        if dot.label:
+            parts.append(_text(dot.label, x, y - 9, size=12, anchor="middle"))
+    parts.append(_text(across, left, top + high + 38, size=12))
+    parts.append(_upright(up, top + high / 2))
+    return _svg(left + wide + 30, top + high + 48, title, "".join(parts))
 
 
 def _text(
@@ -133,6 +216,14 @@ def _text(
     return (
         f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" fill="{colour}" text-anchor="{anchor}">'
         f"{escape(text)}</text>"
+    )
+
+
+def _upright(text: str, y: float) -> str:
+    """Name the axis up."""
+    return (
+        f'<text x="14" y="{y}" font-size="12" fill="{palette.INK}" text-anchor="middle" '
+        f'transform="rotate(-90 14 {y})">{escape(text)}</text>'
     )
 
 

@@ -141,6 +141,9 @@ _OTHERS: dict[str, ColumnText] = {
     "venue": ColumnText(
         N_("Venue"), N_("Name of a place where support is given; never anybody's home."), _TEXT
     ),
+    "areas": ColumnText(
+        N_("Areas in it"), N_("Codes of the areas that an analysis area is made of, joined by +."), _TEXT, "6"
+    ),
     "provider": ColumnText(N_("Provider"), N_("Who gives the support there."), _TEXT),
     "status": ColumnText(
         N_("Status"),
@@ -202,3 +205,15 @@ def marks(settings: Settings, translator: Translator) -> list[str]:
     if settings.disclosure.level == "detailed":
         found.append(translator.say("Detailed level – needs a confidentiality review"))
     return found
+
+
+def harmless(text: str) -> str:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
+
+
+def markdown(text: str) -> str:
+    """Keep names from being read as markup by what shows Markdown."""
+    for mark in "\\`*_[]<>|#":
+        text = text.replace(mark, f"\\{mark}")
+    return " ".join(text.split())

@@ -17,19 +17,23 @@ import pandas as pd
 from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
 from reachmap.present import intake_sentences, labels, sentences
+from reachmap.present.columns import harmless, markdown
 from reachmap.present.effect_texts import effect_lines
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
+from reachmap.present.experience import experience_lines
 from reachmap.present.gis import geopackage
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.map import render_map
+from reachmap.present.offer_files import offer_parts, offers_csv, offers_record
 from reachmap.present.priorities import peer_lines, priority_lines, tipping_lines
+from reachmap.present.regions import MAP_FILE, TABLE_FILE, region_lines, region_table, regional
 from reachmap.present.workbook import workbook
 from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Analysis
 
-OUTPUTS = ("cells.csv", "map.html", "summary.md", "reach.gpkg", "tables.xlsx", "run.json")
+OUTPUTS = ("cells.csv", "map.html", "summary.md", "reach.gpkg", "tables.xlsx", "offers.csv", "run.json")
 
 
 def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> list[Path]:
@@ -42,7 +46,8 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
     translator
         Language of the map, the summary, the workbook and the styles for QGIS.
     folder
-        Where to; made if it does not exist. Outputs of an earlier run are replaced.
+        Where to; made if it does not exist. Outputs of an earlier run are replaced. Where there are analysis
+        areas, a table and a map of those are written besides (`regions.TABLE_FILE`, `regions.MAP_FILE`).
 
     Raises
     ------
@@ -56,15 +61,36 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
             translator,
             headline=sentences.headline(analysis, translator),
             notes=sentences.notes(analysis, translator),
+            other=(MAP_FILE, translator.say("Show analysis areas")) if analysis.regions else None,
         ),
         "summary.md": summary(analysis, translator),
         "reach.gpkg": geopackage(analysis, translator),
         "tables.xlsx": workbook(analysis, translator, run_record(analysis)),
+        "offers.csv": offers_csv(analysis.offers),
         "run.json": run_json(analysis),
     }
+    contents |= _of_regions(analysis, translator)
     for name, content in contents.items():
         write_whole(folder / name, content)
+    for name in {TABLE_FILE, MAP_FILE} - contents.keys():
+        # Of an earlier run that had analysis areas.
+        (folder / name).unlink(missing_ok=True)
     return [folder / name for name in contents]
+
+
+def _of_regions(analysis: Analysis, translator: Translator) -> dict[str, str | bytes]:
+    """Write what there is besides where neighbours were put together."""
+    view = regional(analysis)
+    if view is None or analysis.regions is None:
+        return {}
+    page = render_map(
+        view,
+        translator,
+        headline=region_lines(analysis, translator),
+        notes=sentences.notes(view, translator),
+        other=("map.html", translator.say("Show all areas")),
+    )
+    return {TABLE_FILE: cells_csv(region_table(analysis.regions)), MAP_FILE: page}
 
 
 def cells_csv(cells: pd.DataFrame) -> str:
@@ -72,14 +98,9 @@ def cells_csv(cells: pd.DataFrame) -> str:
     text = io.StringIO()
     cells.assign(
         hidden=cells["hidden"].map({True: "true", False: "false"}),
-        area_name=cells["area_name"].map(_harmless),
+        area_name=cells["area_name"].map(harmless),
     ).to_csv(text, index=False, lineterminator="\n")
     return text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" and text else text
 
 
 def run_record(analysis: Analysis) -> dict[str, Any]:
@@ -90,6 +111,7 @@ def run_record(analysis: Analysis) -> dict[str, Any]:
         "settings": _settings(analysis),
         **analysis.facts,
         "equality": equality_record(analysis.equality),
+        "offers": None if analysis.offers is None else offers_record(analysis.offers),
         "counts": counts,
         "suppression": {
             "method": "primary and complementary",
@@ -101,6 +123,7 @@ def run_record(analysis: Analysis) -> dict[str, Any]:
         "flags": [{"code": code, **fields} for code, fields in analysis.intake.flags],
         "sheets": [asdict(sheet) for sheet in analysis.intake.sheets],
         "simulated": analysis.settings.project.simulated,
+        "analysis_areas": None if analysis.regions is None else analysis.regions.members.to_dict(),
     }
 
 
@@ -130,10 +153,10 @@ def _settings(analysis: Analysis) -> dict[str, Any]:
 def summary(analysis: Analysis, translator: Translator) -> str:
     """Write the summary: the answer, the areas, what was read, what is not said."""
     project, say = analysis.settings.project, translator.say
-    parts = [_heading(say("{name}: where does the support not reach?", name=_plain(project.name)), level=1)]
+    parts = [_heading(say("{name}: where does the support not reach?", name=markdown(project.name)), level=1)]
     if project.simulated:
         parts.append("**" + say("Simulated data") + "**")
-    parts += [_plain(text) for text in sentences.headline(analysis, translator)]
+    parts += [markdown(text) for text in sentences.headline(analysis, translator)]
     goals = goal_lines(analysis, translator)
     if goals:
         parts += [_heading(say("The goals")), _bullets(goals)]
@@ -145,9 +168,14 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     parts.append(_heading(say("Does the support reach equally?")))
     lines = equality_lines(analysis, translator) + equality_notes(analysis.equality, translator)
     parts.append(_bullets(lines))
+    parts += _of_offers(analysis, translator)
     effects = effect_lines(analysis, translator)
     if effects:
         parts += [_heading(say("What areas have in common where it reaches more or less")), _bullets(effects)]
+    parts += _regions(analysis, translator)
+    experience = experience_lines(analysis, translator)
+    if experience:
+        parts += [_heading(say("What participants say")), _bullets(experience)]
     parts.append(_heading(say("Areas, largest shortfall first")))
     parts.append(_table(analysis, translator))
     parts.append(_heading(say("What was read")))
@@ -155,6 +183,13 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     parts.append(_heading(say("What this does not say")))
     parts.append(_bullets(sentences.notes(analysis, translator)))
     return "\n\n".join(parts) + "\n"
+
+
+def _regions(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say why neighbours were put together, and what that shows."""
+    lines, view = region_lines(analysis, translator), regional(analysis)
+    parts = [_heading(translator.say("Analysis areas")), _bullets(lines)] if lines else []
+    return parts if view is None else [*parts, _table(view, translator)]
 
 
 def _list_of_planner(analysis: Analysis, translator: Translator) -> list[str]:
@@ -171,19 +206,18 @@ def _list_of_planner(analysis: Analysis, translator: Translator) -> list[str]:
     return parts
 
 
+def _of_offers(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say what is offered, what to try, and which steps of the way to the support are known."""
+    found = [] if analysis.offers is None else offer_parts(analysis.offers, translator)
+    return [part for title, lines in found for part in (_heading(title), _bullets(lines))]
+
+
 def _heading(text: str, *, level: int = 2) -> str:
     return "#" * level + " " + text
 
 
 def _bullets(texts: list[str]) -> str:
-    return "\n".join(f"- {_plain(text)}" for text in texts)
-
-
-def _plain(text: str) -> str:
-    """Keep names from being read as markup by what shows Markdown."""
-    for mark in "\\`*_[]<>|#":
-        text = text.replace(mark, f"\\{mark}")
-    return " ".join(text.split())
+    return "\n".join(f"- {markdown(text)}" for text in texts)
 
 
 def _table(analysis: Analysis, translator: Translator) -> str:
@@ -204,7 +238,7 @@ def _table(analysis: Analysis, translator: Translator) -> str:
         gap_interval = labels.difference_interval(translator, row["shortfall_low"], row["shortfall_high"])
         rows.append(
             [
-                _plain(row["area_name"]),
+                markdown(row["area_name"]),
                 labels.reached(translator, count, hidden=bool(row["hidden"]), k=k),
                 labels.people(translator, row["target"]),
                 _with_interval(labels.rate(translator, *share), labels.rate_interval(translator, *share)),

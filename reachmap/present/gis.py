@@ -1,7 +1,8 @@
 """Results as a GeoPackage that QGIS opens as drawn: ``reach.gpkg``.
 
 Layers: ``areas`` (polygons, with the figures of all parents and all ages), ``cells`` (the rows of
-``cells.csv``), ``venues`` (points), ``notes`` (what the figures do not say) and QGIS's own ``layer_styles``.
+``cells.csv``), ``venues`` (points), ``notes`` (what the figures do not say) and QGIS's own ``layer_styles``;
+``analysis_areas`` and ``analysis_cells`` where neighbours were put together.
 
 ``cells`` has no geometry: it has several rows for each area and one for the municipality, which as polygons
 would lie on top of one another. It joins to ``areas`` by ``area_code``.
@@ -23,6 +24,7 @@ from reachmap.errors import OutputError
 from reachmap.present import intake_sentences, labels, sentences
 from reachmap.present.columns import marks, plain_text, word
 from reachmap.present.qml import area_style, table_style, venue_style
+from reachmap.present.regions import MEMBERS, region_table, regional
 from reachmap.tables import CRS, check_crs
 from reachmap.vocabulary import ALL, NO_DATA
 
@@ -158,6 +160,12 @@ def _write_layers(path: Path, analysis: Analysis, translator: Translator) -> Non
     areas = check_crs(area_table(analysis, translator))
     write("areas", areas, geometry_type="MultiPolygon", promote_to_multi=True)
     write("cells", _without_blanks(analysis.cells))
+    view = regional(analysis)
+    if view is not None and analysis.regions is not None:
+        merged = check_crs(area_table(view, translator))
+        merged[MEMBERS] = merged["area_code"].map(analysis.regions.areas_in())
+        write("analysis_areas", merged, geometry_type="MultiPolygon", promote_to_multi=True)
+        write("analysis_cells", _without_blanks(region_table(analysis.regions)))
     write("venues", check_crs(venue_table(analysis)), geometry_type="Point")
     write("notes", notes_table(analysis, translator))
 
@@ -172,9 +180,13 @@ def _write_styles(base: sqlite3.Connection, analysis: Analysis, translator: Tran
     """Add QGIS's table of styles, with one style for each layer that is drawn or read there."""
     name = translator.say("Compared with expected")
     description = _description(analysis, translator)
-    of_areas = _labels_of(base, "areas", translator)
+    told = marks(analysis.settings, translator)
+    layers = ["areas"] if analysis.regions is None else ["areas", "analysis_areas"]
     styles = (
-        ("areas", GEOMETRY, area_style(translator, of_areas, marks=marks(analysis.settings, translator))),
+        *(
+            (layer, GEOMETRY, area_style(translator, _labels_of(base, layer, translator), marks=told))
+            for layer in layers
+        ),
         ("cells", "", table_style(_labels_of(base, "cells", translator))),
         ("venues", GEOMETRY, venue_style(translator, _labels_of(base, "venues", translator))),
     )

@@ -82,8 +82,8 @@ _FLAGS = {
         "number of parents say: the areas' shares rest on the key, and their intervals are wider for it."
     ),
     "spread_over_areas_few": N_(
-        "A few adults named a postcode, a school or an area of another version that lies in several areas. "
-        "They are in no area's count."
+        "Few adults, or none, named a postcode, a school or an area of another version that lies in several "
+        "areas. They are in no area's count."
     ),
     "points_swapped": N_(
         "Of {n} adults' coordinates, north stood where east is asked for. They were turned."
@@ -131,6 +131,21 @@ _FLAGS = {
     "boundaries_repaired": N_("The boundaries had faults; {n} were mended, as the project file asks."),
     "groups_unobserved": N_(
         "The files say too little to tell these groups apart, so nothing is estimated for them: {groups}."
+    ),
+    "released_same": N_(
+        "This period was released before. No number is shown that was hidden then: both can be read together."
+    ),
+    "released_overlapping": N_(
+        "Figures of some of these days were released before. So that nobody can subtract the one from the "
+        "other, areas show the number of all parents only, where it differs enough, and reasons for having "
+        "no home area are hidden."
+    ),
+    "released_redrawn": N_(
+        "Some areas have another outline than in an earlier release of the same days. Their numbers are "
+        "hidden."
+    ),
+    "released_too_little": N_(
+        "So few took part besides those of an earlier release that no new number is shown."
     ),
     "ages_unobserved": N_(
         "The files say children's ages for fewer than half of the adults, so nothing is estimated by age."

@@ -35,6 +35,7 @@ def render_map(
     *,
     headline: Sequence[str],
     notes: Sequence[str],
+    other: tuple[str, str] | None = None,
 ) -> str:
     """Render the map page.
 
@@ -48,6 +49,8 @@ def render_map(
         The answer, in finished sentences.
     notes
         What the map does not say, in finished sentences.
+    other
+        A page beside this one that shows the same people otherwise: its file, and what to call it.
 
     Returns
     -------
@@ -73,6 +76,7 @@ def render_map(
             data=_as_json(content.data()),
             headline=list(headline),
             notes=list(notes),
+            other=other,
             content=content,
             palette=palette,
         )

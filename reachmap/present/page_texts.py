@@ -10,28 +10,34 @@ from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
-    from reachmap.settings import Settings
+    from reachmap.settings import ProjectSettings, Settings
 
 
 def page_texts(translator: Translator, settings: Settings) -> dict[str, str]:
     """Word everything on the page that does not depend on a choice."""
-    project = settings.project
-    first, last = (translator.day(day) for day in project.period)
     say = translator.say
     return {
         "title": say("Where does the support not reach?"),
-        "project": project.name,
-        "period": say("{first} to {last}", first=first, last=last),
-        "simulated": say("Simulated data") if project.simulated else "",
-        "detailed": (
-            say("Detailed level – needs a confidentiality review")
-            if settings.disclosure.level == "detailed"
-            else ""
-        ),
+        **project_texts(translator, settings.project, level=settings.disclosure.level),
         "stratum": labels.stratum_label(translator, ALL, ALL),
         **_frame_texts(translator),
         **_reading_texts(translator, translator.number(settings.disclosure.k)),
         **standard_texts(translator, settings.standard),
+    }
+
+
+def project_texts(
+    translator: Translator, project: ProjectSettings, *, level: str = "public"
+) -> dict[str, str]:
+    """Word whose figures these are, of when, and what they are not."""
+    first, last = (translator.day(day) for day in project.period)
+    say = translator.say
+    detailed = say("Detailed level – needs a confidentiality review") if level == "detailed" else ""
+    return {
+        "project": project.name,
+        "period": say("{first} to {last}", first=first, last=last),
+        "simulated": say("Simulated data") if project.simulated else "",
+        "detailed": detailed,
     }
 
 

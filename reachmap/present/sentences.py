@@ -13,6 +13,7 @@ import pandas as pd
 from reachmap.i18n import Translator
 from reachmap.present import labels
 from reachmap.present.intake_sentences import flag_lines, period
+from reachmap.present.source_texts import published_lines
 from reachmap.present.standard_texts import against_goal, compared_with, expected_means, of_what
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
@@ -205,6 +206,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
                 n=translator.number(100 * false_flags),
             )
         )
+    lines += published_lines(analysis, translator)
     return [line for line in lines if line] + flag_lines(analysis.intake, translator)
 
 

@@ -15,8 +15,11 @@ import pandas as pd
 from reachmap.present import intake_sentences, labels, sentences
 from reachmap.present.columns import dictionary, marks, word
 from reachmap.present.equality_sheet import equality_sheet
+from reachmap.present.experience import experience_sheet
+from reachmap.present.offer_files import offer_sheets
 from reachmap.present.page_texts import page_texts
 from reachmap.present.priorities import priority_sheet
+from reachmap.present.regions import MEMBERS, region_table
 from reachmap.present.xlsx import (
     GENERAL,
     PERCENT,
@@ -79,6 +82,9 @@ def workbook(analysis: Analysis, translator: Translator, record: Mapping[str, An
         dictionary_sheet(translator),
         settings_sheet(record, translator),
         priority_sheet(analysis, translator),
+        *region_sheets(analysis, translator),
+        experience_sheet(analysis, translator),
+        *offer_sheets(analysis.offers, translator),
     )
     front = Front(
         title=translator.say("Read me first"),
@@ -138,6 +144,28 @@ def area_sheet(analysis: Analysis, translator: Translator) -> Sheet:
         _columns((*before, *_FIGURES, *after), translator),
         rows,
     )
+
+
+def region_sheets(analysis: Analysis, translator: Translator) -> list[Sheet]:
+    """All figures of analysis areas, where there are any."""
+    if analysis.regions is None:
+        return []
+    table = region_table(analysis.regions)
+    names = [*CELLS.columns, MEMBERS]
+    kinds = {name: _kind(name) for name in CELLS.columns} | {MEMBERS: TEXT}
+    return [
+        Sheet(
+            "analysis_areas",
+            translator.say("Analysis areas"),
+            translator.say(
+                "Neighbouring areas put together, where few participants are expected in each: every figure "
+                "by age and group, with the columns of analysis_areas.csv."
+            ),
+            [(name, _WIDTHS.get(name, 14)) for name in names],
+            [[_cell(row, name, kinds[name]) for name in names] for row in _records(table)],
+            frozen=2,
+        )
+    ]
 
 
 def group_sheet(analysis: Analysis, translator: Translator) -> Sheet:

@@ -5,7 +5,8 @@ Unknown keys are refused by name, so that a misspelt option never goes unnoticed
 """
 
 from reachmap.followup import ParticipationSettings
-from reachmap.settings.files import project_text, read_settings
+from reachmap.offering import ActivitySettings, OfferSettings
+from reachmap.settings.files import project_text, read_offers_alone, read_settings
 from reachmap.settings.reader import LANGUAGES, SMALLEST_K
 from reachmap.settings.sections import (
     BoundarySettings,
@@ -13,6 +14,7 @@ from reachmap.settings.sections import (
     DisclosureSettings,
     EquitySettings,
     LocateSettings,
+    OffersAlone,
     PopulationSettings,
     ProjectSettings,
     Settings,
@@ -23,11 +25,14 @@ from reachmap.venues import VenueSettings
 __all__ = [
     "LANGUAGES",
     "SMALLEST_K",
+    "ActivitySettings",
     "BoundarySettings",
     "CovariateSettings",
     "DisclosureSettings",
     "EquitySettings",
     "LocateSettings",
+    "OfferSettings",
+    "OffersAlone",
     "ParticipationSettings",
     "PopulationSettings",
     "ProjectSettings",
@@ -35,5 +40,6 @@ __all__ = [
     "StandardSettings",
     "VenueSettings",
     "project_text",
+    "read_offers_alone",
     "read_settings",
 ]

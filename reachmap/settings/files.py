@@ -7,12 +7,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeVar
 
 from reachmap.errors import ReachmapError, SettingsError
 from reachmap.files import LARGEST_SETTINGS, MemoryFile, Source, content
 from reachmap.settings.reader import Reader
-from reachmap.settings.sections import Settings
+from reachmap.settings.sections import OffersAlone, Settings
 
+Project = TypeVar("Project", Settings, OffersAlone)
 _TOML_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
 
 
@@ -45,18 +47,49 @@ def read_settings(
         There is no such file.
     """
     path = Path(path) if isinstance(path, str) else path
+    settings = Reader(path, _raw(path), beside or {}, planned=planned).settings()
+    return settings if language is None else _in_language(settings, language)
+
+
+def read_offers_alone(
+    path: Source | str, *, language: str | None = None, beside: Mapping[str, MemoryFile] | None = None
+) -> OffersAlone | None:
+    """Read a project file that says what is offered and names no follow-up.
+
+    Parameters
+    ----------
+    path, language, beside
+        As in `read_settings`.
+
+    Returns
+    -------
+    OffersAlone or None
+        None where a follow-up is named, or nothing that is offered: `read_settings` reads those.
+
+    Raises
+    ------
+    SettingsError, FileMissingError
+        As `read_settings`.
+    """
+    path = Path(path) if isinstance(path, str) else path
+    found = Reader(path, _raw(path), beside or {}, planned=True).offers_alone()
+    return found if found is None or language is None else _in_language(found, language)
+
+
+def _in_language(settings: Project, language: str) -> Project:
+    return replace(settings, project=replace(settings.project, language=language))
+
+
+def _raw(path: Source) -> dict[str, Any]:
+    """Read the tables as they stand."""
     try:
-        raw = tomllib.loads(content(path, largest=LARGEST_SETTINGS).decode("utf-8-sig"))
+        return tomllib.loads(content(path, largest=LARGEST_SETTINGS).decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SettingsError("settings_not_utf8", file=path.name) from error
     except (ValueError, RecursionError) as error:
         if isinstance(error, ReachmapError):
             raise
         raise _not_toml(error, file=path.name) from error
-    settings = Reader(path, raw, beside or {}, planned=planned).settings()
-    if language is None:
-        return settings
-    return replace(settings, project=replace(settings.project, language=language))
 
 
 def _not_toml(error: Exception, *, file: str) -> SettingsError:

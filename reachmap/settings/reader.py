@@ -18,6 +18,9 @@ from reachmap.followup import (
 )
 from reachmap.goals import SECTION as GOAL
 from reachmap.goals import goals_of
+from reachmap.offering import WITHIN_KM, ActivitySettings, OfferSettings, within_km_of
+from reachmap.origins import SECTION as SOURCE
+from reachmap.origins import origins_of
 from reachmap.settings.sections import (
     POPULATION_FILES,
     BoundarySettings,
@@ -25,6 +28,7 @@ from reachmap.settings.sections import (
     DisclosureSettings,
     EquitySettings,
     LocateSettings,
+    OffersAlone,
     PopulationSettings,
     ProjectSettings,
     Settings,
@@ -48,6 +52,8 @@ _SECTIONS: dict[str, type] = {
     "disclosure": DisclosureSettings,
     "locate": LocateSettings,
     "equity": EquitySettings,
+    "activities": ActivitySettings,
+    "offers": OfferSettings,
     "venues": VenueSettings,
 }
 
@@ -57,12 +63,7 @@ class Reader(Values):
 
     def settings(self) -> Settings:
         """Make the whole of it."""
-        self.refuse_unknown(self.raw, (*_SECTIONS, GOAL), section="")
-        for section, kind in _SECTIONS.items():
-            table = self.raw.setdefault(section, {})
-            if not isinstance(table, dict):
-                raise self.wrong(section, "", "table", table)
-            self.refuse_unknown(table, [f.name for f in fields(kind)], section=section)
+        self._check_keys()
         return Settings(
             path=self.path,
             project=self._project(),
@@ -75,7 +76,50 @@ class Reader(Values):
             locate=self._locate(),
             goals=goals_of(self.raw.get(GOAL, []), file=self.path.name),
             equity=self._equity(),
+            sources=origins_of(self.raw.get(SOURCE, []), file=self.path.name),
+            activities=self._activities(),
+            offers=self._offers(),
             venues=self._venues(),
+        )
+
+    def offers_alone(self) -> OffersAlone | None:
+        """Make what says what is offered; None where a follow-up is named, or nothing that is offered."""
+        self._check_keys()
+        activities = self._activities()
+        if not activities.files or self.texts("participations", "files"):
+            return None
+        return OffersAlone(
+            path=self.path,
+            project=self._project(),
+            activities=activities,
+            offers=self._offers(),
+            boundaries=self._boundaries() if self.raw["boundaries"] else None,
+        )
+
+    def _check_keys(self) -> None:
+        """Refuse sections and keys that do not exist; a section that is not there is blank."""
+        self.refuse_unknown(self.raw, (*_SECTIONS, GOAL, SOURCE), section="")
+        for section, kind in _SECTIONS.items():
+            table = self.raw.setdefault(section, {})
+            if not isinstance(table, dict):
+                raise self.wrong(section, "", "table", table)
+            self.refuse_unknown(table, [f.name for f in fields(kind)], section=section)
+
+    def _activities(self) -> ActivitySettings:
+        section = "activities"
+        columns = self.raw[section].get("columns", {})
+        if not isinstance(columns, dict) or not all(isinstance(text, str) for text in columns.values()):
+            raise self.wrong(section, "columns", "headings", columns)
+        return ActivitySettings(
+            files=tuple(self.named(section, "files", text) for text in self.texts(section, "files")),
+            columns=dict(columns),
+            crs=self.text(section, "crs"),
+        )
+
+    def _offers(self) -> OfferSettings:
+        found = self.raw["offers"].get("within_km", WITHIN_KM)
+        return OfferSettings(
+            within_km=within_km_of(found, file=self.path.name), languages=self.texts("offers", "languages")
         )
 
     def _project(self) -> ProjectSettings:

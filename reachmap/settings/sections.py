@@ -10,6 +10,8 @@ from typing import Any
 from reachmap.files import MemoryFile, Source
 from reachmap.followup import ParticipationSettings
 from reachmap.goals import Goal
+from reachmap.offering import ActivitySettings, OfferSettings
+from reachmap.origins import Origin
 from reachmap.standards import StandardSettings
 from reachmap.venues import VenueSettings
 
@@ -129,6 +131,9 @@ class Settings:
     locate: LocateSettings = field(default_factory=LocateSettings)
     goals: tuple[Goal, ...] = ()
     equity: EquitySettings = field(default_factory=EquitySettings)
+    sources: tuple[Origin, ...] = ()
+    activities: ActivitySettings = field(default_factory=ActivitySettings)
+    offers: OfferSettings = field(default_factory=OfferSettings)
     venues: VenueSettings = field(default_factory=VenueSettings)
 
     def input_files(self) -> tuple[Source, ...]:
@@ -143,6 +148,7 @@ class Settings:
             *self.population.files(),
             self.covariates.file,
             self.standard.class_file,
+            *self.activities.files,
             *self.venues.files(),
         ]
         return tuple(source for source in named if source is not None)
@@ -156,6 +162,17 @@ class Settings:
         """Drop what files in memory hold and keep their names: results need no participant's row."""
         emptied: Settings = _emptied(self)
         return emptied
+
+
+@dataclass(frozen=True)
+class OffersAlone:
+    """A project file that says what is offered and names no follow-up: the first step of the ladder."""
+
+    path: Source
+    project: ProjectSettings
+    activities: ActivitySettings
+    offers: OfferSettings
+    boundaries: BoundarySettings | None = None
 
 
 def _emptied(value: Any) -> Any:  # noqa: ANN401 - whatever a section holds

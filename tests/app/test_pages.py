@@ -29,7 +29,9 @@ QUESTIONS = {
         "Ett område": "hur långt når stödet här?",
         "Åldrar och grupper": "Vilka når stödet inte?",
         "Jämlikhet": "Når stödet jämlikt?",
+        "Utbud": "Vad erbjuds, och för vem?",
         "Nya platser": "Var bör nästa kurs hållas?",
+        "Jämför kommuner": "Hur ligger kommunerna till varandra?",
         "Metod och källor": "Var kommer siffrorna ifrån?",
     },
     "en": {
@@ -37,7 +39,9 @@ QUESTIONS = {
         "One area": "how far does the support reach here?",
         "Ages and groups": "Whom does the support not reach?",
         "Equality": "Does the support reach equally?",
+        "What is offered": "What is offered, and to whom?",
         "New venues": "Where should the next course be?",
+        "Compare municipalities": "How do municipalities lie to each other?",
         "Method and sources": "Where do the figures come from?",
     },
 }

@@ -16,11 +16,9 @@ from tests.locate.test_steps import BOUNDARIES, EAST, NORTH, areas, participatio
 NO_KEYS = LocatingKeys()
 
 
-def flags(
-    table: pd.DataFrame, boundaries: Boundaries = BOUNDARIES, *, spread: int = 0, k: int = 5
-) -> tuple[Flag, ...]:
+def flags(table: pd.DataFrame, boundaries: Boundaries = BOUNDARIES, *, k: int = 5) -> tuple[Flag, ...]:
     found = find_homes(table, boundaries, keys=NO_KEYS)
-    return located_flags(found, boundaries, NO_KEYS, spread=spread, k=k)
+    return located_flags(found, boundaries, NO_KEYS, k=k)
 
 
 @pytest.mark.parametrize(
@@ -51,13 +49,6 @@ def test_codes_carried_over_are_told_with_what_is_uncertain() -> None:
         ("codes_carried_over", {"n": 8, "share": 12}),
         ("codes_of_no_version", {"n": 5}),
     )
-
-
-def test_those_who_may_be_in_several_areas_are_told() -> None:
-    table = participations(["0380R001"])
-    assert flags(table, spread=240) == (("spread_over_areas", {"n": 240}),)
-    assert flags(table, spread=3) == (("spread_over_areas_few", {}),)
-    assert flags(table, spread=3, k=1) == (("spread_over_areas", {"n": 3}),)
 
 
 def test_postcodes_and_schools_without_a_key_are_told() -> None:

@@ -18,7 +18,8 @@ from reachmap.commands.template import TEMPLATE
 from reachmap.files import MemoryFile, shipped
 from reachmap.followup import PRESETS, Question
 from reachmap.i18n import Translator
-from reachmap.present.template import Field, make_template, template_fields
+from reachmap.present.template import make_template, template_fields
+from reachmap.present.template_parts import Field
 from reachmap.read.headings import Known
 from reachmap.read.participations import Followup, read_participations
 from reachmap.settings import ParticipationSettings

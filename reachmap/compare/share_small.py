@@ -1,0 +1,98 @@
+"""Does a share file carry a small count? Asked of every one that is written and of every one that is read.
+
+The gate has been passed before; this is a second look with other eyes, at the file itself. A small count is
+carried when it stands there, when a shown group leaves so few of a shown whole, or when the one that is
+hidden follows from the municipality's total and the areas that are shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from reachmap.disclose import attack
+from reachmap.vocabulary import ALL
+
+if TYPE_CHECKING:
+    from reachmap.compare.share_manifest import Quality
+
+# Groups that are all parents of some ages: the others have no child of those ages.
+_AGE_GROUPS = ("upper_secondary", "teens")
+
+
+def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
+    """Count the small counts that the figures carry.
+
+    Parameters
+    ----------
+    cells
+        Columns of `tables.CELLS`.
+    quality
+        Adults with and without a home area.
+    k
+        Smallest count that may be shown.
+
+    Returns
+    -------
+    int
+        0 for a file that may be sent.
+    """
+    reached = cells["reached"].astype(float)
+    standing = int((reached < k).sum())
+    told = [quality.adults, quality.located, quality.without_area]
+    standing += sum(count is not None and 0 < count < k for count in told)
+    return standing + _left_by_groups(cells, k) + _left_by_areas(cells, quality, k)
+
+
+def _left_by_groups(cells: pd.DataFrame, k: int) -> int:
+    """Shown groups that leave 1 to k-1 (or none) of a shown whole."""
+    counts, bands, groups = _cube(cells)
+    if ALL not in groups:
+        return 0
+    everyone = counts[:, :, groups.index(ALL)]
+    found = 0
+    for place, group in enumerate(groups):
+        chosen = slice(None) if group not in _AGE_GROUPS else [bands.index(ALL)] if ALL in bands else []
+        left = (everyone - counts[:, :, place])[:, chosen]
+        found += int(((left >= 0) & (left < k)).sum()) if group != ALL else 0
+    return found + _left_by_teens(counts, bands, groups, k)
+
+
+def _cube(cells: pd.DataFrame) -> tuple[np.ndarray, list[str], list[str]]:
+    """Counts as areas × ages × groups, missing where hidden; the names of ages and groups."""
+    area, areas = pd.factorize(cells["area_code"])
+    band, bands = pd.factorize(cells["age_band"])
+    group, groups = pd.factorize(cells["parent_group"])
+    counts = np.full((len(areas), len(bands), len(groups)), np.nan)
+    counts[area, band, group] = cells["reached"].astype(float).to_numpy()
+    return counts, list(map(str, bands)), list(map(str, groups))
+
+
+def _left_by_teens(counts: np.ndarray, bands: list[str], groups: list[str], k: int) -> int:
+    """Parents of teenagers less those of the younger, or of the older, ones."""
+    if "teens" not in groups or ALL not in bands:
+        return 0
+    teens, everyone = counts[:, bands.index(ALL), groups.index("teens")], counts[:, :, groups.index(ALL)]
+    left = [teens - everyone[:, bands.index(band)] for band in ("13-15", "16-18") if band in bands]
+    return sum(int(((each >= 0) & (each < k)).sum()) for each in left)
+
+
+def _left_by_areas(cells: pd.DataFrame, quality: Quality, k: int) -> int:
+    """Areas' hidden counts of everyone that total and shown areas make narrower than k values."""
+    everyone = cells[(cells["age_band"] == ALL) & (cells["parent_group"] == ALL)]
+    areas = everyone[everyone["area_code"] != ALL]
+    hidden = areas["reached"].isna().to_numpy(bool)
+    if quality.located is None or not hidden.any():
+        return 0
+    rest = quality.located - int(areas["reached"].astype(float).sum())
+    if rest < 0:
+        return int(hidden.sum())
+    # Any table that fits has the same bounds: all of the rest in the first hidden area.
+    counts = areas["reached"].astype(float).fillna(0.0).to_numpy(copy=True)
+    counts[np.flatnonzero(hidden)[0]] = rest
+    table = pd.DataFrame({"area": areas["area_code"].to_numpy(), "n": counts.astype(int)})
+    bounds = attack(table, count="n", by=["area"], totals=[[]], hidden=pd.Series(hidden))
+    width = (bounds["high"] - bounds["low"])[hidden]
+    return int((width < min(k - 1, rest)).sum())

@@ -1,0 +1,334 @@
+"""Which numbers of reach are hidden, and what is told of those: one system for areas and analysis areas.
+
+Numbers stand in blocks (`_Blocks`): each area whose count of everyone is shown; of an analysis area, what its
+hidden areas have together (which is never shown by itself, but follows where all else is); and the analysis
+area. An area that is together with no other is a block once, and so is an analysis area of hidden ones only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reachmap.disclose.intake import Everyone, hide_everyone
+from reachmap.disclose.ledger import Limits
+from reachmap.disclose.linked import hide_linked, public_bounds
+from reachmap.disclose.numbers import first_places, lay_out
+from reachmap.disclose.primary import small_counts
+from reachmap.disclose.regions import Ground, Merged, few_stay_wide, merge_areas
+from reachmap.reach import ReachCounts, whole_of
+from reachmap.vocabulary import ALL, strata
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What is hidden at one level, and what bounds it.
+
+    Parameters
+    ----------
+    hidden
+        Areas (or analysis areas) × strata.
+    low, high
+        Bounds that follow from what is shown; shown counts themselves.
+    """
+
+    hidden: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def settle_everyone(
+    counts: ReachCounts, *, k: int, ground: Ground | None, kept: np.ndarray | None = None
+) -> tuple[Everyone, Merged | None]:
+    """Choose what is hidden of everyone, and which areas are put together.
+
+    Parameters
+    ----------
+    counts
+        As counted.
+    k
+        Smallest count that is shown; 0 shows all.
+    ground
+        What is public of the areas; None: they are not put together.
+    kept
+        Areas that must be hidden (`ledger`).
+
+    Returns
+    -------
+    everyone, merged
+        The second is None where all areas are shown, or too few adults for parts of the municipality.
+    """
+    homes, intake = counts.by_area[:, 0], counts.intake
+    plain = hide_everyone(intake, homes, k=k, kept=kept)
+    if ground is None or not plain.areas.any() or intake.adults < k:
+        return plain, None
+    located = sum(intake.located.values())
+    merged = merge_areas(
+        ground,
+        adults=intake.adults if plain.totals else located,
+        k=k,
+        showable=lambda some: int(homes[some].sum()) >= k,
+    )
+    if merged is None:
+        return plain, None
+    stay = np.zeros(len(homes), dtype=bool) if kept is None else kept
+    while True:
+        # What is told of analysis areas bears on how and why adults were found, too.
+        everyone = hide_everyone(intake, homes, k=k, sums=merged.members, kept=stay)
+        more = _too_few_together(homes, everyone.areas, merged, k=k)
+        if not more.any():
+            return everyone, merged
+        stay = everyone.areas | more
+
+
+def _too_few_together(homes: np.ndarray, hidden: np.ndarray, merged: Merged, *, k: int) -> np.ndarray:
+    """Find areas to hide, where hidden ones of an analysis area have fewer than k together.
+
+    What is shown of it and of its other areas would tell that number.
+    """
+    more = np.zeros_like(hidden)
+    for some in merged.members:
+        shown = np.flatnonzero(some & ~hidden)
+        if (some & hidden).any() and homes[some & hidden].sum() < k and shown.size:
+            more[shown[np.argmin(homes[shown])]] = True
+    return more
+
+
+@dataclass(frozen=True)
+class _Blocks:
+    """What numbers are laid out of.
+
+    Parameters
+    ----------
+    members
+        Whether an area is in a block, blocks × areas. No area is in two of the first ``base``.
+    base
+        How many blocks are areas, or hidden areas together.
+    never
+        Of those: which are never shown by themselves.
+    area, region
+        Block of each area and of each analysis area.
+    """
+
+    members: np.ndarray
+    base: int
+    never: np.ndarray
+    area: np.ndarray
+    region: np.ndarray
+
+    @classmethod
+    def of(cls, hidden: np.ndarray, merged: Merged | None) -> _Blocks:
+        """Take areas apart by whether their count of everyone is hidden."""
+        alone = np.eye(len(hidden), dtype=bool)
+        if merged is None:
+            none = np.zeros(len(hidden), dtype=bool)
+            return cls(alone, len(hidden), none, np.arange(len(hidden)), np.zeros(0, dtype=np.int64))
+        regions = merged.members
+        together = regions & hidden
+        together = together[together.any(axis=1)]
+        first = np.vstack([alone[~hidden], together])
+        own = [np.flatnonzero((first == some).all(axis=1)) for some in regions]
+        rest = np.array([not found.size for found in own])
+        places = len(first) + np.cumsum(rest) - 1
+        whole = np.isin(np.arange(len(first)), [found[0] for found in own if found.size])
+        return cls(
+            np.vstack([first, regions[rest]]),
+            len(first),
+            (np.arange(len(first)) >= (~hidden).sum()) & ~whole,
+            first.argmax(axis=0),
+            np.array([places[i] if rest[i] else found[0] for i, found in enumerate(own)]),
+        )
+
+
+class Hiding:
+    """Which numbers of areas × strata, of analysis areas and of the municipality are hidden.
+
+    Parameters
+    ----------
+    counts
+        As counted.
+    observed
+        Strata of which anything is told.
+    k
+        Smallest count that is shown; 0 shows all.
+    everyone, merged
+        `settle_everyone`.
+    limits
+        What earlier releases forbid.
+    """
+
+    def __init__(
+        self,
+        counts: ReachCounts,
+        observed: np.ndarray,
+        *,
+        k: int,
+        everyone: Everyone,
+        merged: Merged | None,
+        limits: Limits,
+    ) -> None:
+        self.counts, self.k, self.everyone, self.merged = counts, k, everyone, merged
+        self.blocks = blocks = _Blocks.of(everyone.areas, merged)
+        self.block_counts = blocks.members.astype(np.int64) @ counts.by_area
+        small = small_counts(np.vstack([self.block_counts, counts.total]), k=k)
+        self.total = small[-1] | limits.total
+        self.hidden = small[:-1].copy()
+        alone = np.flatnonzero(blocks.members[: blocks.base].sum(axis=1) == 1)
+        self.hidden[alone] |= limits.areas[blocks.members[alone].argmax(axis=1)]
+        if merged is None:
+            self.hidden |= everyone.areas[:, None]
+        self.hidden[: blocks.base][blocks.never] = True
+        self.layout = lay_out(
+            replace(counts, by_area=self.block_counts[: blocks.base]),
+            everyone_hidden=self.hidden[: blocks.base, 0] & ~blocks.never,
+            # What the files do not tell is not published at all.
+            total_hidden=self.total | ~observed,
+            located_known=not everyone.totals,
+            never_shown=blocks.never,
+            sums=[self._parts_of(some) for some in blocks.members[blocks.base :]],
+        )
+        self.places = np.array(first_places())
+        if k and (~self.hidden & observed).any():
+            self.hidden = self._hide_more(observed)
+        self.up_to = self._said()
+
+    def _parts_of(self, some: np.ndarray) -> np.ndarray:
+        """Blocks that are parts of some areas."""
+        return np.asarray((self.blocks.members[: self.blocks.base] & some).any(axis=1))
+
+    def _cells(self) -> np.ndarray:
+        """Cell of each block and stratum; -1 for everyone of a block that is shown."""
+        place = self.layout.place
+        blocks = range(len(self.hidden))
+        return np.array([[place.get((b, p), -1) for p in self.places] for b in blocks], dtype=np.int64)
+
+    def _hide_more(self, observed: np.ndarray) -> np.ndarray:
+        cells = self._cells()
+        told = cells >= 0
+        hidden = np.zeros(len(self.layout.counts), dtype=bool)
+        hidden[cells[told]] = (self.hidden | ~observed)[told]
+        more = hide_linked(self.layout, hidden, k=self.k)
+        return np.asarray(self.hidden | (told & observed & more[cells]))
+
+    @property
+    def areas(self) -> np.ndarray:
+        """What is hidden of areas × strata."""
+        return np.asarray(self.everyone.areas[:, None] | self.hidden[self.blocks.area])
+
+    @property
+    def regions(self) -> np.ndarray:
+        """What is hidden of analysis areas × strata."""
+        return np.asarray(self.hidden[self.blocks.region])
+
+    # --- what is told of hidden numbers
+
+    def _said(self) -> np.ndarray:
+        """What hidden numbers are said to be at most, per stratum; nothing where that would tell one."""
+        counts = np.vstack([self.counts.by_area, self.block_counts[self.blocks.region]])
+        up_to = said_at_most(counts, np.vstack([self.areas, self.regions]), self.k)
+        if self.merged is None:
+            return up_to
+        for place in np.flatnonzero(np.isfinite(up_to)):
+            sums = self._sums_of_hidden(int(place))
+            if not few_stay_wide(sums, self.merged, self.everyone.areas, most=float(up_to[place]), k=self.k):
+                up_to[place] = np.inf
+        return up_to
+
+    def _sums_of_hidden(self, place: int) -> np.ndarray:
+        """What hidden areas of each analysis area have together; missing where not all else is shown."""
+        assert self.merged is not None  # noqa: S101 - for the type checker
+        told, number = ~self.areas[:, place], self.counts.by_area[:, place]
+        sums = np.full(len(self.blocks.region), np.nan)
+        for i, some in enumerate(self.merged.members):
+            shown = some & ~self.everyone.areas
+            if not self.regions[i, place] and told[shown].all():
+                sums[i] = number[some & ~shown].sum()
+        return sums
+
+    def bounds(self) -> tuple[Hidden, Hidden | None]:
+        """Bounds of areas and of analysis areas, from shown numbers alone."""
+        low, high = self._block_bounds()
+        areas = Hidden(self.areas, *self._shares(low, high))
+        if self.merged is None:
+            return areas, None
+        of_region = self.blocks.region
+        return areas, Hidden(self.regions, low[of_region], high[of_region])
+
+    def _block_bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        counts = self.block_counts.astype(float)
+        if not self.hidden.any():
+            return counts, counts
+        cells = self._cells()
+        told = cells >= 0
+        # Nothing is said of what hidden areas have together.
+        unsaid = _may_leave_few(self.hidden)
+        unsaid[: self.blocks.base][self.blocks.never] = True
+        most = np.full(len(self.layout.counts), np.inf)
+        most[cells[told]] = np.where(unsaid, np.inf, self.up_to[None])[told]
+        hidden = ~np.array(self.layout.shown, dtype=bool)
+        hidden[cells[told]] = self.hidden[told]
+        least, greatest = public_bounds(self.layout.system(), hidden, most=most)
+        low, high = np.where(told, least[cells], counts), np.where(told, greatest[cells], counts)
+        return low, np.minimum(high, self.counts.total[0])
+
+    def _shares(self, low: np.ndarray, high: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Bounds of areas: those that are hidden share what their block has."""
+        block, alone = self.blocks.area, ~self.everyone.areas[:, None]
+        if self.merged is None:
+            return low, high
+        most = np.where(alone, high[block], np.minimum(high[block], self.up_to))
+        together = self.blocks.members[: self.blocks.base].astype(float) @ most
+        least = np.where(alone, low[block], np.maximum(low[block] - (together[block] - most), 0.0))
+        return least, most
+
+
+def _may_leave_few(hidden: np.ndarray) -> np.ndarray:
+    """Hidden groups of a shown whole: they may be large, and leave few others."""
+    found = np.zeros_like(hidden)
+    for i, stratum in enumerate(strata()):
+        whole = whole_of(stratum)
+        if whole is not None:
+            found[:, i] = hidden[:, i] & ~hidden[:, whole]
+    return found
+
+
+def said_at_most(counts: np.ndarray, hidden: np.ndarray, k: int) -> np.ndarray:
+    """What is said of hidden counts (or of the few others they leave), per stratum.
+
+    At most k-1 where only small ones are hidden, 4k-1 where larger ones are besides, else nothing (inf): a
+    coarse statement, so that it tells of no single count.
+    """
+    size = counts.astype(float)
+    few = _may_leave_few(hidden)
+    for i, stratum in enumerate(strata()):
+        whole = whole_of(stratum)
+        if whole is not None:
+            left = np.minimum(counts[:, i], counts[:, whole] - counts[:, i])
+            size[:, i] = np.where(few[:, i], left, size[:, i])
+    largest = np.where(hidden, size, 0).max(axis=0, initial=0)
+    return np.select([largest < k, largest < 4 * k], [max(k - 1, 0), 4 * k - 1], np.inf)
+
+
+def total_bounds(
+    total: np.ndarray, hidden: np.ndarray, low: np.ndarray, up_to: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds of the municipality's rows: at least what areas add up to, at most their whole."""
+    place = {stratum.key: i for i, stratum in enumerate(strata())}
+    teens = place[ALL, "teens"]
+    least, greatest = total.astype(float), total.astype(float)
+    for i, stratum in enumerate(strata()):
+        if not hidden[i]:
+            continue
+        least[i] = low[:, i].sum()
+        whole = whole_of(stratum)
+        around = [j for j in (whole, place[ALL, ALL]) if j is not None and not hidden[j]]
+        ages = [stratum.people == strata()[place[key, ALL]].people for key in ("13-15", "16-18")]
+        if any(ages) and not hidden[teens]:
+            other = place["16-18" if ages[0] else "13-15", ALL]
+            around.append(teens)
+            least[i] = max(least[i], 0.0 if hidden[other] else total[teens] - total[other])
+        greatest[i] = min((total[j] for j in around), default=up_to[i])
+        if whole is None or hidden[whole]:
+            greatest[i] = min(greatest[i], max(up_to[i], least[i]))
+    return least, greatest

@@ -1,0 +1,294 @@
+"""Reach through the gate: what is counted becomes what may be shown, and what the estimates may see.
+
+Every count from 0 to k-1 is hidden, and so is a parent group whose whole it would leave 0 to k-1 of. Then
+whatever else would tell one of those by sums is hidden with the same mark: areas' counts of everyone
+together with the intake (`intake.hide_everyone`), all other numbers by area and stratum together with the
+municipality's rows and analysis areas (`hiding`). What goes on to the estimates is `reach.PublishedReach`,
+one for each level: of hidden counts it holds the bounds that follow from what is shown, so nothing that is
+estimated from it can leak them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from reachmap.disclose.hiding import Hidden, Hiding, said_at_most, settle_everyone, total_bounds
+from reachmap.disclose.intake import (
+    Everyone,
+    PublishedIntake,
+    gate_intake,
+    known_share,
+    located_share,
+)
+from reachmap.disclose.ledger import (
+    SAME,
+    TOO_LITTLE,
+    Limits,
+    Release,
+    limits_of,
+    no_limits,
+    regions_were_shown,
+)
+from reachmap.disclose.regions import Ground, Merged
+from reachmap.reach import PublishedReach, ReachCounts, dispersion
+from reachmap.vocabulary import ALL, strata
+
+# Below this share of adults with a known sex, child's age or arrival, nothing is said of the groups
+# that are told apart by it.
+SMALLEST_KNOWN_SHARE = 0.5
+
+
+@dataclass(frozen=True)
+class Levels:
+    """All that may be shown of reach.
+
+    Parameters
+    ----------
+    intake
+        Adults by what became of them.
+    areas
+        By area.
+    regions
+        By analysis area; None where there are none.
+    members
+        Whether an area is in an analysis area, analysis areas × areas; None where there are none.
+    limited
+        Why earlier releases forbid something (`ledger`), as codes.
+    """
+
+    intake: PublishedIntake
+    areas: PublishedReach
+    regions: PublishedReach | None = None
+    members: np.ndarray | None = None
+    limited: tuple[str, ...] = ()
+
+
+def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
+    """Pass reach by area through the gate (`gate_levels` without analysis areas)."""
+    return gate_levels(counts, k=k, level=level).areas
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What was released before, and what is needed to tell what that bears on.
+
+    Parameters
+    ----------
+    releases
+        The ledger.
+    period
+        First and last day of the new result.
+    outlines
+        Fingerprints of the areas' outlines, in their order.
+    """
+
+    releases: tuple[Release, ...]
+    period: tuple[date, date]
+    outlines: tuple[str, ...]
+
+
+def gate_levels(
+    counts: ReachCounts,
+    *,
+    k: int,
+    level: str,
+    ground: Ground | None = None,
+    earlier: Earlier | None = None,
+) -> Levels:
+    """Pass reach through the gate, by area and by analysis area.
+
+    Parameters
+    ----------
+    counts
+        As counted.
+    k
+        Smallest count that is shown.
+    level
+        ``public``, or ``detailed``: nothing is hidden, and every output must say so.
+    ground
+        What is public of the areas; None: they are not put together.
+    earlier
+        What was released before; None: nothing.
+    """
+    limits = no_limits(counts)
+    if earlier is not None and level == "public":
+        limits = limits_of(counts, earlier.releases, period=earlier.period, outlines=earlier.outlines, k=k)
+    found = _gated(counts, limits, ground if limits.regions else None, k=k, level=level)
+    if found.regions is None or found.members is None or earlier is None or SAME not in limits.reasons:
+        return found
+    then = [release for release in earlier.releases if release.period == earlier.period]
+    hidden, codes = found.regions.hidden | ~found.regions.observed, counts.area_codes
+    if all(regions_were_shown(hidden, found.members, codes, release) for release in then):
+        return found
+    return _gated(counts, limits, None, k=k, level=level)
+
+
+def _gated(counts: ReachCounts, limits: Limits, ground: Ground | None, *, k: int, level: str) -> Levels:
+    smallest = k if level == "public" else 0
+    kept = limits.areas[:, 0]
+    everyone, merged = settle_everyone(counts, k=smallest, ground=ground, kept=kept)
+    intake = publish_intake(counts, k=k, level=level, everyone=everyone)
+    if not limits.parts:
+        intake = _whole_only(intake, adults=TOO_LITTLE not in limits.reasons)
+    known = _known_shares(counts, intake, smallest)
+    observed = known >= SMALLEST_KNOWN_SHARE
+    hiding = Hiding(counts, observed, k=smallest, everyone=everyone, merged=merged, limits=limits)
+    told = _Told(known, observed, located_share(intake), smallest, hiding)
+    areas, regions = hiding.bounds()
+    return Levels(
+        intake,
+        told.publish(counts, areas),
+        None if merged is None or regions is None else told.publish(merge_counts(counts, merged), regions),
+        None if merged is None else merged.members,
+        limits.reasons,
+    )
+
+
+def _whole_only(intake: PublishedIntake, *, adults: bool) -> PublishedIntake:
+    """Take out of the intake what may be subtracted from an earlier one."""
+    return PublishedIntake(
+        rows_read=intake.rows_read,
+        repeated_rows=None,
+        adults=intake.adults if adults else None,
+        women=None,
+        men=None,
+        age_known=intake.age_known,
+        arrival_known=None,
+        located=dict.fromkeys(intake.located),
+        not_located=dict.fromkeys(intake.not_located),
+        located_total=None,
+        not_located_total=None,
+        outside_period=None,
+        outside_coverage=dict.fromkeys(intake.outside_coverage),
+        undated=None,
+    )
+
+
+def publish_intake(
+    counts: ReachCounts, *, k: int, level: str, everyone: Everyone | None = None
+) -> PublishedIntake:
+    """Pass the intake through the gate, beside areas' counts and the municipality's groups."""
+    newly_arrived = next(i for i, s in enumerate(strata()) if s.key == (ALL, "newly_arrived"))
+    return gate_intake(
+        counts.intake,
+        k=k,
+        level=level,
+        areas=counts.by_area[:, 0],
+        newly_arrived=int(counts.total[newly_arrived]),
+        everyone=everyone,
+    )
+
+
+def merge_counts(counts: ReachCounts, merged: Merged) -> ReachCounts:
+    """Count by analysis area. Those who may live in several areas are in none."""
+    members = merged.members
+    table = counts.activity_area
+    columns = list(range(len(strata())))
+    moved = table.assign(area=merged.region[table["area"].to_numpy(int)])
+    return replace(
+        counts,
+        area_codes=tuple(str(number) for number in range(len(members))),
+        by_area=members.astype(np.int64) @ counts.by_area,
+        activity_area=moved.groupby(["activity", "area"], as_index=False)[columns].sum(),
+        spread=None,
+    )
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is published alike at both levels."""
+
+    known: np.ndarray
+    observed: np.ndarray
+    located_share: float
+    k: int
+    hiding: Hiding
+
+    def publish(self, counts: ReachCounts, level: Hidden) -> PublishedReach:
+        """Publish one level."""
+        hidden, total_hidden, k = level.hidden, self.hiding.total, self.k
+        shown = ~hidden[:, 0]
+        largest = _largest_activity(counts, shown, 0)
+        up_to = self.hiding.up_to
+        total_up_to = said_at_most(counts.total[None], total_hidden[None], k)
+        total_low, total_high = total_bounds(counts.total, total_hidden, level.low, total_up_to)
+        return PublishedReach(
+            area_codes=counts.area_codes,
+            reached=_blank(counts.by_area, hidden),
+            hidden=hidden,
+            total=_blank(counts.total, total_hidden),
+            total_hidden=total_hidden,
+            observed=self.observed,
+            known_share=np.where(self.known > 0, self.known, 1.0),
+            located_share=self.located_share,
+            without_largest=_blank(counts.by_area - largest, hidden),
+            # What the activity brought to hidden cells must not be told by the total either.
+            total_without_largest=_blank(
+                counts.total - np.where(hidden, 0, largest).sum(axis=0), total_hidden
+            ),
+            own_largest=_blank(_own_largest(counts), hidden),
+            dispersion=_dispersion(counts, shown, 0, k),
+            k=max(k, 1),
+            low=level.low,
+            high=level.high,
+            up_to=up_to,
+            total_low=total_low,
+            total_high=total_high,
+            total_up_to=total_up_to,
+        )
+
+
+def _blank(counts: np.ndarray, hidden: np.ndarray) -> np.ndarray:
+    return np.where(hidden, np.nan, counts.astype(float))
+
+
+def _largest_activity(counts: ReachCounts, shown: np.ndarray, everyone: int) -> np.ndarray:
+    """Adults (areas × strata) of the activity that brought most to the areas shown."""
+    table = counts.activity_area
+    found = np.zeros(counts.by_area.shape, dtype=np.int64)
+    visible = table[shown[table["area"].to_numpy(int)]]
+    if visible.empty:
+        return found
+    largest = visible.groupby("activity")[everyone].sum().idxmax()
+    rows = table[table["activity"] == largest]
+    found[rows["area"].to_numpy(int)] = rows[list(range(len(strata())))].to_numpy()
+    return found
+
+
+def _own_largest(counts: ReachCounts) -> np.ndarray:
+    """The most adults that one activity brought, areas × strata."""
+    found = np.zeros(counts.by_area.shape, dtype=np.int64)
+    if not counts.activity_area.empty:
+        most = counts.activity_area.drop(columns="activity").groupby("area").max()
+        found[most.index.to_numpy(int)] = most.to_numpy()
+    return found
+
+
+def _dispersion(counts: ReachCounts, shown: np.ndarray, everyone: int, k: int) -> float:
+    """φ from areas whose count is shown: a hidden count must not move it."""
+    table = counts.activity_area
+    visible = table[shown[table["area"].to_numpy(int)]]
+    adults = visible[everyone].to_numpy() if not visible.empty else np.array([], dtype=int)
+    share = _couples_share(counts, k)
+    return dispersion(
+        adults,
+        activities=int(visible["activity"].nunique()) if not visible.empty else 0,
+        couples_share=min(share, 1.0),
+    )
+
+
+def _couples_share(counts: ReachCounts, k: int) -> float:
+    """Share who came as couples; 0 or 1 where fewer than k did, or did not."""
+    if counts.couples < k or not counts.intake.adults:
+        return 0.0
+    return 1.0 if counts.intake.adults - counts.couples < k else counts.couples / counts.intake.adults
+
+
+def _known_shares(counts: ReachCounts, intake: PublishedIntake, k: int) -> np.ndarray:
+    newly_arrived = next(i for i, s in enumerate(strata()) if s.key == (ALL, "newly_arrived"))
+    told = int(counts.total[newly_arrived])
+    told = told if told >= k and counts.intake.adults - told >= k else 0
+    return np.array([known_share(counts.intake, intake, s, k=k, newly_arrived=told) for s in strata()])

@@ -1,0 +1,183 @@
+"""The gate of what participants say: an area needs 20 answers, and no sum tells of fewer than k.
+
+Each table is parts × (upper answers, other answers, none). A part is told where each of its counts is k or
+more. What is not told is one rest together with those without an area, which anybody can work out by
+subtraction: its counts are k or more as well, else another part joins it. Nothing small is then shown or left
+over. Within the rest a count of one of two parts can take at least as many values as the least of: either
+part's people, the rest's count, and the rest's other counts; so at least k + 1 (more parts: more).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from reachmap.experience.counting import LOWER, OTHER_WAY, SILENT, UPPER, PartCounts
+from reachmap.reach import PublishedReach, wilson
+from reachmap.vocabulary import ALL, strata
+
+FEWEST_ANSWERS = 20
+LEVEL = 0.9
+COLUMNS = ["measure", "kind", "part", "adults", "answered", "share", "low", "high"]
+FOUND_COLUMNS = ["part", "way", "share"]
+_REST = ""
+
+
+@dataclass(frozen=True)
+class Experience:
+    """What participants say, gated.
+
+    Parameters
+    ----------
+    answers
+        `COLUMNS`, a row for each measure and part that may be told: ``kind`` is ``whole``, ``group`` or
+        ``area``; ``adults`` who took part, ``answered`` of them, ``share`` of those with an upper answer (or
+        who completed), 0 to 1, with a 90 % interval.
+    found
+        `FOUND_COLUMNS`: how those who say found the support, all and fathers.
+    """
+
+    answers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
+    found: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=FOUND_COLUMNS))
+
+
+def gate_experience(counts: PartCounts, published: PublishedReach, *, level: str) -> Experience:
+    """Let out what tells of nobody.
+
+    Parameters
+    ----------
+    counts
+        As counted.
+    published
+        Reach after the gate: an area or a group whose reach is hidden is not told of here either.
+    level
+        ``public``, or ``detailed``: only the least number of answers holds.
+    """
+    k = published.k if level == "public" else 1
+    keys = [stratum.key for stratum in strata()]
+    groups_shown = {
+        group: not published.total_hidden[keys.index((ALL, group))]
+        for group in ("fathers", "newly_arrived", "upper_secondary", "teens")
+    }
+    area_shown = dict(zip(published.area_codes, ~published.hidden[:, 0], strict=True))
+    rows: list[list[object]] = []
+    for measure, table in counts.areas.items():
+        told = _merged_silent(table, k)
+        whole = told.sum()
+        if (
+            published.total_hidden[0]
+            or whole[UPPER] + whole[LOWER] < FEWEST_ANSWERS
+            or not _all_large(whole, k)
+        ):
+            continue
+        rows.append(_row(measure, "whole", ALL, whole, published.dispersion))
+        for (name, partition), groups in counts.groups.items():
+            if name == measure:
+                rows += _groups(measure, partition, groups, groups_shown, published.dispersion, k)
+        safe = _safe(told, lambda area: bool(area_shown.get(area, False)), k)
+        rows += [_row(measure, "area", area, _of(told, area), published.dispersion) for area in safe]
+    return Experience(pd.DataFrame(rows, columns=COLUMNS), _found(counts.found, published, k))
+
+
+def _merged_silent(table: pd.DataFrame, k: int) -> pd.DataFrame:
+    """Count fewer than k who did not answer as having given another answer: nothing then tells how few."""
+    if not 0 < table[SILENT].sum() < k:
+        return table
+    merged = table.copy()
+    merged[LOWER], merged[SILENT] = table[LOWER] + table[SILENT], 0
+    return merged
+
+
+def _all_large(counts: pd.Series, k: int) -> bool:
+    return bool(((counts >= k) | ((counts == 0) & (counts.index == SILENT))).all())
+
+
+def _groups(
+    measure: str,
+    partition: str,
+    groups: pd.DataFrame,
+    shown: dict[str, bool],
+    dispersion: float,
+    k: int,
+) -> list[list[object]]:
+    table = _merged_silent(groups, k)
+    if partition != "ages":
+        safe = _safe(table, lambda group: shown.get(group, False), k)
+        return [_row(measure, "group", group, _of(table, group), dispersion) for group in safe]
+    # Teenagers are those of 16-18 and the others of 13-15: a sum of two parts, told where both may be.
+    both = shown["upper_secondary"] and shown["teens"]
+    safe = _safe(table, lambda _: both, k)
+    rows = [
+        _row(measure, "group", group, _of(table, group), dispersion)
+        for group in safe
+        if group == "upper_secondary"
+    ]
+    if {"upper_secondary", "younger_teens"} <= set(safe):
+        teens = table.loc[["upper_secondary", "younger_teens"]].sum()
+        rows.append(_row(measure, "group", "teens", teens, dispersion))
+    return rows
+
+
+def _of(table: pd.DataFrame, part: str) -> pd.Series:
+    return pd.Series(table.loc[part])
+
+
+def _safe(table: pd.DataFrame, may: Callable[[str], bool], k: int) -> list[str]:
+    """Name the parts that may be told."""
+    answered = table[UPPER] + table[LOWER]
+    large = [str(part) for part in table.index if part != _REST and _all_large(_of(table, str(part)), k)]
+    chosen = [part for part in large if answered[part] >= FEWEST_ANSWERS and may(part)]
+    chosen.sort(key=lambda part: (-answered[part], part))
+    while chosen and not _is_safe(table.drop(index=chosen), k):
+        chosen.pop()
+    return sorted(chosen)
+
+
+def _is_safe(rest: pd.DataFrame, k: int) -> bool:
+    """Whether what is left tells of nobody: no counts, or large ones that are not one part's alone."""
+    alone = int((rest.sum(axis=1) > 0).sum()) == 1 and _REST not in rest.index and k > 1
+    return not rest.to_numpy().any() or (_all_large(rest.sum(), k) and not alone)
+
+
+def _row(measure: str, kind: str, part: str, counts: pd.Series, dispersion: float) -> list[object]:
+    upper, answered = int(counts[UPPER]), int(counts[UPPER] + counts[LOWER])
+    # Couples and whole courses answer alike: as many answers as are worth that much.
+    low, high = wilson(upper / dispersion, answered / dispersion, level=LEVEL)
+    adults = answered + int(counts[SILENT])
+    return [measure, kind, part, adults, answered, upper / answered, float(low), float(high)]
+
+
+def _found(table: pd.DataFrame, published: PublishedReach, k: int) -> pd.DataFrame:
+    """Shares of the ways, of those who say; ways of few adults are put together as other ways."""
+    told = _few_together(table, k)
+    if published.total_hidden[0] or told.to_numpy().sum() < FEWEST_ANSWERS:
+        return pd.DataFrame(columns=FOUND_COLUMNS)
+    parts = {ALL: told.sum()}
+    if "fathers" in told.index and told.loc["fathers"].sum() >= FEWEST_ANSWERS and _fathers_safe(told, k):
+        parts["fathers"] = pd.Series(told.loc["fathers"])
+    rows = [
+        [part, str(way), float(n) / float(counts.sum())]
+        for part, counts in parts.items()
+        for way, n in counts.sort_values(ascending=False, kind="stable").items()
+    ]
+    return pd.DataFrame(rows, columns=FOUND_COLUMNS)
+
+
+def _few_together(table: pd.DataFrame, k: int) -> pd.DataFrame:
+    """Put ways that fewer than k adults found together with other ways, until no sum is small."""
+    sums = table.sum()
+    few = [str(way) for way in sums.index if way != OTHER_WAY and sums[way] < k]
+    kept = table.drop(columns=[*few, OTHER_WAY], errors="ignore")
+    others = table[[way for way in table.columns if way not in kept.columns]].sum(axis=1)
+    while 0 < others.sum() < k and kept.shape[1]:
+        smallest = str(kept.sum().idxmin())
+        others, kept = others + kept[smallest], kept.drop(columns=smallest)
+    return kept if not others.sum() else kept.assign(**{OTHER_WAY: others})
+
+
+def _fathers_safe(told: pd.DataFrame, k: int) -> bool:
+    """Whether no count of fathers or of the others is small: else theirs are not told at all."""
+    cells = told.to_numpy()
+    return bool((cells >= k).all() and len(told) > 1)

@@ -1,0 +1,74 @@
+"""Who lives in an area, and which areas are like it: statistics that are published, nothing that was counted.
+
+What is known of areas is what the project uses (`[covariates] use`), but for foreign background, which is
+never shown of an area. Likeness is the Euclidean distance in the standardised figures, as for the
+standard `peers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+
+MOST_SIMILAR = 5
+
+
+@dataclass(frozen=True)
+class AreaProfiles:
+    """What is known of areas.
+
+    Parameters
+    ----------
+    figures
+        Areas (index: codes) × indicators; empty where the project uses none.
+    whole
+        Each indicator's mean over areas, weighted by the number of parents.
+    similar
+        The most similar areas of each, most similar first.
+    """
+
+    figures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    whole: Mapping[str, float] = field(default_factory=dict)
+    similar: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def area_profiles(covariates: pd.DataFrame | None, codes: list[str], parents: pd.Series) -> AreaProfiles:
+    """Put together what is known of areas.
+
+    Parameters
+    ----------
+    covariates
+        One row per area in the order of ``codes``, no value missing; None where the project uses none.
+    codes
+        The areas.
+    parents
+        Parents of each area, in the same order; 0 or missing where nobody is known to live.
+    """
+    if covariates is None:
+        return AreaProfiles()
+    shown = [name for name in covariates.columns if not str(name).casefold().startswith("foreign")]
+    figures = covariates[shown].set_axis(pd.Index(codes, name="area_code"), axis=0)
+    weights = parents.fillna(0).to_numpy(dtype=float)
+    if not shown or weights.sum() <= 0:
+        return AreaProfiles()
+    whole = {name: float(figures[name].to_numpy(dtype=float) @ weights / weights.sum()) for name in shown}
+    return AreaProfiles(figures, whole, _similar(figures, weights))
+
+
+def _similar(figures: pd.DataFrame, weights: np.ndarray) -> dict[str, tuple[str, ...]]:
+    from sklearn.neighbors import NearestNeighbors  # loaded only when asked for
+    from sklearn.preprocessing import StandardScaler
+
+    living = figures.index[weights > 0]
+    if len(living) < 2:
+        return {}
+    places = pd.DataFrame(StandardScaler().fit_transform(figures.to_numpy(dtype=float)), index=figures.index)
+    search = NearestNeighbors(n_neighbors=min(MOST_SIMILAR + 1, len(living))).fit(places.loc[living])
+    _, order = search.kneighbors(places)
+    return {
+        str(code): tuple(str(living[i]) for i in near if living[i] != code)[:MOST_SIMILAR]
+        for code, near in zip(figures.index, order, strict=True)
+    }

@@ -1,0 +1,68 @@
+"""What is offered, beside an analysis or alone, and what is published of who lives in the areas."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+import pandas as pd
+
+from reachmap.files import Source, checksum
+from reachmap.gaps.profile import AreaProfiles, area_profiles
+from reachmap.offers import Offers, study_offers
+from reachmap.pipeline.results import Evidence, OfferStudy
+from reachmap.population import TargetPopulation
+from reachmap.reach import PublishedReach
+from reachmap.read.activities import read_activities
+from reachmap.read.boundaries import read_boundaries
+from reachmap.settings import OffersAlone
+from reachmap.vocabulary import strata
+
+
+def offers_of(evidence: Evidence, cells: pd.DataFrame, published: PublishedReach) -> Offers:
+    """Study what is offered beside how far it reaches; without activities only the way to the support."""
+    settings = evidence.settings
+    return study_offers(
+        read_activities(settings.activities),
+        settings.offers,
+        areas=evidence.boundaries.areas,
+        cells=cells,
+        steps=evidence.steps,
+        crs=settings.activities.crs,
+        dispersion=published.dispersion,
+    )
+
+
+def profiles_of(covariates: pd.DataFrame | None, target: TargetPopulation) -> AreaProfiles:
+    """Put together what is published of who lives in the areas."""
+    return area_profiles(covariates, list(target.area_codes), pd.Series(target.mean(strata()[0])))
+
+
+def run_offers(settings: OffersAlone) -> OfferStudy:
+    """Study what is offered in a project without a follow-up.
+
+    Parameters
+    ----------
+    settings
+        From `settings.read_offers_alone`.
+
+    Raises
+    ------
+    ReachmapError
+        A file is not as it must be.
+    """
+    areas = None
+    files: list[Source] = list(settings.activities.files)
+    if settings.boundaries is not None:
+        areas = read_boundaries(settings.boundaries, municipality=settings.project.municipality).areas
+        files.append(settings.boundaries.file)
+    offers = study_offers(
+        read_activities(settings.activities), settings.offers, areas=areas, crs=settings.activities.crs
+    )
+    provenance = {
+        "reachmap": version("reachmap"),
+        "python": platform.python_version(),
+        "inputs": {source.name: checksum(source) for source in files},
+        "project_file": checksum(settings.path),
+    }
+    return OfferStudy(settings, offers, areas, provenance)

@@ -18,7 +18,7 @@ import pandas as pd
 from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
 from reachmap.present import intake_sentences, labels, sentences
-from reachmap.present.columns import DETAILED, harmless, markdown
+from reachmap.present.columns import DETAILED, harmless, markdown, marks
 from reachmap.present.effect_texts import effect_lines
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
 from reachmap.present.experience import experience_lines

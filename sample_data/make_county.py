@@ -216,6 +216,28 @@ ACTIONS = (
 )
 
 
+SURVEY = ["area_code", "question", "answer", "count", "asked", "answered"]
+# Of those who answered, so many know of the support, and could come on Tuesdays and Thursdays.
+KNOWING, TUESDAYS, THURSDAYS = 0.6, 0.5, 0.35
+
+
+def answers(rng: np.random.Generator) -> list[list[object]]:
+    """Invent what parents of Köping answered, area by area: sums only."""
+    areas = sample.read_areas()
+    rows: list[list[object]] = []
+    for code in areas.loc[areas["municipality"] == "1983", "code"]:
+        asked = int(rng.integers(60, 160))
+        answered = int(rng.binomial(asked, 0.45))
+        for question, answer, share in (
+            ("känner till", "ja", KNOWING),
+            ("tider", "tisdag", TUESDAYS),
+            ("tider", "torsdag", THURSDAYS),
+            ("önskemål", "kvällstid", 0.4),
+        ):
+            rows.append([code, question, answer, int(rng.binomial(answered, share)), asked, answered])
+    return rows
+
+
 def make_county(out: Path = HERE) -> None:
     """Make all share files, the invented figures and the actions."""
     out.mkdir(parents=True, exist_ok=True)
@@ -226,8 +248,9 @@ def make_county(out: Path = HERE) -> None:
             (out / name).write_bytes(data)
             LOG.info("%s: %d bytes", name, len(data))
     rng = np.random.default_rng(SEED_2024)
-    headings = ["kommunkod", "Barn i familjer med lag inkomst (pahittat)", "Barn i forskola (pahittat)"]
+    headings = ["kommunkod", "Barn i familjer med låg inkomst (påhittat)", "Barn i förskola (påhittat)"]
     sample.write_csv(out / "nyckeltal.csv", headings, figures(rng))
+    sample.write_csv(out / "enkat.csv", SURVEY, answers(rng))
     sample.write_csv(out / "atgarder.csv", [str(name) for name in ACTIONS[0]], ACTIONS[1:])
 
 

@@ -205,6 +205,7 @@ def test_the_record_tells_what_was_run(outputs: Path) -> None:
         "regso_2025_vastmanland.gpkg",
         "malgrupp.csv",
         "socioekonomi.csv",
+        "utbud_2025.csv",
     }
     assert str(ROOT) not in json.dumps(record)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -15,6 +15,7 @@ from reachmap.compare.actions import Judged, judge_actions, read_actions
 from reachmap.compare.indicators import read_indicators
 from reachmap.compare.share_file import SUFFIX
 from reachmap.compare.sharing import file_name
+from reachmap.compare.survey import Survey, read_survey
 from reachmap.errors import ReachmapError
 from reachmap.files import MemoryFile, Source, checksum, shipped
 from reachmap.i18n import Translator
@@ -40,6 +41,7 @@ from reachmap.present.compare_words import (
     title,
 )
 from reachmap.present.share_words import inspect_blocks
+from reachmap.present.survey_words import survey_lines
 
 SAMPLE = "sample_data/county"
 MOST_FILES = 1000
@@ -49,10 +51,11 @@ _READY = "compare_share_ready"
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page compares, and what was done."""
+    """What the page compares, what was done, and what parents answered."""
 
     comparison: Comparison
     actions: Judged | None
+    survey: Survey | None
 
 
 def show(translator: Translator) -> None:
@@ -97,8 +100,8 @@ def _dropped(translator: Translator) -> tuple[list[Source], list[ReachmapError]]
     with st.expander(say("Open share files"), key="own"):
         told = say(
             "Files that municipalities made with reachmap share (.reachshare), of any years. A table of "
-            "other figures (Kolada, Statistics Sweden) or of what was done (atgarder.csv) may lie with "
-            "them. Nothing is saved."
+            "other figures (Kolada, Statistics Sweden), of what was done (atgarder.csv) or of what "
+            "parents answered (enkat.csv) may lie with them. Nothing is saved."
         )
         st.html(fragments.note(told))
         uploads = st.file_uploader(
@@ -121,14 +124,16 @@ def _is_share(file: Source) -> bool:
     return file.suffix.lower() == SUFFIX
 
 
-def _table(file: Source) -> pd.DataFrame:
-    """Read a table as what was done, else as other figures."""
-    try:
-        return read_actions(file)
-    except ReachmapError as error:
-        if error.code != "table_column":
-            raise
-        return read_indicators(file)
+def _table(file: Source) -> pd.DataFrame | Survey:
+    """Read a table as what was done, what parents answered, else as other figures."""
+    readers: tuple[Callable[[Source], pd.DataFrame | Survey], ...] = (read_actions, read_survey)
+    for reader in readers:
+        try:
+            return reader(file)
+        except ReachmapError as error:
+            if error.code != "table_column":
+                raise
+    return read_indicators(file)
 
 
 def _compared(files: Sequence[Source]) -> Shown:
@@ -140,11 +145,14 @@ def _compared(files: Sequence[Source]) -> Shown:
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _comparison(state: tuple[str, ...], _files: Sequence[Source]) -> Shown:  # noqa: ARG001
     shares = [file for file in _files if _is_share(file)]
-    found = [_table(file) for file in _files if not _is_share(file)]
+    tables = [_table(file) for file in _files if not _is_share(file)]
+    survey = next((table for table in tables if isinstance(table, Survey)), None)
+    found = [table for table in tables if isinstance(table, pd.DataFrame)]
     actions = next((table for table in found if "when" in table.columns), None)
     indicators = next((table for table in found if "when" not in table.columns), None)
     comparison = compare_municipalities(shares, indicators=indicators)
-    return Shown(comparison, None if actions is None else judge_actions(actions, comparison))
+    judged = None if actions is None else judge_actions(actions, comparison)
+    return Shown(comparison, judged, survey)
 
 
 def _pictures(comparison: Comparison, translator: Translator) -> None:
@@ -188,6 +196,8 @@ def _more(shown: Shown, translator: Translator) -> None:
     if shown.actions is not None:
         heading = say("What was done, and what the next period shows")
         blocks.insert(0, (heading, action_lines(shown.actions, translator)))
+    if shown.survey is not None:
+        blocks.insert(0, (say("What parents answered"), survey_lines(shown.survey, translator)))
     for heading, lines in blocks:
         if lines:
             st.html(fragments.lines(heading, lines))

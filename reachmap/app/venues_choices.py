@@ -104,7 +104,7 @@ def _which(analysis: Analysis, translator: Translator) -> None:
 def _several(label: str, options: list[str], key: str, translator: Translator) -> None:
     # What was chosen for other files is not among these.
     st.session_state[key] = [name for name in st.session_state.get(key, []) if name in options]
-    st.multiselect(label, options, key=key, placeholder=translator.say("None chosen"))
+    st.multiselect(label, options, key=key, placeholder=translator.say("Nothing chosen"))
 
 
 def put_out() -> tuple[Place, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import folium
+from branca.element import MacroElement
+from folium.template import Template
 from streamlit_folium import st_folium
 
-from reachmap.app.frame import Behaviour, FrameMap
+from reachmap.app.frame import FrameMap, asset
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import labels, palette
@@ -26,6 +28,22 @@ _MARKS = {
     "closed": (6, palette.QUIET),
     "not_chosen": (5, palette.WHITE),
 }
+
+
+class Behaviour(MacroElement):
+    """What folium has no words for: tips as text, names for screen readers, the language."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            ({{ this.code }})({{ this._parent.get_name() }}, {{ this.told|tojson }});
+        {% endmacro %}
+        """)
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Behaviour"
+        self.code = asset("venues.js")
+        self.told = told
 
 
 def clicked_place(
@@ -80,8 +98,9 @@ def _layer(analysis: Analysis, plan: VenuePlan | None, content: MapContent) -> f
 def _area_style(plan: VenuePlan | None, code: str) -> dict[str, Any]:
     look = palette.VERDICT_LOOKS["no_data"]
     if plan is not None:
-        row = plan.areas.set_index("area_code").loc[[code]].iloc[0]
-        look = share_look(float(row["people"]), float(row["within_after"]))
+        at = plan.areas["area_code"].tolist().index(code)
+        people, within = (float(plan.areas[name].to_numpy()[at]) for name in ("people", "within_after"))
+        look = share_look(people, within)
     return {
         "fillColor": look.paint,
         "fillOpacity": 1,

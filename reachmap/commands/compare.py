@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import typer
@@ -19,6 +20,9 @@ def register(line: Line) -> None:
     files_help = say("Share files, or folders that hold them.")
     indicators_help = say("Other figures of the municipalities (Kolada, Statistics Sweden), a table.")
     actions_help = say("What was done, where and when (atgarder.csv).")
+    survey_help = say("What parents answered, as sums by area (enkat.csv).")
+    earlier_help = say("Boundaries of the areas of the earlier year, where they were others (with --areas).")
+    areas_help = say("Boundaries of the areas of the later year.")
 
     @line.command("compare", say("Hold municipalities and years against one another, from share files."))
     def compare_command(
@@ -26,13 +30,26 @@ def register(line: Line) -> None:
         out: Path = typer.Option(OUT, "--out", metavar="DIR", help=line.out_help),
         indicators: Path | None = typer.Option(None, "--indicators", metavar="FILE", help=indicators_help),
         actions: Path | None = typer.Option(None, "--actions", metavar="FILE", help=actions_help),
+        survey: Path | None = typer.Option(None, "--survey", metavar="FILE", help=survey_help),
+        earlier: Path | None = typer.Option(None, "--earlier", metavar="FILE", help=earlier_help),
+        areas: Path | None = typer.Option(None, "--areas", metavar="FILE", help=areas_help),
     ) -> int:
-        return compare_files(files, out, tell, indicators=indicators, actions=actions)
+        beside = Beside(indicators, actions, survey, earlier, areas)
+        return compare_files(files, out, tell, beside)
 
 
-def compare_files(
-    files: list[Path], out: Path, tell: Tell, *, indicators: Path | None = None, actions: Path | None = None
-) -> int:
+@dataclass(frozen=True)
+class Beside:
+    """Files beside the share files."""
+
+    indicators: Path | None = None
+    actions: Path | None = None
+    survey: Path | None = None
+    earlier: Path | None = None
+    areas: Path | None = None
+
+
+def compare_files(files: list[Path], out: Path, tell: Tell, beside: Beside) -> int:
     """Compare, write what came of it, and say the most important on the screen."""
     with tell.progress() as step:
         step("read")
@@ -40,15 +57,19 @@ def compare_files(
         from reachmap.compare.actions import judge_actions, read_actions
         from reachmap.compare.indicators import read_indicators
         from reachmap.compare.sharing import share_files
+        from reachmap.compare.survey import read_survey
+        from reachmap.compare.versions import carried_over
         from reachmap.present.compare_export import write_comparison
         from reachmap.present.compare_words import screen_blocks
 
-        figures = None if indicators is None else read_indicators(indicators)
-        comparison = compare_municipalities(share_files(files), indicators=figures)
-        judged = None if actions is None else judge_actions(read_actions(actions), comparison)
+        figures = None if beside.indicators is None else read_indicators(beside.indicators)
+        carried = carried_over(beside.earlier, beside.areas) if beside.earlier and beside.areas else None
+        comparison = compare_municipalities(share_files(files), indicators=figures, carried=carried)
+        judged = None if beside.actions is None else judge_actions(read_actions(beside.actions), comparison)
+        survey = None if beside.survey is None else read_survey(beside.survey)
         step("done")
-        written = write_comparison(comparison, tell.translator, out, actions=judged)
-    for heading, lines in screen_blocks(comparison, tell.translator, actions=judged):
+        written = write_comparison(comparison, tell.translator, out, actions=judged, survey=survey)
+    for heading, lines in screen_blocks(comparison, tell.translator, actions=judged, survey=survey):
         tell.heading(heading)
         tell.lines(lines)
     tell.heading(tell.translator.say("The results"))
@@ -61,5 +82,5 @@ def demo_county(out: Path, tell: Tell) -> int:
     from reachmap.files import shipped
 
     folder = shipped(COUNTY)
-    indicators, actions = folder / "nyckeltal.csv", folder / "atgarder.csv"
-    return compare_files([folder], out, tell, indicators=indicators, actions=actions)
+    beside = Beside(folder / "nyckeltal.csv", folder / "atgarder.csv", folder / "enkat.csv")
+    return compare_files([folder], out, tell, beside)

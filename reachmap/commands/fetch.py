@@ -52,7 +52,9 @@ def register(line: Line) -> None:
         offline: bool = typer.Option(False, "--offline", help=helps["offline"]),
         renew: bool = typer.Option(False, "--renew", help=helps["renew"]),
     ) -> int:
-        folder = store or default_store()
+        from reachmap.sources.permission import store_folder
+
+        folder = store or store_folder()
         if what == STORE:
             return _list(folder, tell)
         there = _municipalities(municipality, county)
@@ -78,13 +80,6 @@ def _helps(line: Line) -> dict[str, str]:
         "offline": say("Use no network, only what is kept."),
         "renew": say("Ask again what may have changed."),
     }
-
-
-def default_store() -> Path:
-    """Name the folder that keeps answers: one for all projects of a user."""
-    from reachmap.sources.permission import store_folder
-
-    return store_folder(Path(typer.get_app_dir("reachmap")) / "hamtat")
 
 
 def _municipalities(codes: Sequence[str], county: str) -> tuple[str, ...]:

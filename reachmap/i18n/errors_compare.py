@@ -45,4 +45,12 @@ COMPARE_ERRORS: dict[str, str] = {
         "{file}, column {column}: costs and evenings are never counted for a leader. Take the column away."
     ),
     "actions_date": N_("{file}: {n} rows have no date such as 2025-02-01 under when."),
+    "survey_more": N_(
+        "{file}: in {n} rows or areas more answered than were asked, more gave an answer than answered, "
+        "or the numbers of those asked differ. Correct them."
+    ),
+    "survey_personal": N_(
+        "{file}: {n} answers look like a name, an address or a number of somebody. Only sums of answers "
+        "are kept there. Take them out."
+    ),
 }

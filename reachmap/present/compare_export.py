@@ -24,12 +24,14 @@ from reachmap.present.compare_words import (
     similar_lines,
     title,
 )
+from reachmap.present.survey_words import survey_lines
 
 if TYPE_CHECKING:
     from datetime import date
 
     from reachmap.compare.actions import Judged
     from reachmap.compare.comparison import Comparison
+    from reachmap.compare.survey import Survey
     from reachmap.i18n import Translator
 
 FIGURES, AREAS, SUMMARY = "comparison.csv", "changes.csv", "comparison.md"
@@ -42,6 +44,7 @@ def write_comparison(
     folder: Path,
     *,
     actions: Judged | None = None,
+    survey: Survey | None = None,
     day: date | None = None,
 ) -> list[Path]:
     """Write everything; each is made whole before any is put in place.
@@ -52,8 +55,8 @@ def write_comparison(
         What, and in which language.
     folder
         Where to; made if it does not exist.
-    actions
-        What was done, if it is known.
+    actions, survey
+        What was done, and what parents answered, if it is known.
     day
         Written on the report; None leaves it out.
 
@@ -65,7 +68,7 @@ def write_comparison(
     from reachmap.present.compare_report import pdf, report_name
 
     contents: dict[str, str | bytes] = {
-        SUMMARY: summary(comparison, translator, actions=actions),
+        SUMMARY: summary(comparison, translator, actions=actions, survey=survey),
         FIGURES: figures(comparison),
         MAP: county_map(comparison),
         report_name(translator.language): pdf(comparison, translator, actions=actions, day=day),
@@ -106,7 +109,13 @@ def _csv(table: pd.DataFrame) -> str:
     return written.getvalue()
 
 
-def summary(comparison: Comparison, translator: Translator, *, actions: Judged | None = None) -> str:
+def summary(
+    comparison: Comparison,
+    translator: Translator,
+    *,
+    actions: Judged | None = None,
+    survey: Survey | None = None,
+) -> str:
     """Write the answer, the definitions and the tables as Markdown."""
     say = translator.say
     heading, simulated = say("Municipalities side by side"), say("Simulated data")
@@ -125,6 +134,8 @@ def summary(comparison: Comparison, translator: Translator, *, actions: Judged |
     if actions is not None:
         heading = say("What was done, and what the next period shows")
         blocks.insert(4, (heading, action_lines(actions, translator)))
+    if survey is not None:
+        blocks.insert(4, (say("What parents answered"), survey_lines(survey, translator)))
     for heading, lines in blocks:
         if lines:
             parts.append(f"## {heading}\n\n" + "\n".join(f"- {markdown(line)}" for line in lines))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reachmap.compare.actions import Judged
     from reachmap.compare.comparison import Comparison, Year
     from reachmap.compare.definitions import Remark
+    from reachmap.compare.survey import Survey
     from reachmap.i18n import Translator
 
 Table = tuple[list[str], list[list[str]]]
@@ -328,11 +329,16 @@ def reading_lines(translator: Translator) -> list[str]:
 
 
 def screen_blocks(
-    comparison: Comparison, translator: Translator, *, actions: Judged | None = None
+    comparison: Comparison,
+    translator: Translator,
+    *,
+    actions: Judged | None = None,
+    survey: Survey | None = None,
 ) -> list[Block]:
     """What the terminal says: headings, each with its lines, at most a hundred columns wide."""
     from reachmap.present.compare_periods import action_lines, association_lines, change_lines
     from reachmap.present.screen import paragraph, table
+    from reachmap.present.survey_words import survey_lines
 
     say = translator.say
 
@@ -356,6 +362,8 @@ def screen_blocks(
         blocks.append(
             (say("What was done, and what the next period shows"), lines(action_lines(actions, translator)))
         )
+    if survey is not None:
+        blocks.append((say("What parents answered"), lines(survey_lines(survey, translator))))
     other = association_lines(comparison, translator)
     if other:
         blocks.append((say("Other figures beside"), lines(other)))

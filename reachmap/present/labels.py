@@ -132,6 +132,7 @@ _FILE_KINDS = {
     "children": N_("children by area and age"),
     "target": N_("number of parents by area"),
     "covariates": N_("statistics of the areas"),
+    "activities": N_("list of what is offered"),
 }
 
 

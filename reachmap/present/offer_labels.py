@@ -36,21 +36,16 @@ _MODES = {
     BOTH: N_("In person or online"),
 }
 _MINDING = {"yes": N_("With child-minding"), "no": N_("Without child-minding")}
-_DAYS = dict(
-    zip(
-        WEEKDAYS,
-        (
-            N_("Monday"),
-            N_("Tuesday"),
-            N_("Wednesday"),
-            N_("Thursday"),
-            N_("Friday"),
-            N_("Saturday"),
-            N_("Sunday"),
-        ),
-        strict=True,
-    )
+WEEKDAY_NAMES = (
+    N_("Monday"),
+    N_("Tuesday"),
+    N_("Wednesday"),
+    N_("Thursday"),
+    N_("Friday"),
+    N_("Saturday"),
+    N_("Sunday"),
 )
+_DAYS = dict(zip(WEEKDAYS, WEEKDAY_NAMES, strict=True))
 _STATES = {
     NONE: N_("no offer"),
     SELECTIVE_ONLY: N_("only for parents with a certain need"),

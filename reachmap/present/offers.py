@@ -22,7 +22,7 @@ from reachmap.present.offer_labels import (
     value_label,
 )
 from reachmap.read.programmes import evaluated_programmes
-from reachmap.vocabulary import BAND_KEYS, EXPECTING, NO_DATA, band_of_age
+from reachmap.vocabulary import ALL, BAND_KEYS, EXPECTING, NO_DATA, band_of_age
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,6 +183,18 @@ def _activities(translator: Translator, n: int, universal: int) -> str:
         n=translator.number(n),
         universal=translator.number(universal),
     )
+
+
+def offered_by_age(offers: Offers, translator: Translator) -> dict[str, str]:
+    """Say in a few words what is offered for each age, and in all."""
+    told = {ALL: translator.number(len(offers.activities))}
+    for band, row in offers.bands.iterrows():
+        n, state = int(row["activities"]), str(row["state"])
+        words = translator.number(n) if n else translator.say("no offer")
+        if state == SELECTIVE_ONLY:
+            words = translator.say("{n}, for a need", n=words)
+        told[str(band)] = f"{STATE_MARKS[NONE]} {words}" if not n else words
+    return told
 
 
 def offers_by_age(offers: Offers, translator: Translator) -> tuple[list[str], list[list[str]]]:

@@ -16,6 +16,7 @@ from reachmap.i18n import N_
 from reachmap.present import intake_sentences, labels, palette, sentences
 from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
+from reachmap.present.offers import offered_by_age
 from reachmap.present.report_map import map_svg
 from reachmap.present.report_tame import LONGEST_NAME, cut, tame, tame_line
 from reachmap.present.source_texts import published_lines
@@ -235,6 +236,7 @@ class Parts:
             self.say("Number recorded"),
             self.say("Reached of 100 parents"),
             self.say("Compared with all parents"),
+            *((self.say("Activities offered"),) if self._offered() else ()),
         )
         return (
             Table(columns, tuple(self._age_row(key, row) for key, row in rows)),
@@ -253,7 +255,17 @@ class Parts:
         name = labels.group_label(t, key[1]) if key[0] == ALL else labels.band_label(t, key[0])
         unknown = self.say("not known")
         verdict = "" if key == (ALL, ALL) else self._verdict(row["verdict"])
-        return (name, reached or unknown, rate or unknown, verdict)
+        row_texts = (name, reached or unknown, rate or unknown, verdict)
+        offered = self._offered()
+        return (*row_texts, offered.get(key, "")) if offered else row_texts
+
+    def _offered(self) -> dict[tuple[str, str], str]:
+        """Say how many activities there are for each age; nothing where the project names none."""
+        found = self.analysis.offers
+        if found is None or not found.any:
+            return {}
+        told = offered_by_age(found, self.translator)
+        return {(band, ALL): words for band, words in told.items()}
 
     def left(self) -> tuple[Section, ...]:
         """What was not placed, whose support is missing, what to be aware of."""

@@ -32,6 +32,7 @@ _TEXT_MM, _SMALL_MM = 174, 100
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first that a zip archive knows
 # Widths of the columns of each table, millimetres.
 _GOALS_MM, _TOP_MM, _AGES_MM = (92, 50, 32), (10, 58, 30, 38, 38), (56, 34, 40, 44)
+_OFFERED_MM = (46, 28, 36, 38, 26)  # the ages with what is offered
 
 
 def word(report: Report, moment: datetime) -> bytes:
@@ -127,7 +128,7 @@ def _second_part(document: Any, report: Report) -> None:  # noqa: ANN401
         _note(document, found.fifths_title)
         _picture(document, report, found.fifths_svg, found.fifths_alt, (), width_mm=_SMALL_MM)
     document.add_heading(report.ages_heading, level=2)
-    _table(document, report.ages, _AGES_MM)
+    _table(document, report.ages, _AGES_MM if len(report.ages.columns) == len(_AGES_MM) else _OFFERED_MM)
     _note(document, report.ages_note)
     for section in (*report.left, *report.right, *report.below):
         _section(document, section)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,9 +11,13 @@ if TYPE_CHECKING:
 
 
 def published_lines(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say where the published files that an analysis used come from."""
+    return source_lines(analysis.provenance.get("sources", []), translator)
+
+
+def source_lines(sources: Sequence[dict[str, Any]], translator: Translator) -> list[str]:
     """Name publishers, tables, licences and days; say of noise, and of files that are no longer the same."""
     say = translator.say
-    sources: list[dict[str, Any]] = analysis.provenance.get("sources", [])
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for source in sources:
         groups.setdefault((source["publisher"], source["licence"]), []).append(source)

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from reachmap.followup import ALL_PRESETS, PRESETS, Question
 from reachmap.i18n import N_, Translator
 from reachmap.present.labels import band_label, lower_first, upper_first
+from reachmap.present.template_offers import offer_fields
+from reachmap.present.template_parts import FORMS, LEVELS, YES_NO, Field
 from reachmap.vocabulary import BAND_KEYS, EXPECTING
 
 if TYPE_CHECKING:
@@ -29,32 +30,6 @@ _CREATED = datetime(2026, 1, 1)  # fixed, so that the same template is the same 
 _LONGEST_HINT = 255  # Excel's own limit
 
 NO_ANSWER = N_("Would rather not say")
-_YES_NO = (N_("Yes"), N_("No"))
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column of the template.
-
-    Parameters
-    ----------
-    heading
-        What stands above it, in the user's language.
-    hint
-        What is said when a cell of it is chosen.
-    choices
-        Its drop-down; empty for free text.
-    strict
-        Whether anything else than the choices is refused.
-    typed
-        Whether more choices are to be typed in by hand.
-    """
-
-    heading: str
-    hint: str = ""
-    choices: tuple[str, ...] = ()
-    strict: bool = True
-    typed: bool = False
 
 
 def template_for(settings: Settings, boundaries: Boundaries, translator: Translator) -> bytes:
@@ -103,14 +78,17 @@ def make_template(
     import xlsxwriter
 
     fields = template_fields(translator, areas=areas, questions=questions, years=years)
+    offered = offer_fields(translator, areas=areas)
     data = io.BytesIO()
     with xlsxwriter.Workbook(data, {"in_memory": True}) as book:
         book.set_properties({"created": _CREATED, "title": translator.say("Follow-up of parenting support")})
         _instructions(book, translator, typed=not areas)
         followup = book.add_worksheet(translator.say("Follow-up"))
         choices = book.add_worksheet(translator.say("Choices"))
-        sources = _choices(choices, fields)
+        offers = book.add_worksheet(translator.say("What is offered"))
+        sources = _choices(choices, [*fields, *offered])
         _fields(book, followup, fields, sources, translator)
+        _fields(book, offers, offered, sources, translator)
         if areas:
             choices.hide()
         followup.activate()
@@ -134,14 +112,14 @@ def template_fields(
     ) -> Field:
         return Field(heading, hint, (*choices, rather_not), strict, typed)
 
-    yes_no = [say(text) for text in _YES_NO]
+    yes_no = [say(text) for text in YES_NO]
     arrived = translator.number(years)
     return (
         Field(say("Course"), say("A name of your own for the course or talk, the same on all of its rows.")),
         Field(say("Start date"), say("As 2026-09-01, or vt 2026 or ht 2026 if only the term is known.")),
         Field(say("Programme")),
-        Field(say("Form of support"), choices=tuple(say(text) for text in _FORMS)),
-        Field(say("Level of support"), choices=tuple(say(text) for text in _LEVELS)),
+        Field(say("Form of support"), choices=tuple(say(text) for text in FORMS)),
+        Field(say("Level of support"), choices=tuple(say(text) for text in LEVELS)),
         Field(say("Ages that the course is for"), say("For example 3-12.")),
         Field(say("Venue")),
         personal(
@@ -171,15 +149,6 @@ def template_fields(
     )
 
 
-_FORMS = (
-    N_("Course"),
-    N_("Talk"),
-    N_("Home visit"),
-    N_("Lecture"),
-    N_("Open preschool"),
-    N_("Web"),
-)
-_LEVELS = (N_("Universal"), N_("Selective"), N_("Indicated"))
 _WAYS = (
     N_("Child health centre"),
     N_("Midwife"),
@@ -202,6 +171,10 @@ _INSTRUCTIONS = (
     N_("The home area is where the adult lives, not where the course is held."),
     N_("Somebody who comes to several activities in the year has a row for each of them."),
     N_("The filled-in file holds personal data all the same: keep it where such data belongs."),
+    N_(
+        "What is offered has a sheet of its own, a row for each activity, with nothing about anybody. Name "
+        "this file under [activities] files as well, to be told which ages and languages have no offer."
+    ),
 )
 
 

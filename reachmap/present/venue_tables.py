@@ -14,6 +14,8 @@ from reachmap.present.venue_texts import OBJECTIVES, ROLES, demand_label, opened
 from reachmap.siting.figures import Standing
 from reachmap.siting.plan import VenuePlan
 
+# Of a longer list only what is there, chosen, or chosen in some draw is shown.
+MOST_VENUES = 20
 Table = tuple[list[str], list[list[str]]]
 
 
@@ -53,7 +55,7 @@ def _figures(one: Standing, plan: VenuePlan, translator: Translator) -> list[str
 
 
 def venue_rows(plan: VenuePlan, translator: Translator) -> Table:
-    """Every venue: what becomes of it, who has it nearest, how sure that is."""
+    """Venues: what becomes of them, who has them nearest, how sure that is; of many those that matter."""
     say = translator.say
     headings = [
         say("Venue"),
@@ -68,6 +70,8 @@ def venue_rows(plan: VenuePlan, translator: Translator) -> Table:
     listed = plan.venues.assign(place=plan.venues["role"].map(order)).sort_values(
         ["place", "certainty"], ascending=[True, False], kind="stable"
     )
+    if len(listed) > MOST_VENUES:
+        listed = listed[(listed["role"] != "not_chosen") | (listed["certainty"] > 0)]
     rows = [
         [
             plain_text(row["venue"]),

@@ -29,7 +29,8 @@ ROLES = {
 }
 _NOTES = {
     "plan_demand_is_target": N_(
-        "Where those who take part live is not known, so all parents are counted, also those who are reached."
+        "Where those who take part live is not known, or they are too few to show: all parents are counted, "
+        "also those who are reached."
     ),
     "plan_all_parents": N_("All parents are counted, also those who are reached."),
     "plan_areas_unknown": N_(

@@ -49,10 +49,8 @@ def raster_counts(source: Source, areas: gpd.GeoDataFrame) -> pd.Series:
         ``file_kind``, ``file_unreadable``, ``raster_no_crs``, ``raster_large``, ``raster_negative``,
         ``raster_elsewhere``.
     """
-    from exactextract import exact_extract
-
     with _window(source, areas) as (cells, shapes):
-        found = exact_extract(cells, shapes, ["sum"], include_cols=["area_code"], output="pandas")
+        found = _extracted(cells, shapes, ["sum"])
     return pd.Series(found.set_index("area_code")["sum"].fillna(0.0).rename("people"))
 
 
@@ -70,11 +68,8 @@ def raster_homes(source: Source, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     InputError
         As `raster_counts`.
     """
-    from exactextract import exact_extract
-
-    wanted = ["values", "coverage", "center_x", "center_y"]
     with _window(source, areas) as (cells, shapes):
-        found = exact_extract(cells, shapes, wanted, include_cols=["area_code"], output="pandas")
+        found = _extracted(cells, shapes, ["values", "coverage", "center_x", "center_y"])
     lengths = [len(values) for values in found["values"]]
     people = _joined(found["values"]) * _joined(found["coverage"])
     homes = pd.DataFrame(
@@ -89,6 +84,35 @@ def raster_homes(source: Source, areas: gpd.GeoDataFrame) -> pd.DataFrame:
     if len(homes) > MOST_HOMES:
         raise InputError("raster_large", file=source.name, n=len(homes), limit=MOST_HOMES)
     return _projected(homes, shapes.crs)
+
+
+def _extracted(cells: Any, shapes: gpd.GeoDataFrame, wanted: list[str]) -> pd.DataFrame:  # noqa: ANN401
+    """Ask exactextract, with outlines as WKB: the JSON that it would make of them takes ten times as long."""
+    import shapely
+    from exactextract import exact_extract
+    from exactextract.feature import FeatureSource, JSONFeature
+
+    class Area(JSONFeature):  # type: ignore[misc]
+        def __init__(self, code: str, outline: bytes) -> None:
+            super().__init__({"type": "Feature", "properties": {"area_code": code}})
+            self.outline = outline
+
+        def geometry(self) -> bytes:
+            return self.outline
+
+    class Areas(FeatureSource):  # type: ignore[misc]
+        def count(self) -> int:
+            return len(shapes)
+
+        def __iter__(self) -> Iterator[Area]:
+            outlines = shapely.to_wkb(shapes.geometry.to_numpy())
+            return (Area(code, one) for code, one in zip(shapes["area_code"], outlines, strict=True))
+
+        def srs_wkt(self) -> str:
+            return str(shapes.crs.to_wkt())
+
+    found: pd.DataFrame = exact_extract(cells, Areas(), wanted, include_cols=["area_code"], output="pandas")
+    return found
 
 
 def _joined(parts: pd.Series) -> np.ndarray:

@@ -16,6 +16,8 @@ import pandas as pd
 
 from reachmap.errors import InputError
 from reachmap.files import Source, content
+from reachmap.offering import ActivitySettings
+from reachmap.read.activities import is_activities, read_activities
 from reachmap.read.boundaries import guess_columns
 from reachmap.read.headings import Known, find_headings
 from reachmap.read.indicators import names_of
@@ -42,12 +44,13 @@ from reachmap.read.statistics import (
 )
 from reachmap.settings import ParticipationSettings, project_text
 
-FOLLOWUP, BOUNDARIES, CHILDREN, TARGET, COVARIATES = KINDS = (
+FOLLOWUP, BOUNDARIES, CHILDREN, TARGET, COVARIATES, ACTIVITIES = KINDS = (
     "followup",
     "boundaries",
     "children",
     "target",
     "covariates",
+    "activities",
 )
 # Columns that only a follow-up has; a table of statistics may have an area, a sex and a count too.
 _OF_FOLLOWUPS = frozenset({"activity_id", "date", "women", "men", "child_ages", "registered", "completed"})
@@ -142,6 +145,9 @@ def _table(source: Source) -> Recognised:
     if is_plain_table(source, ("area_code", "age", "count")):
         children = read_children(source)
         return Recognised(source, CHILDREN, rows=len(children), codes=frozenset(children["area_code"]))
+    if is_activities(source):
+        settings = ActivitySettings((source,))
+        return Recognised(source, ACTIVITIES, rows=len(read_activities(settings).activities))
     found = _download(source) or _covariates(source, columns)
     if found is None and places:
         found = _followup(source)
@@ -254,4 +260,6 @@ def draft_project(
     covariates = one.get(COVARIATES)
     if covariates is not None and covariates.columns:
         sections["covariates"] = {"file": covariates.source.name, "use": covariates.columns}
+    if ACTIVITIES in one:
+        sections["activities"] = {"files": (one[ACTIVITIES].source.name,)}
     return project_text(sections)

@@ -59,7 +59,8 @@ def area_demand(
     key
         Age band and parent group.
     kind
-        One of `scenario.DEMANDS`; without estimates of reach all parents are counted.
+        One of `scenario.DEMANDS`; without estimates of reach, or where no area's count is shown, all parents
+        are counted.
     draws
         Of the same stratum.
     """
@@ -67,7 +68,7 @@ def area_demand(
     areas = rows.reindex(list(codes))
     parents = areas["target"].to_numpy(float)
     shown = areas["coverage"].notna().to_numpy()
-    kind = kind if shown.any() else TARGET
+    kind = kind if shown.any() and _homes_known(cells) else TARGET
     everywhere = float(rows["coverage"].get(ALL, np.nan))
     coverage = areas["coverage"].to_numpy(float)
     rest = np.where(np.isnan(coverage), everywhere if np.isfinite(everywhere) else 0.0, coverage)
@@ -82,6 +83,13 @@ def area_demand(
         unknown=tuple(code for code, none in zip(codes, missing, strict=True) if none),
         draws=None if draws is None else _drawn(draws, np.where(missing, 0.0, people), shown, kind),
     )
+
+
+def _homes_known(cells: pd.DataFrame) -> bool:
+    """Tell whether it is shown of any area how many were reached there; else estimates are all alike."""
+    everyone = (cells["age_band"] == ALL) & (cells["parent_group"] == ALL) & (cells["area_code"] != ALL)
+    reached = cells.loc[everyone, "reached"]
+    return reached.empty or bool(reached.notna().any())
 
 
 def _plain(column: pd.Series) -> np.ndarray:

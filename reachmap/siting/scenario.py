@@ -59,8 +59,6 @@ class Scenario:
         Share of the people within reach who take part; None: as many as the support reaches today.
     use_seats
         A venue takes as many as it has seats.
-    budget
-        The most that the new venues may cost together; None: any.
     """
 
     name: str = ""
@@ -77,7 +75,6 @@ class Scenario:
     language: str = ""
     uptake: float | None = None
     use_seats: bool = False
-    budget: float | None = None
 
     def __post_init__(self) -> None:
         """Refuse what makes no question.
@@ -93,9 +90,9 @@ class Scenario:
         _demand(self.demand in DEMANDS, "demand", self.demand)
         _demand(self.objective in PLAN_OBJECTIVES, "objective", self.objective)
         _demand(type(self.new) is int and 0 <= self.new <= MOST_NEW, "new", self.new)
-        for name in ("within", "budget"):
-            value = getattr(self, name)
-            _demand(value is None or (math.isfinite(value) and value >= 0), name, value)
+        _demand(
+            self.within is None or (math.isfinite(self.within) and self.within >= 0), "within", self.within
+        )
         _demand(self.uptake is None or 0 < self.uptake <= 1, "uptake", self.uptake)
         clash = set(self.fixed) & (set(self.forbidden) | set(self.closed))
         _demand(not clash, "fixed", next(iter(sorted(clash)), ""))
@@ -126,7 +123,7 @@ def scenario_of(record: Mapping[str, Any]) -> Scenario:
             Place(str(each["name"])[:LONGEST_NAME], float(each["x"]), float(each["y"]))
             for each in values.get("added", ())
         )
-        for name in ("within", "uptake", "budget"):
+        for name in ("within", "uptake"):
             values[name] = None if values.get(name) is None else float(values[name])
         for name in ("name", "language"):
             values[name] = str(values.get(name, ""))[:LONGEST_NAME]

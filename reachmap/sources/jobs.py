@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 from reachmap.sources import catalogue, kolada
@@ -17,10 +16,10 @@ from reachmap.sources.geodata import NEWEST, fetch_boundaries
 from reachmap.sources.kolada import fetch_kolada
 from reachmap.sources.library import Library, Progress
 from reachmap.sources.permission import addresses, refuse_if_forbidden
+from reachmap.sources.questions import ADDRESSES
 from reachmap.sources.result import Fetched
 from reachmap.sources.scb import fetch_scb
 from reachmap.sources.store import Store
-from reachmap.sources.wire import ADDRESSES, Wire
 
 BOUNDARIES, SCB, KOLADA = KINDS = ("boundaries", "scb", "kolada")
 
@@ -94,6 +93,9 @@ def fetch(
     StoppedError
         ``stopped`` said so; what was answered is kept.
     """
+    # Only now: whoever just looks at the app loads nothing that speaks to a network.
+    from reachmap.sources.wire import Wire
+
     if not offline:
         refuse_if_forbidden()
     where = addresses(ADDRESSES) if places is None else dict(places)
@@ -101,16 +103,11 @@ def fetch(
     with ExitStack() as open_things:
         store = open_things.enter_context(Store(folder))
         wire = None if offline else open_things.enter_context(Wire(where, stopped=stopped, wait=wait))
-        library = Library(store, wire, renew=renew)
+        library = Library(store, wire, renew=renew, progress=progress)
         for done, job in enumerate(jobs):
-            library.progress = partial(_told, progress, done, len(jobs))
-            fetched = fetched.and_(_one(library, job))
+            with library.part(done, len(jobs)):
+                fetched = fetched.and_(_one(library, job))
     return fetched
-
-
-def _told(progress: Progress, done: int, jobs: int, share: float, about: str) -> None:
-    """Tell how much of all jobs is done."""
-    progress((done + share) / jobs, about)
 
 
 def _one(library: Library, job: Job) -> Fetched:

@@ -20,9 +20,8 @@ from reachmap.files import MemoryFile
 from reachmap.origins import Origin
 from reachmap.sources.library import Library, Notice
 from reachmap.sources.pxweb import few
-from reachmap.sources.questions import KOLADA, Question
+from reachmap.sources.questions import KOLADA, Question, RefusedError
 from reachmap.sources.result import Fetched, of_file
-from reachmap.sources.wire import RefusedError
 
 PUBLISHER = "Kolada (RKA)"
 LICENCE = "Fri användning, ange källa: Kolada"

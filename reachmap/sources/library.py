@@ -7,13 +7,17 @@ somebody wants it renewed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from reachmap.errors import SourceError
 from reachmap.sources.questions import Answer, Question
 from reachmap.sources.store import Store
-from reachmap.sources.wire import StoppedError, Wire
+
+if TYPE_CHECKING:
+    from reachmap.sources.wire import Wire
 
 # How far a fetch has come, 0 to 1, and what is asked about.
 Progress = Callable[[float, str], None]
@@ -73,6 +77,24 @@ class Library:
         """How many calls have been made."""
         return self.wire.tally.calls if self.wire is not None else 0
 
+    @contextmanager
+    def part(self, place: int, parts: int) -> Iterator[None]:
+        """Count what is done within as one part of several.
+
+        Parameters
+        ----------
+        place
+            Parts that are done already.
+        parts
+            How many there are.
+        """
+        outer = self.progress
+        self.progress = lambda share, about: outer((place + share) / parts, about)
+        try:
+            yield
+        finally:
+            self.progress = outer
+
     def answer(self, question: Question, *, licence: str = "", source: str = "") -> Answer:
         """Answer a question.
 
@@ -101,6 +123,3 @@ class Library:
         data = self.wire.ask(question)
         self._renewed.add(question.key)
         return self.store.keep(question, data, licence=licence, source=source)
-
-
-__all__ = ["Library", "Notice", "Progress", "StoppedError"]

@@ -47,7 +47,9 @@ def addresses(usual: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def store_folder(default: Path) -> Path:
-    """Where answers are kept if nobody says otherwise."""
+def store_folder() -> Path:
+    """Where answers are kept if nobody says otherwise: one folder for all projects of a user."""
+    import typer
+
     named = os.environ.get(STORE, "").strip()
-    return Path(named) if named else default
+    return Path(named) if named else Path(typer.get_app_dir("reachmap")) / "hamtat"

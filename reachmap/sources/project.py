@@ -7,7 +7,7 @@ own is left alone and told. A new one lacks only the follow-up.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -124,6 +124,33 @@ def with_fetched(text: str, fetched: Fetched) -> tuple[str, tuple[str, ...]]:
         line = tomlkit.dumps({name: dict(keys) for name, keys in fetched.entries.items()}).strip()
         raise SettingsError("project_not_amended", file=PROJECT_FILE, section="", line=line) from error
     return new, kept
+
+
+def completed(text: str, fetched: Fetched, used: Set[str]) -> str:
+    """Say in a project file that others wrote what goes with the fetched files that it names.
+
+    Parameters
+    ----------
+    text
+        The project file.
+    fetched
+        What was fetched.
+    used
+        Names of the files that it names. Of what it lacks only what goes with those is said: how classes of
+        age are split where it names the children, which indicators are used where it names their table.
+    """
+    document = tomlkit.parse(text)
+    entries: dict[str, dict[str, object]] = {}
+    for section, keys in fetched.entries.items():
+        if used & {str(value) for value in keys.values()}:
+            entries[section] = dict(keys)
+            for key in keys:
+                document.get(section, {}).pop(key, None)
+    beside = {str(value) for keys in entries.values() for value in keys.values()}
+    origins = tuple(origin for origin in fetched.origins if origin.file in beside)
+    files = tuple(file for file in fetched.files if file.name in beside)
+    new, _ = with_fetched(tomlkit.dumps(document), Fetched(files, origins, entries))
+    return new
 
 
 def _say(

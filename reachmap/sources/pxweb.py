@@ -18,8 +18,7 @@ from reachmap.errors import SourceError
 from reachmap.sources.jsonstat import Block, dataset, ordered_labels, read_block
 from reachmap.sources.library import Library, Notice
 from reachmap.sources.plan import Selection, cells, fewest_calls, split
-from reachmap.sources.questions import SCB, Question
-from reachmap.sources.wire import RefusedError
+from reachmap.sources.questions import SCB, Question, RefusedError
 
 LANGUAGE = "sv"
 _FORMAT = (("lang", LANGUAGE), ("outputFormat", "json-stat2"))

@@ -15,6 +15,11 @@ from typing import Any
 from reachmap.errors import SourceError
 
 SCB, GEODATA, KOLADA = SERVICES = ("scb", "geodata", "kolada")
+ADDRESSES: Mapping[str, str] = {
+    SCB: "https://statistikdatabasen.scb.se/api/v2",
+    GEODATA: "https://geodata.scb.se/geoserver/stat/wfs",
+    KOLADA: "https://api.kolada.se/v3",
+}
 
 
 @dataclass(frozen=True)
@@ -95,3 +100,23 @@ class Answer:
         except ValueError as error:
             about = self.question.about
             raise SourceError("source_not_json", host=self.question.service, about=about) from error
+
+
+class RefusedError(Exception):
+    """The service refused a question: what it said, for who knows the service to make sense of.
+
+    Parameters
+    ----------
+    status
+        400 to 499.
+    said
+        The title or detail of its problem document, or its text.
+    """
+
+    def __init__(self, status: int, said: str) -> None:
+        super().__init__(f"{status} {said}")
+        self.status, self.said = status, said
+
+
+class StoppedError(Exception):
+    """Whoever asked does not want the answer any more."""

@@ -93,11 +93,12 @@ def fetch_scb(
     licence = _named_licence(service.limits().licence)
     tables: list[_Table] = []
     notices: list[Notice] = []
-    for key in keys:
+    for place, key in enumerate(keys):
         if level not in WANTED[key].levels and catalogue.MUNICIPALITIES not in WANTED[key].levels:
             notices.append(Notice.of("table_not_of_level", table=WANTED[key].id, level=level))
             continue
-        found, told = _table(service, key, municipalities, level, version, year)
+        with library.part(place, len(keys)):
+            found, told = _table(service, key, municipalities, level, version, year)
         tables.append(found)
         notices += told
     fetched = Fetched(notices=(*notices, *service.notices, *_noise(tables)))

@@ -24,13 +24,8 @@ import httpx
 
 from reachmap.errors import SourceError
 from reachmap.sources.pace import Pace
-from reachmap.sources.questions import GEODATA, KOLADA, SCB, Question
+from reachmap.sources.questions import ADDRESSES, Question, RefusedError, StoppedError
 
-ADDRESSES: Mapping[str, str] = {
-    SCB: "https://statistikdatabasen.scb.se/api/v2",
-    GEODATA: "https://geodata.scb.se/geoserver/stat/wfs",
-    KOLADA: "https://api.kolada.se/v3",
-}
 TRIES = 6  # calls for one question, the first included
 FIRST_WAIT = 1.0  # seconds before the second try; each wait after it is twice as long
 LONGEST_WAIT = 120.0  # seconds that a service may ask for at once; more is for the user to decide
@@ -42,26 +37,6 @@ LONGEST_ADDRESS = 2_000  # characters; the service cuts off at about 2,100
 _MOST_TOLD = 200
 _PASSING = frozenset({500, 502, 503, 504, 520, 521, 522, 523, 524})
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
-
-class RefusedError(Exception):
-    """The service refused a question: what it said, for who knows the service to make sense of.
-
-    Parameters
-    ----------
-    status
-        400 to 499.
-    said
-        The title or detail of its problem document, or its text.
-    """
-
-    def __init__(self, status: int, said: str) -> None:
-        super().__init__(f"{status} {said}")
-        self.status, self.said = status, said
-
-
-class StoppedError(Exception):
-    """Whoever asked does not want the answer any more."""
 
 
 @dataclass

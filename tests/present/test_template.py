@@ -18,7 +18,8 @@ from reachmap.commands.template import TEMPLATE
 from reachmap.files import MemoryFile, shipped
 from reachmap.followup import PRESETS, Question
 from reachmap.i18n import Translator
-from reachmap.present.template import Field, make_template, template_fields
+from reachmap.present.template import make_template, template_fields
+from reachmap.present.template_parts import Field
 from reachmap.read.headings import Known
 from reachmap.read.participations import Followup, read_participations
 from reachmap.settings import ParticipationSettings
@@ -186,7 +187,7 @@ def test_command_writes_it_without_any_data(tmp_path: Path, write_text: WriteTex
     )
     assert invoke(["template", str(project), "--out", str(tmp_path / "ut")]) == FINE
     book = openpyxl.load_workbook(tmp_path / "ut" / TEMPLATE)
-    assert [sheet.title for sheet in book.worksheets] == ["Läs mig", "Uppföljning", "Val"]
+    assert [sheet.title for sheet in book.worksheets] == ["Läs mig", "Uppföljning", "Val", "Utbud"]
     assert invoke(["run", str(project), "--out", str(tmp_path / "ut")]) == BAD_INPUT
 
 

@@ -40,6 +40,7 @@ def cells(**columns: Any) -> pd.DataFrame:
             "target": [*PARENTS, sum(PARENTS)],
             "coverage": [*COVERAGE, 0.25],
             "shortfall": [*SHORTFALL, 0.0],
+            "reached": [200, 30, 20, 20, 270],
         }
     )
     return rows.assign(**columns)
@@ -105,6 +106,8 @@ def test_where_an_area_s_share_is_not_shown_the_municipality_s_counts() -> None:
 
 def test_without_any_home_areas_all_parents_count() -> None:
     found = plan(coverage=np.nan, shortfall=np.nan)
+    # Nor where estimates stand on no count that is shown.
+    assert plan(reached=np.nan).kind == "target"
     assert found.kind == "target"
     assert found.today.people == 1000
     assert ("plan_demand_is_target", {}) in found.notes

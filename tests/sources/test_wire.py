@@ -11,8 +11,8 @@ import pytest
 
 from reachmap.errors import SourceError
 from reachmap.sources import wire as wires
-from reachmap.sources.questions import SCB, Question
-from reachmap.sources.wire import RefusedError, StoppedError, Wire
+from reachmap.sources.questions import SCB, Question, RefusedError, StoppedError
+from reachmap.sources.wire import Wire
 from tests.sources.clock import Clock
 from tests.sources.server import Fault, Publisher
 

@@ -1,0 +1,186 @@
+"""What parents answered when asked: aggregated, by area, with those who did not answer always beside.
+
+A survey asks parents whether they know of the support, when they could come and what they wish. Only sums
+reach this module: a row for each area, question and answer. Counts from 1 to k-1 are taken out, with others
+that would tell them. Those who did not answer may think otherwise: every share has, besides its interval,
+the ends that it could have had they all answered one way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from reachmap.compare.plain_table import read_plain, whole_counts
+from reachmap.disclose import protect
+from reachmap.errors import InputError
+from reachmap.files import Source
+from reachmap.reach import wilson
+from reachmap.read.personal import kind_of_text
+
+KNOWS, WHEN, WISH = "knows", "when", "wish"
+QUESTIONS = (KNOWS, WHEN, WISH)
+YES = "yes"
+LEVEL = 0.9
+LONGEST_ANSWER = 60
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_HEADINGS = {
+    "area_code": ("area", "område", "områdeskod", "kod"),
+    "question": ("fråga",),
+    "answer": ("svar",),
+    "count": ("antal", "number"),
+    "asked": ("tillfrågade", "utskick", "antal tillfrågade"),
+    "answered": ("svarande", "antal svarande"),
+}
+_QUESTION_WORDS = {
+    "känner till": KNOWS,
+    "knows of it": KNOWS,
+    "tider": WHEN,
+    "när": WHEN,
+    "times": WHEN,
+    "önskemål": WISH,
+    "wishes": WISH,
+}
+_ANSWER_WORDS = {"ja": YES, "nej": "no", "vet ej": "do not know"}
+_DAY_WORDS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
+
+
+@dataclass(frozen=True)
+class Survey:
+    """Answers, gated.
+
+    Parameters
+    ----------
+    answers
+        A row for each ``area_code, question, answer``: ``count`` (missing where hidden), ``answered,
+        asked``, ``share`` of those who answered with ``low, high`` (90 %), and ``least, most`` if those who
+        did not answer had all, or none, said so.
+    response
+        By area: ``asked, answered, rate``; missing where few answered.
+    """
+
+    answers: pd.DataFrame
+    response: pd.DataFrame
+
+    def knows_of_it(self) -> pd.DataFrame:
+        """Who knows of the support, by area: the second step of the way to it (index: area code)."""
+        rows = self.answers[(self.answers["question"] == KNOWS) & (self.answers["answer"] == YES)]
+        return rows.set_index("area_code")[
+            ["count", "answered", "asked", "share", "low", "high", "least", "most"]
+        ]
+
+    def weekdays(self) -> pd.DataFrame:
+        """How many could come on each weekday, all areas together: ``count, share``, index `WEEKDAYS`.
+
+        A parent may name several days, so shares do not add up to 1. Days whose counts are hidden are
+        missing.
+        """
+        rows = self.answers[(self.answers["question"] == WHEN) & self.answers["answer"].isin(WEEKDAYS)]
+        known = rows.groupby("answer")["count"].sum(min_count=1).reindex(list(WEEKDAYS))
+        answered = rows.drop_duplicates("area_code")["answered"].sum()
+        return pd.DataFrame({"count": known, "share": known.astype(float) / max(1, int(answered))})
+
+
+def read_survey(source: Source, *, k: int = 5) -> Survey:
+    """Read a survey's sums.
+
+    Parameters
+    ----------
+    source
+        csv or a workbook: ``area_code, question, answer, count, asked, answered`` (or område, fråga, svar,
+        antal, tillfrågade, svarande). Questions: knows (känner till), when (tider), wish (önskemål).
+    k
+        Smallest count that is shown.
+
+    Raises
+    ------
+    InputError
+        A column is missing, a number or a question is not as it must be, more answered than were asked, more
+        gave an answer than answered, a row stands twice, or an answer looks like something personal.
+    """
+    table = read_plain(source, _HEADINGS, needed=list(_HEADINGS))
+    found = pd.DataFrame(
+        {
+            "area_code": table["area_code"].str.strip(),
+            "question": table["question"]
+            .str.strip()
+            .str.lower()
+            .map(lambda word: _QUESTION_WORDS.get(word, word)),
+            "answer": table["answer"].map(_answer),
+        }
+    )
+    for name in ("count", "asked", "answered"):
+        found[name] = whole_counts(table, name, source)
+    _refuse_faults(found, source)
+    return _gated(found, k)
+
+
+def _answer(text: str) -> str:
+    word = text.strip().lower()
+    for day, name in zip(_DAY_WORDS, WEEKDAYS, strict=True):
+        if word.startswith(day):
+            return name
+    return _ANSWER_WORDS.get(word, word)[:LONGEST_ANSWER]
+
+
+def _refuse_faults(found: pd.DataFrame, source: Source) -> None:
+    unknown = int((~found["question"].isin(QUESTIONS)).sum())
+    if unknown:
+        known = ", ".join(QUESTIONS)
+        raise InputError("table_bad_value", file=source.name, column="question", n=unknown, known=known)
+    keys = ["area_code", "question", "answer"]
+    twice = int(found.duplicated(keys).sum())
+    if twice:
+        raise InputError("table_row_twice", file=source.name, n=twice, columns=", ".join(keys))
+    more = int(((found["answered"] > found["asked"]) | (found["count"] > found["answered"])).sum())
+    unlike = found.groupby("area_code")[["asked", "answered"]].nunique().gt(1).any(axis=1).sum()
+    if more or unlike:
+        raise InputError("survey_more", file=source.name, n=max(more, int(unlike)))
+    personal = int(found["answer"].map(kind_of_text).astype(bool).sum())
+    if personal:
+        raise InputError("survey_personal", file=source.name, n=personal)
+
+
+def _gated(found: pd.DataFrame, k: int) -> Survey:
+    """Hide few: answers beside their area's sum, and areas where few answered or few did not."""
+    areas = found.drop_duplicates("area_code").set_index("area_code")[["asked", "answered"]]
+    silent = areas["asked"] - areas["answered"]
+    few = (areas["answered"] < k) | silent.between(1, k - 1)
+    response = areas.where(~few).assign(rate=(areas["answered"] / areas["asked"]).where(~few))
+    answers = found.copy()
+    answers["hidden"] = True
+    for question, rows in answers.groupby("question"):
+        answers.loc[rows.index, "hidden"] = _hidden(rows, str(question), k)
+    answers.loc[answers["area_code"].map(few).to_numpy(bool), "hidden"] = True
+    hidden = answers["hidden"].to_numpy(bool)
+    count = answers["count"].where(~hidden).astype("Int64")
+    y, n, asked = (answers[name].to_numpy(float) for name in ("count", "answered", "asked"))
+    low, high = wilson(y, n, level=LEVEL)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        told = {"share": y / n, "low": low, "high": high, "least": y / asked, "most": (y + asked - n) / asked}
+    shown = {name: np.where(hidden, np.nan, values) for name, values in told.items()}
+    table = answers.drop(columns="hidden").assign(count=count, **shown)
+    return Survey(table.reset_index(drop=True), response)
+
+
+def _hidden(rows: pd.DataFrame, question: str, k: int) -> np.ndarray:
+    """Protect the answers of one question; who answered something else is an answer of its own."""
+    if question != KNOWS:
+        # Several answers may be given: they do not add up, and none tells another.
+        count, others = rows["count"], rows["answered"] - rows["count"]
+        return np.asarray((count < k) | (others < k))
+    given = rows.groupby("area_code")["count"].sum()
+    answered = rows.drop_duplicates("area_code").set_index("area_code")["answered"]
+    rest = (answered - given).clip(lower=0)
+    rest = rest[rest > 0]
+    table = pd.concat(
+        [
+            rows[["area_code", "answer", "count"]],
+            pd.DataFrame({"area_code": rest.index, "answer": "(none)", "count": rest.to_numpy()}),
+        ],
+        ignore_index=True,
+    )
+    made = protect(table, count="count", by=["area_code", "answer"], totals=[["area_code"]], k=k)
+    return np.asarray(made["hidden"].to_numpy(bool)[: len(rows)])

@@ -1,0 +1,160 @@
+"""Comparisons in words, tables, pictures and papers: what was found is shown, and no order is claimed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+
+import pandas as pd
+import pdfua
+import pikepdf
+import pytest
+
+from benchmarks.invented_shares import invented, made_share
+from reachmap.compare import Comparison, compare_municipalities
+from reachmap.compare.actions import Judged, judge_actions, read_actions
+from reachmap.compare.indicators import read_indicators
+from reachmap.compare.share_file import Share
+from reachmap.i18n import Translator
+from reachmap.present.compare_export import figures, summary, write_comparison
+from reachmap.present.compare_periods import per_cent_interval
+from reachmap.present.compare_pictures import county_map, funnel_picture, interval_picture, legend, map_words
+from reachmap.present.compare_report import pages, pdf
+from reachmap.present.compare_words import answer_lines, main_table, rank_text, screen_blocks
+from reachmap.present.screen import WIDTH
+
+COUNTY = Path(__file__).parents[2] / "sample_data" / "county"
+LANGUAGES = ["sv", "en"]
+HOSTILE = "<script>alert(1)</script>|=1+1"
+
+
+@pytest.fixture(scope="module")
+def county() -> Comparison:
+    return compare_municipalities(
+        sorted(COUNTY.glob("*.reachshare")), indicators=read_indicators(COUNTY / "nyckeltal.csv")
+    )
+
+
+@pytest.fixture(scope="module")
+def actions(county: Comparison) -> Judged:
+    return judge_actions(read_actions(COUNTY / "atgarder.csv"), county)
+
+
+@pytest.fixture(scope="module")
+def hostile() -> Comparison:
+    manifest, cells = invented("1980", 2025, title=HOSTILE)
+    shares = [made_share(code, 2025) for code in ("1904", "1907")]
+    return compare_municipalities([Share(manifest, cells.assign(area_name=HOSTILE)), *shares])
+
+
+def test_the_answer_says_who_and_that_the_order_is_not_known(county: Comparison) -> None:
+    assert answer_lines(county, Translator("sv")) == [
+        "2025 går talen från 8 kommuner att ställa mot varandra.",
+        "Stödet når troligen färre föräldrar än i de andra i Hallstahammar.",
+        "Intervallen överlappar: kommunernas ordning går inte att säga.",
+    ]
+
+
+def test_municipalities_stand_in_the_order_of_their_codes(county: Comparison) -> None:
+    _, rows = main_table(county.latest, Translator("sv"))
+    assert [row[0] for row in rows][:3] == ["Skinnskatteberg", "Surahammar", "Kungsör"]
+    assert rows[0][1:] == ["–", "–", "–", "–", "–", "–", "ingen fil"]
+    assert rows[6][-1] == "räknar på annat sätt: jämförs inte"
+    given = [row for row in rows if row[6] != "–"]
+    assert all(re.fullmatch(r"\d–\d av 8", row[6]) for row in given)
+
+
+def test_a_rank_is_never_told_alone() -> None:
+    row = pd.Series({"rank": 1.0, "rank_low": 1.0, "rank_high": 1.0})
+    assert rank_text(row, 9, Translator("sv")) == "1–1 av 9"
+    assert rank_text(pd.Series(dtype=float), 9, Translator("sv")) == "–"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "told"),
+    [
+        (0.8, 0.9, "10 till 20 % färre"),
+        (1.1, 1.3, "10 till 30 % fler"),
+        (0.9, 1.2, "mellan 10 % färre och 20 % fler"),
+    ],
+)
+def test_a_change_is_told_by_its_interval(low: float, high: float, told: str) -> None:
+    assert per_cent_interval(low, high, Translator("sv")) == told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_screen_is_a_hundred_columns(county: Comparison, actions: Judged, language: str) -> None:
+    blocks = screen_blocks(county, Translator(language), actions=actions)
+    assert len(blocks) >= 6
+    assert max(len(line) for _, lines in blocks for line in lines) <= WIDTH
+
+
+def test_every_figure_of_both_years_is_in_the_csv(county: Comparison) -> None:
+    rows = list(csv.DictReader(io.StringIO(figures(county))))
+    assert len(rows) == 20
+    by = {(row["year"], row["municipality"]): row for row in rows}
+    table = county.latest.table
+    told = by["2025", "1980"]
+    assert float(told["pooled"]) == pytest.approx(
+        float(table["pooled"].astype(float).to_dict()["1980"]), rel=1e-4
+    )
+    assert told["name"] == "Västerås"
+    assert by["2025", "1904"]["crude"] == ""
+    assert any(name.startswith("indicator: ") for name in told)
+
+
+def test_pictures_say_what_the_table_says(county: Comparison) -> None:
+    translator = Translator("sv")
+    drawn = county_map(county)
+    assert drawn.count("<path") >= 10
+    assert "troligen färre än i de andra: Hallstahammar." in map_words(county, translator)
+    assert sum(int(words.rsplit("(", 1)[1][:-1]) for _, words in legend(county, translator)) == 10
+    funnel = funnel_picture(county.latest, translator)
+    assert funnel.count("<circle") == 8
+    assert "Hallstahammar" in funnel
+    assert "Västerås" not in funnel
+    bars = interval_picture(county.latest, translator)
+    assert bars.index("Surahammar") < bars.index("Västerås") < bars.index("Arboga")
+
+
+def test_everything_is_written_twice_alike(county: Comparison, actions: Judged, tmp_path: Path) -> None:
+    first = write_comparison(county, Translator("sv"), tmp_path / "a", actions=actions)
+    second = write_comparison(county, Translator("sv"), tmp_path / "b", actions=actions)
+    assert [path.name for path in first] == [path.name for path in second]
+    assert all(one.read_bytes() == two.read_bytes() for one, two in zip(first, second, strict=True))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_report_has_a_page_for_each_municipality(
+    county: Comparison, actions: Judged, language: str
+) -> None:
+    made = pdf(county, Translator(language), actions=actions)
+    with pikepdf.open(io.BytesIO(made)) as document:
+        assert str(document.Root.Lang) == language
+        assert document.Root.MarkInfo.Marked
+        assert len(document.pages) >= 3 + 9
+    assert len(pages(county, Translator(language))) >= 3 + 9
+
+
+def test_pdfua_finds_nothing_in_the_report(county: Comparison, actions: Judged, tmp_path: Path) -> None:
+    path = tmp_path / "county.pdf"
+    path.write_bytes(pdf(county, Translator("sv"), actions=actions))
+    assert [str(finding) for finding in pdfua.validate(str(path)).findings] == []
+
+
+def test_names_are_text_wherever_they_are_shown(hostile: Comparison) -> None:
+    translator = Translator("sv")
+    assert "<script" not in summary(hostile, translator).replace(r"\<script", "")
+    assert "<script" not in county_map(hostile) + funnel_picture(hostile.latest, translator)
+    assert pdf(hostile, translator)
+
+
+def test_one_and_two_municipalities_are_told_without_pooling() -> None:
+    for codes in (["1980"], ["1980", "1983"]):
+        found = compare_municipalities([made_share(code, 2025) for code in codes])
+        text = summary(found, Translator("sv"))
+        assert "Det är för få för att säga hur de ligger till varandra." in text
+        assert "Det finns bara en period" in text
+        assert pdf(found, Translator("sv"))

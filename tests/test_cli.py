@@ -196,8 +196,8 @@ def test_wrong_arguments_are_told_in_swedish(arguments: list[str], said: str, ca
 def test_unknown_command_lists_the_known(capsys: Captured) -> None:
     assert invoke(["foo", "--language", "en"]) == BAD_INPUT
     assert (
-        "There is no command foo. Commands: run, demo, report, venues, check, template, fetch, share, "
-        "inspect, compare, app." in capsys.readouterr().err
+        "There is no command foo. Commands: run, demo, report, release, venues, check, template, fetch, "
+        "share, inspect, compare, app." in capsys.readouterr().err
     )
 
 

@@ -114,3 +114,11 @@ def test_the_page_of_offers_opens_first_and_the_others_say_what_they_lack(
     other.session_state["language"] = language
     other.run(timeout=60)
     assert "[participations] files" in " ".join(str(element.proto.body) for element in other.get("html"))
+
+
+def test_the_app_opens_for_offers_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[Path | None] = []
+    monkeypatch.setattr("reachmap.app.serve.serve", lambda project, **_: served.append(project))
+    path = project(tmp_path)
+    assert invoke(["app", str(path), "--port", "8599"]) == FINE
+    assert served == [path]

@@ -206,6 +206,7 @@ def test_the_record_tells_what_was_run(outputs: Path) -> None:
         "malgrupp.csv",
         "socioekonomi.csv",
         "utbud_2025.csv",
+        "platser.csv",
     }
     assert str(ROOT) not in json.dumps(record)
 

@@ -19,6 +19,8 @@ from reachmap.compare.survey import Survey, read_survey
 from reachmap.errors import ReachmapError
 from reachmap.files import MemoryFile, Source, checksum, shipped
 from reachmap.i18n import Translator
+from reachmap.pipeline import Analysis
+from reachmap.pipeline.releasing import remember_shared
 from reachmap.present.compare_periods import action_lines, association_lines, change_lines, change_table
 from reachmap.present.compare_pictures import (
     county_map,
@@ -243,5 +245,10 @@ def _own_file(translator: Translator) -> None:
         file_name=name,
         mime="application/zip",
         key="share_file",
-        on_click="ignore",
+        on_click=lambda: _remembered(analysis),
     )
+
+
+def _remembered(analysis: Analysis) -> None:
+    """Remember what was shared, for later results of the same project."""
+    remember_shared(analysis)

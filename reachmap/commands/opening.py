@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,3 +30,12 @@ def open_offers_alone(project: Path, tell: Tell) -> OffersAlone | None:
     if settings is not None:
         tell.translator = Translator(settings.project.language)
     return settings
+
+
+def written_on(day: str | None, tell: Tell) -> date | None:
+    """Read the date to write on a paper, today where none is given; refuse and give None where it is none."""
+    try:
+        return date.fromisoformat(day) if day else date.today()
+    except ValueError:
+        tell.refuse(tell.translator.say("{found} is not a date such as 2026-03-01.", found=day))
+        return None

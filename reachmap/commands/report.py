@@ -7,8 +7,9 @@ from pathlib import Path
 import typer
 
 from reachmap.commands.line import OUT, PROJECT, Line
+from reachmap.commands.opening import written_on
 from reachmap.commands.opening_saved import analysis_of
-from reachmap.commands.tell import FINE, Tell
+from reachmap.commands.tell import BAD_INPUT, FINE, Tell
 
 
 def register(line: Line) -> None:
@@ -28,16 +29,13 @@ def register(line: Line) -> None:
 
 
 def _papers(project: Path, out: Path, day: str | None, tell: Tell) -> int:
-    from datetime import date
-
-    try:
-        written_on = date.fromisoformat(day) if day else date.today()
-    except ValueError:
-        return tell.refuse(tell.translator.say("{found} is not a date such as 2026-03-01.", found=day))
+    made = written_on(day, tell)
+    if made is None:
+        return BAD_INPUT
     analysis = analysis_of(project, tell)
     from reachmap.present.report import write_reports
 
-    written = write_reports(analysis, tell.translator, out, day=written_on)
+    written = write_reports(analysis, tell.translator, out, day=made)
     tell.heading(tell.translator.say("The report"))
     tell.lines([str(path.resolve()) for path in written], bullet="  ")
     return FINE

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from reachmap.commands.line import PROJECT, Line
-from reachmap.commands.opening import open_project
+from reachmap.commands.opening import open_offers_alone, open_project
 from reachmap.commands.opening_saved import is_saved, open_saved
 from reachmap.commands.tell import FINE, Tell
 
@@ -28,8 +28,10 @@ def register(line: Line) -> None:
 def _serve(project: Path | None, port: int | None, tell: Tell) -> int:
     from reachmap.app.serve import ADDRESS, free_port, serve
 
-    if project is not None:
-        open_saved(project, tell) if is_saved(project) else open_project(project, tell)
+    if project is not None and is_saved(project):
+        open_saved(project, tell)
+    elif project is not None and open_offers_alone(project, tell) is None:
+        open_project(project, tell)
     port = port or free_port()
     address = f"http://{ADDRESS}:{port}"
     tell.lines(

@@ -7,8 +7,9 @@ from pathlib import Path
 import typer
 
 from reachmap.commands.line import OUT, PROJECT, Line
-from reachmap.commands.opening import open_project
-from reachmap.commands.tell import FINE, Tell
+from reachmap.commands.opening import written_on
+from reachmap.commands.opening_saved import analysis_of
+from reachmap.commands.tell import BAD_INPUT, FINE, Tell
 
 SHARE_FILE = "FILE.reachshare"
 
@@ -35,25 +36,25 @@ def register(line: Line) -> None:
 
 
 def _share(project: Path, out: Path, day: str | None, tell: Tell) -> int:
-    from datetime import date
+    made = written_on(day, tell)
+    if made is None:
+        return BAD_INPUT
+    analysis = analysis_of(project, tell)
+    from reachmap.compare import share
+    from reachmap.compare.sharing import file_name
+    from reachmap.files import write_whole
+    from reachmap.pipeline.releasing import remember_shared
 
-    try:
-        made = date.fromisoformat(day) if day else date.today()
-    except ValueError:
-        return tell.refuse(tell.translator.say("{found} is not a date such as 2026-03-01.", found=day))
-    settings = open_project(project, tell)
-    with tell.progress() as step:
-        step("read")
-        from reachmap.compare import share
-        from reachmap.compare.sharing import file_name
-        from reachmap.files import write_whole
-        from reachmap.pipeline import run
-
-        data = share(run(settings, progress=step), made=made)
-        path = out / file_name(settings)
-        write_whole(path, data)
+    data = share(analysis, made=made)
+    # Remembered before it is there to be sent.
+    ledger = remember_shared(analysis)
+    path = out / file_name(analysis.settings)
+    write_whole(path, data)
     tell.heading(tell.translator.say("The file to share"))
     tell.lines([str(path.resolve())], bullet="  ")
+    if ledger is not None:
+        remembered = tell.translator.say("What it shows is remembered in {file}.", file=str(ledger.resolve()))
+        tell.lines([remembered], bullet="  ")
     return _inspect(path, tell)
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from reachmap.compare.share_file import SUFFIX, Share, write_share
+from reachmap.compare.share_file import SUFFIX, write_share
 from reachmap.compare.share_manifest import (
     LONGEST_TEXT,
     MOST_TEXTS,
@@ -115,13 +115,6 @@ def manifest(analysis: Shareable, *, made: date | None = None) -> Manifest:
 def file_name(settings: Settings) -> str:
     """Name the file by municipality and the last year of the period."""
     return f"{'_'.join(settings.project.municipality)}_{settings.project.period[1].year}{SUFFIX}"
-
-
-def released(shared: Share) -> tuple[tuple[str, ...], tuple[date, date], str, pd.DataFrame]:
-    """Tell a ledger of what was released: municipality, period, checksum, and the counts that are shown."""
-    shown = shared.cells.loc[shared.cells["reached"].notna()]
-    keys = ["area_code", "age_band", "parent_group", "reached"]
-    return shared.manifest.municipality, shared.manifest.period, shared.checksum, shown[keys]
 
 
 def _offer(told: Mapping[str, Any]) -> Offer:

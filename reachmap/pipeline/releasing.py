@@ -51,3 +51,16 @@ def release_of(analysis: Analysis) -> Release:
         members={} if regions is None else {str(area): str(name) for area, name in regions.members.items()},
         k=analysis.settings.disclosure.k,
     )
+
+
+def remember_shared(analysis: Analysis) -> Path | None:
+    """Add what a share file shows to the ledger; nothing of simulated data, nor of a project in memory.
+
+    Raises
+    ------
+    InputError, OutputError
+        The ledger can not be read or written.
+    """
+    if analysis.settings.project.simulated or ledger_path(analysis.settings) is None:
+        return None
+    return remember(analysis)

@@ -283,7 +283,6 @@ def _areas(share: Share, translator: Translator) -> list[Part]:
     """Areas that the municipality's own file points out."""
     areas = share.areas()
     found = areas[areas["verdict"].isin([CLEAR_SHORTFALL, LIKELY_SHORTFALL])]
-    found = found.sort_values("shortfall", ascending=False)
     if found.empty:
         return []
     say = translator.say

@@ -102,7 +102,8 @@ def _to_keep(analysis: Analysis) -> Analysis:
     # Nor the address of a base map: whoever opens the file has not chosen to ask it for anything.
     settings = replace(analysis.settings, map=BaseMap())
     intake = replace(analysis.intake, settings=settings, review=Review())
-    return replace(analysis, settings=settings, intake=intake, provenance=provenance)
+    # Nor what plans are made of, which is for memory only.
+    return replace(analysis, settings=settings, intake=intake, provenance=provenance, basis=None)
 
 
 def load(source: Source) -> Analysis:
@@ -192,6 +193,7 @@ def _sound(analysis: Analysis) -> Analysis:
         disclosure.k >= SMALLEST_K,
         settings.standard.kind in KINDS,
         settings.map == BaseMap(),
+        analysis.basis is None,
         analysis.facts.keys() >= _FACTS,
         isinstance(areas, gpd.GeoDataFrame),
         len(areas) > 0,

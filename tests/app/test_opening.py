@@ -18,7 +18,7 @@ from reachmap.settings import Settings
 from tests.app.conftest import NORBERG
 from tests.app.test_pages import page, written
 
-PAGES = ("karta", "omrade", "aldrar", "jamlikhet", "metod")
+PAGES = ("karta", "omrade", "aldrar", "jamlikhet", "utbud", "platser", "jamfor", "metod")
 ROOT = Path(__file__).parents[2]
 REVIEW = "Se igenom det som lästes av det öppna projektet"
 

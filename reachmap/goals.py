@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from reachmap.errors import SettingsError
+from reachmap.standards import StandardSettings
 from reachmap.vocabulary import ALL, GROUP_KEYS
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ NOT_IN_RESULT, NOT_KNOWN, EARLIER_YEAR = "not_in_result", "not_known", "earlier_
 REASONS = (INTERVAL, REPEATERS, NOT_IN_RESULT, NOT_KNOWN, EARLIER_YEAR)
 
 SECTION = "goal"
+KEYS = ("measure", "group", "value", "year")
+# What areas are held against is another section, where "goal" is a kind of it and a key.
+_OF_STANDARD = frozenset(field.name for field in fields(StandardSettings))
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LOW, _HIGH, _DRAWS, _SEED = 0.05, 0.95, 1000, 7
 
@@ -114,6 +118,8 @@ def goals_of(raw: Any, *, file: str) -> tuple[Goal, ...]:  # noqa: ANN401 - what
 def _goal(table: Mapping[str, Any], *, number: int, file: str) -> Goal:
     known = [field.name for field in fields(Goal)]
     for key in table:
+        if key in _OF_STANDARD:
+            raise SettingsError("goal_key_of_standard", file=file, number=number, key=key)
         if key not in known:
             close = get_close_matches(key, known, n=1)
             raise SettingsError(

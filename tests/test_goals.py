@@ -105,6 +105,16 @@ def test_a_misspelt_key_is_told_what_it_may_have_meant() -> None:
     assert raised.value.fields["number"] == 2
 
 
+def test_a_goal_is_told_apart_from_the_standard(write_text: WriteText) -> None:
+    with pytest.raises(SettingsError) as raised:
+        goals_of([GOOD | {"kind": "goal"}], file="reachmap.toml")
+    assert raised.value.code == "goal_key_of_standard"
+    path = write_text(PROJECT + '\n[standard]\nkind = "goal"\nvalue = 0.1\n', name="reachmap.toml")
+    with pytest.raises(SettingsError) as raised:
+        read_settings(path)
+    assert raised.value.code == "standard_key_of_goal"
+
+
 def test_the_project_file_has_goals(write_text: WriteText) -> None:
     path = write_text(
         PROJECT

@@ -166,7 +166,18 @@ SETTINGS_ERRORS: dict[str, str] = {
         "{project}: [standard] class_goals has a goal for {found}, but no area has that class in {file}. "
         "Classes there: {known}."
     ),
-    "goals_not_tables": N_("{file}: a goal must be a section of its own, [[goal]]."),
+    "goals_not_tables": N_(
+        "{file}: a goal that is followed up must be a section of its own, [[goal]]. A share that areas are "
+        'held against stands in [standard], with kind = "goal" and goal = 0.10.'
+    ),
+    "goal_key_of_standard": N_(
+        "{file}: {key} in goal {number} belongs to [standard], which says what areas are held against. A "
+        "[[goal]] is one that is followed up: measure, group, value and year."
+    ),
+    "standard_key_of_goal": N_(
+        "{file}: {key} belongs to a [[goal]], which is followed up as met or not. [standard] says what areas "
+        'are held against: kind = "goal" and goal = 0.10, without measure, group or year.'
+    ),
     "goal_key_unknown": N_("{file}: goal {number} has no key {key}. Keys: {known}."),
     "goal_key_missing": N_("{file}: goal {number} lacks {key}."),
     "goal_choice": N_("{file}: {key} of goal {number} must be one of {choices}, not {found}."),

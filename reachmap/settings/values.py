@@ -9,6 +9,7 @@ from typing import Any
 
 from reachmap.errors import FileMissingError, SettingsError
 from reachmap.files import Source, is_address
+from reachmap.goals import KEYS as GOAL_KEYS
 
 LARGEST_FACTOR = 1000
 
@@ -116,6 +117,8 @@ class Values:
         for key in table:
             if key in names:
                 continue
+            if section == "standard" and key in GOAL_KEYS:
+                raise SettingsError("standard_key_of_goal", file=self.path.name, key=key)
             close = get_close_matches(key, names, n=1)
             raise SettingsError(
                 "setting_unknown" if section else "section_unknown",

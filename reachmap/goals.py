@@ -38,6 +38,8 @@ KEYS = ("measure", "group", "value", "year")
 _OF_STANDARD = frozenset(field.name for field in fields(StandardSettings))
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _LOW, _HIGH, _DRAWS, _SEED = 0.05, 0.95, 1000, 7
+# A share and its 90 % interval.
+Figure = tuple[float, float, float]
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ def evaluate_goals(
     *,
     period: tuple[date, date],
     repeaters: float,
+    steps: Mapping[tuple[str, str], Figure] | None = None,
 ) -> tuple[Outcome, ...]:
     """Hold a result against goals, in their order.
 
@@ -171,19 +174,33 @@ def evaluate_goals(
         First and last day that the result is of. A goal for an earlier year is not held against it.
     repeaters
         The assumed largest share of adults who took part more than once, 0 to 1.
+    steps
+        Shares of the steps of the way to the support, by measure and group (`offers.way.shares_of_steps`);
+        one that is not there is not in the result.
     """
-    return tuple(_outcome(cells, goal, period=period, repeaters=repeaters) for goal in goals)
+    told = steps or {}
+    return tuple(_outcome(cells, told, goal, period=period, repeaters=repeaters) for goal in goals)
 
 
-def _outcome(cells: pd.DataFrame, goal: Goal, *, period: tuple[date, date], repeaters: float) -> Outcome:
+def _outcome(
+    cells: pd.DataFrame,
+    steps: Mapping[tuple[str, str], Figure],
+    goal: Goal,
+    *,
+    period: tuple[date, date],
+    repeaters: float,
+) -> Outcome:
     if goal.year < period[0].year:
         return Outcome(goal, CAN_NOT_TELL, reason=EARLIER_YEAR)
+    found: Figure | None
+    surely = 1.0
     if goal.measure == PARENTS_REACHED:
         found = _whole(cells, goal.group, "coverage")
         surely = 1 - repeaters
     elif goal.measure == EQUAL_REACH:
         found = share_reached_alike(cells) if goal.group == ALL else _whole(cells, goal.group, "rate_ratio")
-        surely = 1.0
+    elif (goal.measure, goal.group) in steps:
+        found = steps[goal.measure, goal.group]
     else:
         return Outcome(goal, CAN_NOT_TELL, reason=NOT_IN_RESULT)
     if found is None:

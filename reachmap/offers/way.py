@@ -12,11 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import prod
 
 import pandas as pd
 
 from reachmap.disclose import SMALLEST_KNOWN_SHARE
 from reachmap.disclose.steps import Part, PublishedSteps
+from reachmap.experience import COMPLETED, Experience
+from reachmap.goals import Figure
 from reachmap.offers.within import BEYOND, NO_OFFER, UNKNOWN_PLACE, WITHIN
 from reachmap.reach import wilson
 from reachmap.vocabulary import ALL, BAND_KEYS, CASCADE
@@ -105,6 +108,40 @@ def way_in_area(cells: pd.DataFrame, within: pd.DataFrame | None, code: str) -> 
     if pd.notna(row["coverage"]) and pd.notna(row["target"]):
         found["began"] = Step("began", number=float(row["coverage"] * row["target"]))
     return tuple(found[key] for key in CASCADE)
+
+
+def shares_of_steps(way: Sequence[Step], experience: Experience) -> dict[tuple[str, str], Figure]:
+    """Give the shares that goals are set for, by measure and group, with their 90 % intervals.
+
+    ``completion``: who completed, of those who began (of a group: `experience`). ``offered_take_part``: who
+    registered, of those who were offered, times who came, of those who registered; the ends of the interval
+    are the products of the ends, which is too wide rather than too narrow. ``ways_to_support``: parents with
+    an offer for their child's age within reach; distances and numbers of parents are taken as they are, so
+    both ends are the share itself.
+    """
+    steps = {step.key: step for step in way}
+    found: dict[tuple[str, str], Figure] = {}
+    for measure, keys in (("completion", ["completed"]), ("offered_take_part", ["enrolled", "began"])):
+        figures = [_figure(steps[key]) for key in keys if key in steps]
+        told = [figure for figure in figures if figure is not None]
+        if len(told) == len(keys):
+            share, low, high = (prod(ends) for ends in zip(*told, strict=True))
+            found[measure, ALL] = (share, low, high)
+    within = steps.get("within_reach")
+    if within is not None and within.share is not None:
+        found["ways_to_support", ALL] = (within.share, within.share, within.share)
+    groups = experience.answers
+    groups = groups[(groups["measure"] == COMPLETED) & (groups["kind"] == "group")]
+    for row in groups.to_dict("records"):
+        found["completion", str(row["part"])] = (row["share"], row["low"], row["high"])
+    return found
+
+
+def _figure(step: Step) -> Figure | None:
+    """A step's share and interval, where enough are told of."""
+    if step.share is None or step.low is None or step.high is None or not _is_enough(step):
+        return None
+    return step.share, step.low, step.high
 
 
 def largest_loss(steps: Sequence[Step], *, first: str = CASCADE[0], relative: bool = False) -> Loss | None:

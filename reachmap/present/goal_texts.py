@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from reachmap import goals as aims
 from reachmap.i18n import N_, Translator
+from reachmap.offers.way import shares_of_steps
 from reachmap.present import labels
 from reachmap.vocabulary import ALL
 
@@ -85,6 +86,7 @@ def goal_texts(analysis: Analysis, translator: Translator) -> list[GoalTexts]:
         settings.goals,
         period=settings.project.period,
         repeaters=settings.participations.repeaters,
+        steps=shares_of_steps(() if analysis.offers is None else analysis.offers.way, analysis.experience),
     )
     last = settings.project.period[1].year
     return [_worded(outcome, translator, last_year=last) for outcome in outcomes]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from reachmap.app import fragments, opening, own, project
+from reachmap.app import fragments, holding, opening, own, project
+from reachmap.app.project import Opened
 from reachmap.errors import InputError, ReachmapError
 from reachmap.i18n import Translator
 from reachmap.offers import Offers
@@ -14,20 +15,28 @@ from reachmap.pipeline import Analysis
 from reachmap.present.areas import area_names
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.page_texts import project_texts
-from reachmap.settings import read_offers_alone, read_settings
+from reachmap.settings import read_offers_alone
 
 BAND, GROUP, VIEW, LANGUAGE, AREA = "band", "group", "view", "language", "area"
-KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA)
+# The area that is chosen on the map's page, the last click on the map, the municipality among many.
+PICKED, CLICK, MUNICIPALITY = "picked", "click", "municipality"
+KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA, PICKED, MUNICIPALITY, holding.STANDARD, holding.AIM)
+
+
+def opened() -> Opened:
+    """Take what somebody opened in this session, else the project that the server was started for."""
+    held = own.shown()
+    if held is not None:
+        return held.opened
+    if is_offers_alone():
+        raise InputError("followup_not_yet", file=opening.project_file().name)
+    return project.opened(opening.project_file())
 
 
 def analysed() -> tuple[Analysis, tuple[str, ...]]:
-    """Take what somebody dropped in, else the project that the server was started for."""
-    held = own.shown()
-    if held is not None:
-        return held.analysis, held.state
-    if is_offers_alone():
-        raise InputError("followup_not_yet", file=opening.project_file().name)
-    return project.analysed(read_settings(opening.project_file()))
+    """Give the open analysis, held against what was chosen, and what tells its files apart."""
+    held = holding.held(opened())
+    return held.analysis, held.state
 
 
 def is_offers_alone() -> bool:

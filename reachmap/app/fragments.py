@@ -12,9 +12,10 @@ from functools import cache
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader
 
-from reachmap.present import labels, palette
+from reachmap.present import labels, palette, views
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.map import templates
+from reachmap.present.views import Legend
 
 
 @cache
@@ -38,7 +39,7 @@ def style(*, choose: str, limit: str) -> str:
     choose, limit
         What stands on the button for files, and beside it.
     """
-    looks = [*palette.VERDICT_LOOKS.values(), *palette.share_looks()]
+    looks = [*palette.VERDICT_LOOKS.values(), *palette.share_looks(), palette.GROUND, palette.HIDDEN]
     swatches = [(look.key, _as_picture(look)) for look in looks]
     return _fill("style.html", swatches=swatches, choose=choose, limit=limit)
 
@@ -89,10 +90,9 @@ def plain_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
     return _fill("plain_table.html", title=title, headings=headings, rows=rows)
 
 
-def legend(content: MapContent, *, view: str) -> str:
+def legend(told: Legend) -> str:
     """Write the classes in words, each beside its swatch."""
-    heading, classes = next((head, found) for code, head, found in content.legends if code == view)
-    return _fill("legend.html", heading=heading, classes=classes)
+    return _fill("legend.html", heading=told.heading, classes=told.classes, circles=told.circles)
 
 
 def venue_legend(looks: Sequence[tuple[str, str]], shapes: Sequence[tuple[str, str]]) -> str:
@@ -105,11 +105,13 @@ def note(text: str) -> str:
     return _fill("note.html", text=text)
 
 
-def table(content: MapContent, chosen: Stratum, *, view: str) -> str:
-    """Write the table that says the same as the map."""
+def table(content: MapContent, chosen: Stratum, *, view: str, places: Sequence[int]) -> str:
+    """Write the table that says the same as the map, of these places."""
     wholes, areas = (content.table(whole=whole, chosen=chosen) for whole in (True, False))
+    shown = set(places)
+    areas = [row for row in areas if row["i"] in shown]
     for row in areas:
-        row["painted"] = content.look(row["i"], chosen, view=view)
+        row["painted"] = views.look(content, row["i"], chosen, view=view)
     return _fill(
         "table.html",
         texts=content.texts,
@@ -150,3 +152,8 @@ def review_part(
 def trouble(text: str) -> str:
     """Write what is wrong and what to do about it."""
     return _fill("trouble.html", text=text)
+
+
+def plain(text: str) -> str:
+    """Take away what Streamlit would read as Markdown in a label."""
+    return "".join(mark if mark.isalnum() or mark in " .,-–/'’" else f"\\{mark}" for mark in text)

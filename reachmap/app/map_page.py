@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from reachmap.app import fragments, own, papers
-from reachmap.app.current import BAND, GROUP, VIEW, analysed, held_stratum, select
-from reachmap.app.frame import show_map
-from reachmap.app.project import worded
+from reachmap.app import beside, current, fragments, frame, holding, overview
+from reachmap.app.current import BAND, GROUP, VIEW, held_stratum, select
+from reachmap.app.project import Opened, outlined, worded
+from reachmap.app.tiles import tiles_of
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import intake_sentences, sentences
+from reachmap.present import intake_sentences, sentences, views
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.priorities import priority_lines, tipping_lines
@@ -22,25 +22,46 @@ def show(translator: Translator) -> None:
     with waiting.container():
         st.html(fragments.waiting(translator.say("Where does the support not reach?")))
         with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
-            analysis, state = analysed()
-            content = worded(state, translator.language, analysis)
-    waiting.html(_answer(analysis, content))
-    own.show(translator)
-    chosen, view = _choices(content)
-    picture, figures = st.columns([11, 9], gap="medium")
-    with picture, st.container(key="picture"):
-        st.html(fragments.legend(content, view=view))
-        show_map(content, chosen, view=view)
-        st.html(fragments.note(content.texts["hidden_legend"]))
-    with figures:
-        st.html(fragments.table(content, chosen, view=view))
+            opened = current.opened()
+            held = holding.held(opened)
+            content = worded(held.state, translator.language, held.analysis)
+    waiting.html(_answer(held.analysis, content))
+    chosen, view = _choices(content, opened)
+    municipality = overview.choose(content) if overview.is_needed(content) else ""
+    if overview.is_needed(content) and not municipality:
+        overview.show(held, content, chosen)
+    else:
+        _show_areas(held, content, chosen, view, municipality)
+    analysis = held.analysis
     lacking = priority_lines(analysis, translator) + tipping_lines(analysis, translator)
     st.html(fragments.lines(translator.say("Where most parents are lacking"), lacking))
-    papers.show(analysis, state, translator)
     st.html(fragments.reading(content))
     st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))
     read = intake_sentences.intake_lines(analysis.intake, translator)
     st.html(fragments.lines(translator.say("What was read"), read))
+
+
+def _show_areas(held: Opened, content: MapContent, chosen: Stratum, view: str, municipality: str) -> None:
+    places = [
+        i
+        for i, place in enumerate(content.places)
+        if not place.whole and municipality in ("", place.municipality)
+    ]
+    picked = beside.take_click(content, places)
+    picture, figures = st.columns([11, 9], gap="medium")
+    with picture, st.container(key="picture"):
+        st.html(fragments.legend(views.legend(content, view=view)))
+        told = frame.painted(content, places, chosen, view=view, picked=picked)
+        frame.show_map(
+            told,
+            outlined(held.state, municipality, held.analysis),
+            tiles=tiles_of(held.analysis.settings.map),
+        )
+        if held.analysis.settings.map.attribution:
+            st.html(fragments.note(held.analysis.settings.map.attribution))
+        st.html(fragments.note(content.texts["hidden_legend"]))
+    with figures:
+        beside.show(held, content, chosen, view=view, places=places)
 
 
 def _answer(analysis: Analysis, content: MapContent) -> str:
@@ -53,19 +74,18 @@ def _answer(analysis: Analysis, content: MapContent) -> str:
     return head + (fragments.lines(translator.say("The goals"), goals) if goals else "")
 
 
-def _choices(content: MapContent) -> tuple[Stratum, str]:
-    """Let age, group and view be chosen; offer only what exists together with the other choice."""
+def _choices(content: MapContent, opened: Opened) -> tuple[Stratum, str]:
+    """Let age, group, view and standard be chosen; offer only what exists together with the other choice."""
     band, group = held_stratum(content)
     bands = {key: words for key, words, _ in content.bands if (key, group) in content.cells}
     groups = {key: words for key, words, _ in content.groups if (band, key) in content.cells}
-    views = {"verdict": content.texts["view_verdict"], "share": content.texts["view_share"]}
-    left, middle, right = st.columns([1, 1, 1], vertical_alignment="top")
-    with left:
+    first, second, third, fourth = st.columns(4, vertical_alignment="top")
+    with first:
         band = select(content.texts["band"], bands, key=BAND)
-    with middle:
+    with second:
         group = select(content.texts["group"], groups, key=GROUP)
-    with right:
-        view = st.radio(
-            content.texts["view"], list(views), key=VIEW, format_func=views.__getitem__, horizontal=True
-        )
+    with third:
+        view = select(content.texts["view"], views.names(content), key=VIEW)
+    with fourth:
+        holding.choose(opened, content.translator)
     return (band, group), view

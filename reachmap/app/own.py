@@ -1,51 +1,47 @@
 """Own files: dropped in, each told what it was taken as, looked through, and analysed; written nowhere.
 
-Streamlit keeps what is dropped in the memory of the server, on this computer, until the file is taken away or
-the page is closed. A file that can not be used is told in words; the others, and what is shown below, stay.
+The same place on every page opens new files, a saved project, next term's follow-up beside those of the open
+project, and what was read of the open project. Streamlit keeps what is dropped in the memory of the server,
+on this computer, until the file is taken away or the page is closed. A file that can not be used is told in
+words; the others, and what is shown below, stay.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 import streamlit as st
 
-from reachmap.app import fetch_panel, fragments, project, review
+from reachmap import saved
+from reachmap.app import asking, dropped, fetch_panel, fragments, opening, project, review
+from reachmap.app.base import Base, base_of
+from reachmap.app.project import Opened
 from reachmap.app.review import PROJECT_FILE
 from reachmap.app.serve import OPTIONS
-from reachmap.errors import InputError, ReachmapError
+from reachmap.errors import ReachmapError
 from reachmap.files import MemoryFile, checksum
 from reachmap.i18n import Translator
-from reachmap.pipeline import Analysis
-from reachmap.present import labels
 from reachmap.read.decisions import ALIASES
-from reachmap.read.recognise import (
-    FOLLOWUP,
-    Recognised,
-    draft_project,
-    lacking,
-    municipalities,
-    recognise,
-)
+from reachmap.read.recognise import FOLLOWUP, lacking
+from reachmap.settings import read_settings
 
-MOST_FILES = 12
-_SHOWN, _KNOWN, _DROPPED, _ROUND, _DRAFT = "own_shown", "own_known", "own_files", "own_round", "own_draft"
+_SHOWN, _DRAFT, _ROUND = "own_shown", "own_draft", "own_round"
+_OPEN_PROJECT = ("the open project",)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An analysis of own files, and the project file (and ``aliases.csv``) that would make it again."""
+    """What this session opened, and the project file (and ``aliases.csv``) that would make it again."""
 
-    analysis: Analysis
-    state: tuple[str, ...]
-    text: str
+    opened: Opened
+    base: Base | None = None
+    text: str = ""
     aliases: str = ""
 
 
 def shown() -> Shown | None:
-    """Say whether this session looks at own files, and at which."""
+    """Say whether this session looks at something of its own, and at what."""
     held: Shown | None = st.session_state.get(_SHOWN)
     return held
 
@@ -56,165 +52,122 @@ def limit(translator: Translator) -> str:
 
 
 def show(translator: Translator) -> None:
-    """Show the place to drop files in, folded until somebody wants it."""
+    """Show the place to open files in, folded until somebody wants it."""
     with st.expander(translator.say("Open your own files"), key="own", expanded=_SHOWN in st.session_state):
         st.html(fragments.note(_explained(translator)))
-        aliases, files, unread = review.take_aliases(_dropped(translator))
-        fetch_panel.show(translator)
-        known, faults = _recognised(fetch_panel.recognisable(files))
-        known = fetch_panel.yielding(known)
-        faults = [*unread, *faults]
-        st.html(fragments.told(_told(known, translator), [translator.error(fault) for fault in faults]))
-        if known:
-            _ask(known, aliases, translator)
-            _look_through(known, translator)
+        try:
+            _show(translator)
+        except ReachmapError as error:
+            st.html(fragments.trouble(translator.error(error)))
         _put_away(translator)
 
 
 def _explained(translator: Translator) -> str:
     return translator.say(
         "A follow-up (Excel or csv), the boundaries of the areas, and statistics: children by area and age, "
-        "or the number of parents by area. Each file is recognised by what it holds. Nothing is saved: the "
-        "files are read in this computer's memory and forgotten when the page is closed."
+        "or the number of parents by area; next term's follow-up alone, to add it to what is open; or a "
+        "saved project (.reachmap). Each file is recognised by what it holds. Nothing is written: the files "
+        "are read in this computer's memory and forgotten when the page is closed."
     )
 
 
-def _dropped(translator: Translator) -> list[MemoryFile]:
-    # A new key empties the box: what was dropped is forgotten.
-    uploads = st.file_uploader(
-        translator.say("Files, all at once or one by one"),
-        accept_multiple_files=True,
-        key=f"{_DROPPED}_{st.session_state.setdefault(_ROUND, 0)}",
-    )
-    return [MemoryFile(upload.name, upload.getvalue()) for upload in uploads]
+def _show(translator: Translator) -> None:
+    files = dropped.files(translator, key=f"own_files_{st.session_state.setdefault(_ROUND, 0)}")
+    kept = [file for file in files if saved.is_saved(file)]
+    aliases, others, unread = review.take_aliases([file for file in files if file not in kept])
+    fetch_panel.show(translator)
+    known, faults = dropped.recognised(fetch_panel.recognisable(others))
+    known = fetch_panel.yielding(known)
+    told = [translator.error(fault) for fault in (*unread, *faults)]
+    st.html(fragments.told(dropped.told(known, translator), told))
+    for file in kept:
+        _offer_saved(file, translator)
+    base = _base()
+    if not known:
+        _offer_review(base, translator)
+    elif lacking(known) and {file.kind for file in known} == {FOLLOWUP}:
+        _keep(asking.for_addition(known, aliases, base, translator), translator)
+    else:
+        _keep(asking.for_project(known, aliases, translator), translator)
+    _look_through(dropped.state(known) if known else _OPEN_PROJECT, translator)
 
 
-def _recognised(files: Sequence[MemoryFile]) -> tuple[list[Recognised], list[ReachmapError]]:
-    """Tell what each file is; the same file is read once in a session."""
-    known: list[Recognised] = []
-    faults: list[ReachmapError] = []
-    if len(files) > MOST_FILES:
-        faults.append(InputError("too_many_files", n=len(files), limit=MOST_FILES))
-    # Only what is there now is remembered: a file that was taken away is forgotten.
-    before: dict[str, Recognised | ReachmapError] = st.session_state.get(_KNOWN, {})
-    now: dict[str, Recognised | ReachmapError] = {}
-    for file in files[:MOST_FILES]:
-        key = f"{file.name} {len(file.data)} {checksum(file)}"
-        found = before.get(key) or _recognise(file)
-        now[key] = found
-        if isinstance(found, ReachmapError):
-            faults.append(found)
-        else:
-            known.append(found)
-    st.session_state[_KNOWN] = now
-    return known, faults
-
-
-def _recognise(file: MemoryFile) -> Recognised | ReachmapError:
+def _base() -> Base | None:
+    """Take the open project with its files; None for a saved one, which has none, and for a wrong one."""
+    held = shown()
+    if held is not None:
+        return held.base
+    path = opening.project_file()
     try:
-        return recognise(file)
-    except ReachmapError as error:
-        return error
+        return None if saved.is_saved(path) else base_of(read_settings(path))
+    except ReachmapError:
+        return None  # the page below tells it
 
 
-def _told(known: Sequence[Recognised], translator: Translator) -> list[str]:
-    """Say of each file what it was taken as."""
-    return [
-        translator.say(
-            "{file}: {kind}, {rows}",
-            file=file.source.name,
-            kind=labels.file_kind_label(translator, file.kind),
-            rows=translator.count("{n} row", "{n} rows", file.rows),
-        )
-        for file in known
-    ]
-
-
-def _ask(known: Sequence[Recognised], aliases: Mapping[str, str], translator: Translator) -> None:
-    """Ask what no file says, and read the files when it is answered."""
-    missing = lacking(known)
-    if missing:
-        kinds = translator.listed([labels.file_kind_label(translator, kind) for kind in missing])
-        st.html(fragments.note(translator.say("Still needed: {kinds}.", kinds=kinds)))
-        return
-    with st.form("own_answers", border=False):
-        name = st.text_input(translator.say("What the project is called"), value=_name(known), max_chars=80)
-        codes = municipalities(known)
-        question = translator.say("The municipality's code, four digits")
-        code = (
-            st.selectbox(question, codes, filter_mode=None) if codes else st.text_input(question, max_chars=4)
-        )
-        year = _year(known)
-        left, right = st.columns(2)
-        first = left.date_input(translator.say("First day of the period"), date(year, 1, 1))
-        last = right.date_input(translator.say("Last day of the period"), date(year, 12, 31))
-        pressed = st.form_submit_button(translator.say("Read the files"), type="primary")
-    if pressed:
-        _read(known, aliases, str(name), str(code), (first, last), translator)
-
-
-def _name(known: Sequence[Recognised]) -> str:
-    return next(file.source.stem for file in known if file.kind == FOLLOWUP)[:80]
-
-
-def _year(known: Sequence[Recognised]) -> int:
-    years = [file.years[0] for file in known if file.years]
-    return years[0] if years else date.today().year - 1
-
-
-def _read(
-    known: Sequence[Recognised],
-    aliases: Mapping[str, str],
-    name: str,
-    code: str,
-    period: tuple[date, date],
-    translator: Translator,
-) -> None:
-    """Read and locate what the files hold, to be looked through before the map."""
-    try:
-        text = draft_project(known, name=name, municipality=code, period=period, language=translator.language)
-        draft = review.Draft(fetch_panel.with_sources(text, known), _state(known), aliases)
+def _offer_saved(file: MemoryFile, translator: Translator) -> None:
+    if st.button(translator.say("Show {file}", file=_plain_name(file)), key=f"own_saved_{checksum(file)}"):
         with st.spinner(translator.say("Reading the files.")):
-            st.session_state[_DRAFT] = review.looked_at(draft, _held(known))
-    except ReachmapError as error:
-        st.html(fragments.trouble(translator.error(error)))
+            st.session_state[_SHOWN] = Shown(project.opened(file))
+        st.session_state.pop(_DRAFT, None)
+        st.rerun()
 
 
-def _held(known: Sequence[Recognised]) -> dict[str, MemoryFile]:
-    named = {file.source.name: file.source for file in known if isinstance(file.source, MemoryFile)}
-    return fetch_panel.held_files() | named
+def _plain_name(file: MemoryFile) -> str:
+    """Take away what Streamlit would read as Markdown on a button."""
+    return fragments.plain(file.name[:80])
 
 
-def _state(known: Sequence[Recognised]) -> tuple[str, ...]:
-    return tuple(f"{file.source.name} {checksum(file.source)}" for file in known)
+def _offer_review(base: Base | None, translator: Translator) -> None:
+    """Offer to look through what was read of the open project."""
+    if base is None:
+        held = shown()
+        if saved.is_saved(opening.project_file()) if held is None else held.opened.settings is None:
+            st.html(fragments.note(_results_only(translator)))
+        return
+    looking = st.session_state.get(_DRAFT) is not None
+    if not looking and st.button(translator.say("Look through what was read of the open project")):
+        _keep(review.Draft(base.text, _OPEN_PROJECT, base.files, base.aliases), translator)
+        st.rerun()
 
 
-def _look_through(known: Sequence[Recognised], translator: Translator) -> None:
+def _results_only(translator: Translator) -> str:
+    return translator.say(
+        "What is open is a saved project: it holds results only. To look through what was read, to add a "
+        "file or to compare with something else, open the original files."
+    )
+
+
+def _keep(draft: review.Draft | None, translator: Translator) -> None:
+    """Read and locate what a draft's files hold, to be looked through before the map."""
+    if draft is not None:
+        with st.spinner(translator.say("Reading the files.")):
+            st.session_state[_DRAFT] = review.looked_at(draft)
+
+
+def _look_through(state: Sequence[str], translator: Translator) -> None:
     """Show the review of what was read, until other files lie there; analyse when that is asked for."""
     draft: review.Draft | None = st.session_state.get(_DRAFT)
-    if draft is None or draft.state != _state(known):
+    if draft is None or draft.state != state:
         st.session_state.pop(_DRAFT, None)
         return
     chosen, pressed = review.show(draft, translator)
     if not pressed:
         return
-    try:
-        if pressed == "map":
-            _analyse(chosen, known, translator)
-        else:
-            with st.spinner(translator.say("Reading the files.")):
-                chosen = review.looked_at(chosen, _held(known))
-    except ReachmapError as error:
-        st.html(fragments.trouble(translator.error(error)))
-        return
+    if pressed == "map":
+        _analyse(chosen, translator)
+    else:
+        with st.spinner(translator.say("Reading the files.")):
+            chosen = review.looked_at(chosen)
     st.session_state[_DRAFT] = chosen
     st.rerun()
 
 
-def _analyse(draft: review.Draft, known: Sequence[Recognised], translator: Translator) -> None:
+def _analyse(draft: review.Draft, translator: Translator) -> None:
+    settings, text = draft.settings(), draft.project_text
     with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
-        analysis, state = project.analysed(draft.settings(_held(known)))
-    st.session_state[_SHOWN] = Shown(analysis, state, draft.project_text, draft.aliases_file)
+        analysis, state = project.analysed(settings)
+    base = Base(text, draft.files, draft.aliases, settings)
+    st.session_state[_SHOWN] = Shown(Opened(analysis, state, settings), base, text, draft.aliases_file)
 
 
 def _put_away(translator: Translator) -> None:
@@ -222,6 +175,17 @@ def _put_away(translator: Translator) -> None:
     held = shown()
     if held is None:
         return
+    if held.text:
+        _offer_texts(held, translator)
+    if st.button(translator.say("Forget the files and show what was shown before")):
+        st.session_state[_ROUND] += 1
+        fetch_panel.forget()
+        for key in (_SHOWN, dropped.KNOWN, _DRAFT):
+            st.session_state.pop(key, None)
+        st.rerun()
+
+
+def _offer_texts(held: Shown, translator: Translator) -> None:
     st.download_button(
         translator.say("Save the project file"),
         held.text,
@@ -245,9 +209,3 @@ def _put_away(translator: Translator) -> None:
                 "then understood without asking."
             ),
         )
-    if st.button(translator.say("Forget the files and show what was shown before")):
-        st.session_state[_ROUND] += 1
-        fetch_panel.forget()
-        for key in (_SHOWN, _KNOWN, _DRAFT):
-            st.session_state.pop(key, None)
-        st.rerun()

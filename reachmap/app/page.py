@@ -24,10 +24,11 @@ from reachmap.app import (
     offers_page,
     opening,
     own,
+    papers,
     venues_choices,
     venues_page,
 )
-from reachmap.app.current import KEPT_CHOICES, LANGUAGE, is_offers_alone
+from reachmap.app.current import KEPT_CHOICES, LANGUAGE, analysed, is_offers_alone
 from reachmap.errors import ReachmapError
 from reachmap.i18n import N_, Translator
 from reachmap.settings import LANGUAGES
@@ -88,6 +89,7 @@ def show(first: str = "karta") -> None:
             st.page_link(pages[address], label=translator.say(name))
     with switch:
         _language_switch(translator)
+    own.show(translator)
     asked.run()
 
 
@@ -95,6 +97,8 @@ def _guarded(content: Callable[[Translator], None], translator: Translator) -> C
     def run() -> None:
         try:
             content(translator)
+            if not is_offers_alone():
+                papers.show(*analysed(), translator)
         except ReachmapError as error:
             st.html(fragments.trouble(translator.error(error)))
         except Exception as error:  # noqa: BLE001 - the last guard: anything else is our fault

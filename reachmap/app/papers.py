@@ -1,12 +1,14 @@
-"""The report to download: made when somebody asks for it, once for the same files, language and day."""
+"""The report and the project to download: made when asked for, once for the same files, language and day."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import partial
 
 import streamlit as st
 
+from reachmap import saved
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import report
@@ -19,7 +21,7 @@ _MIME = (
 
 
 def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> None:
-    """Offer the report as PDF and for Word.
+    """Offer the report as PDF and for Word, and the project as one file.
 
     Parameters
     ----------
@@ -44,6 +46,18 @@ def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> 
                 key=name,
                 on_click="ignore",
             )
+        st.download_button(
+            translator.say("Save the project"),
+            partial(saved_project, analysis, state),
+            file_name=f"{_slug(analysis.settings.project.name)}{saved.SUFFIX}",
+            mime="application/zip",
+            key="saved_project",
+            on_click="ignore",
+            help=translator.say(
+                "Settings and results in one file, with nothing of any person and without the files. It "
+                "opens here, and with reachmap app and reachmap report."
+            ),
+        )
 
 
 def download(analysis: Analysis, state: tuple[str, ...], language: str, name: str) -> bytes:
@@ -59,3 +73,19 @@ def _made(
     _analysis: Analysis,
 ) -> dict[str, bytes]:
     return report.files(_analysis, Translator(language), day=day)
+
+
+def saved_project(analysis: Analysis, state: tuple[str, ...]) -> bytes:
+    """Make the saved project."""
+    return _kept(state, analysis)
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _kept(state: tuple[str, ...], _analysis: Analysis) -> bytes:  # noqa: ARG001 - the key
+    return saved.save(_analysis)
+
+
+def _slug(name: str) -> str:
+    """Make a project's name one that every file system takes."""
+    words = re.findall(r"[^\W_]+", name.casefold())
+    return "-".join(words)[:60] or "reachmap"

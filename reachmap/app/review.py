@@ -7,14 +7,16 @@ year, ``aliases.csv`` is understood without asking.
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from reachmap.app import fragments
+from reachmap.app.base import Beside
 from reachmap.errors import ReachmapError
-from reachmap.files import MemoryFile
+from reachmap.files import MemoryFile, Source
 from reachmap.i18n import Translator
 from reachmap.pipeline import Intake, check
 from reachmap.present import intake_sentences, review, review_book
@@ -40,6 +42,8 @@ class Draft:
         The project file as the dropped files make it.
     state
         Which files they are: other files make another draft.
+    files
+        What its file names stand for.
     aliases, columns
         What was chosen: area code or answer by text, heading by column.
     intake
@@ -48,6 +52,7 @@ class Draft:
 
     text: str
     state: tuple[str, ...]
+    files: Mapping[str, Source] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     intake: Intake | None = None
@@ -65,10 +70,15 @@ class Draft:
         """What ``aliases.csv`` is to hold; blank where nothing was chosen."""
         return aliases_text(self.aliases) if self.aliases else ""
 
-    def settings(self, files: Mapping[str, MemoryFile]) -> Settings:
+    def settings(self) -> Settings:
         """Read the project that the files and the choices make together."""
-        beside = {**files, ALIASES: MemoryFile(ALIASES, self.aliases_file.encode())}
-        return read_settings(MemoryFile(PROJECT_FILE, self.project_text.encode()), beside=beside)
+        text, beside = self.project_text, Beside(self.files)
+        if isinstance(self.files, Beside):
+            beside = self.files
+        if self.aliases:
+            named = tomllib.loads(text)["locate"]["aliases"]
+            beside = beside.and_these({named: MemoryFile(ALIASES, self.aliases_file.encode())})
+        return read_settings(MemoryFile(PROJECT_FILE, text.encode()), beside=beside)
 
 
 def take_aliases(
@@ -86,7 +96,7 @@ def take_aliases(
     return aliases, [file for file in files if file.name.casefold() != ALIASES], faults
 
 
-def looked_at(draft: Draft, files: Mapping[str, MemoryFile]) -> Draft:
+def looked_at(draft: Draft) -> Draft:
     """Read and locate a draft's files.
 
     Raises
@@ -94,8 +104,7 @@ def looked_at(draft: Draft, files: Mapping[str, MemoryFile]) -> Draft:
     ReachmapError
         A file or a choice is not as it must be.
     """
-    intake = check(draft.settings(files))
-    return Draft(draft.text, draft.state, draft.aliases, draft.columns, intake)
+    return replace(draft, intake=check(draft.settings()))
 
 
 def show(draft: Draft, translator: Translator) -> tuple[Draft, str]:
@@ -122,14 +131,8 @@ def show(draft: Draft, translator: Translator) -> tuple[Draft, str]:
         file_name=review_book.FILE,
         on_click="ignore",
     )
-    chosen = Draft(
-        draft.text,
-        draft.state,
-        {**draft.aliases, **aliases},
-        {**draft.columns, **columns},
-        intake,
-    )
-    return chosen, pressed
+    aliases, columns = {**draft.aliases, **aliases}, {**draft.columns, **columns}
+    return replace(draft, aliases=aliases, columns=columns), pressed
 
 
 def _summary(draft: Draft, translator: Translator) -> list[str]:
@@ -166,7 +169,7 @@ def _name(intake: Intake, name: UnsureName, translator: Translator) -> str:
     choices = {_LATER: translator.say("Not decided")} | review_book.area_choices(intake, translator, name)
     codes = list(choices)
     chosen = st.selectbox(
-        translator.say("What does “{written}” mean?", written=_plain(name.text)),
+        translator.say("What does “{written}” mean?", written=fragments.plain(name.text)),
         codes,
         index=codes.index(name.taken) if name.taken else 0,
         key=f"own_name_{name.reason}_{name.taken}_{name.text}",
@@ -193,7 +196,7 @@ def _columns(intake: Intake, translator: Translator) -> dict[str, str]:
 
 def _column(each: ColumnReview, choices: Mapping[str, str], translator: Translator) -> str:
     chosen = st.selectbox(
-        translator.say("What stands under the heading “{heading}”?", heading=_plain(each.heading)),
+        translator.say("What stands under the heading “{heading}”?", heading=fragments.plain(each.heading)),
         list(choices),
         key=f"own_column_{each.heading}",
         format_func=choices.__getitem__,
@@ -202,11 +205,6 @@ def _column(each: ColumnReview, choices: Mapping[str, str], translator: Translat
     if each.guess or each.looks_like:
         st.html(fragments.note(review.unread_text(each, translator)))
     return str(chosen)
-
-
-def _plain(text: str) -> str:
-    """Take away what Streamlit would read as Markdown in a label."""
-    return "".join(mark if mark.isalnum() or mark in " .,-–/'’" else f"\\{mark}" for mark in text)
 
 
 def _show_part(part: review.Part, translator: Translator) -> None:

@@ -95,11 +95,9 @@ def _prepare(language: str | None) -> None:
     """Analyse while the server starts and the browser opens: who comes finds it done or under way."""
     try:
         from reachmap.app import opening, project
-        from reachmap.settings import read_settings
 
-        settings = read_settings(opening.project_file())
-        analysis, state = project.analysed(settings)
-        project.worded(state, language or opening.first_language(), analysis)
+        opened = project.opened(opening.project_file())
+        project.worded(opened.state, language or opening.first_language(), opened.analysis)
     except Exception as error:  # noqa: BLE001 - the page meets it again, and tells it in words
         logging.getLogger(__name__).debug("not prepared: %s", type(error).__name__)
 

@@ -9,7 +9,8 @@ import typer
 
 from reachmap.commands.line import OUT, PROJECT, Line
 from reachmap.commands.offers import analyse_offers, say_offers
-from reachmap.commands.opening import open_offers_alone, open_project
+from reachmap.commands.opening import open_offers_alone
+from reachmap.commands.opening_saved import analysis_of, is_saved, save_to
 from reachmap.commands.tell import FINE, Tell
 from reachmap.i18n import Translator
 
@@ -23,13 +24,18 @@ def register(line: Line) -> None:
     """Add ``run`` and ``demo``."""
     say, tell = line.say, line.tell
     county_help = say("Compare the ten municipalities of the simulated county instead.")
+    save_help = say(
+        "Save settings and results as one file too, with nothing of any person: reachmap app and reachmap "
+        "report open it."
+    )
 
     @line.command("run", say("Analyse a project and write map, tables and summary."))
     def run_command(
         project: Path = typer.Argument(metavar=PROJECT, help=line.project_help),
         out: Path = typer.Option(OUT, "--out", metavar="DIR", help=line.out_help),
+        save: Path | None = typer.Option(None, "--save", metavar="FILE.reachmap", help=save_help),
     ) -> int:
-        return _analyse(project, out, tell)
+        return _analyse(project, out, tell, save)
 
     @line.command("demo", say("Analyse the simulated sample that ReachMap brings with it."))
     def demo_command(
@@ -45,23 +51,21 @@ def register(line: Line) -> None:
         return _analyse(shipped(DEMO_PROJECT), out, tell)
 
 
-def _analyse(project: Path, out: Path, tell: Tell) -> int:
-    alone = open_offers_alone(project, tell)
+def _analyse(project: Path, out: Path, tell: Tell, save: Path | None = None) -> int:
+    alone = None if is_saved(project) else open_offers_alone(project, tell)
     if alone is not None:
         return analyse_offers(alone, out, tell)
-    settings = open_project(project, tell)
-    with tell.progress() as step:
-        step("read")
-        from reachmap.pipeline import run
-        from reachmap.present.export import write_outputs
+    analysis = analysis_of(project, tell)
+    from reachmap.present.export import write_outputs
 
-        analysis = run(settings, progress=step)
-        written = write_outputs(analysis, tell.translator, out)
+    written = write_outputs(analysis, tell.translator, out)
     _say_results(analysis, tell)
     tell.heading(tell.translator.say("The results"))
     names = _output_names(tell.translator)
     for path in written:
         tell.lines([f"{names[path.name]}: {path.resolve()}"], bullet="  ")
+    if save is not None:
+        save_to(save, analysis, tell)
     return FINE
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from reachmap.commands.line import OUT, PROJECT, Line
-from reachmap.commands.opening import open_project
+from reachmap.commands.opening_saved import analysis_of
 from reachmap.commands.tell import FINE, Tell
 
 
@@ -34,13 +34,10 @@ def _papers(project: Path, out: Path, day: str | None, tell: Tell) -> int:
         written_on = date.fromisoformat(day) if day else date.today()
     except ValueError:
         return tell.refuse(tell.translator.say("{found} is not a date such as 2026-03-01.", found=day))
-    settings = open_project(project, tell)
-    with tell.progress() as step:
-        step("read")
-        from reachmap.pipeline import run
-        from reachmap.present.report import write_reports
+    analysis = analysis_of(project, tell)
+    from reachmap.present.report import write_reports
 
-        written = write_reports(run(settings, progress=step), tell.translator, out, day=written_on)
+    written = write_reports(analysis, tell.translator, out, day=written_on)
     tell.heading(tell.translator.say("The report"))
     tell.lines([str(path.resolve()) for path in written], bullet="  ")
     return FINE

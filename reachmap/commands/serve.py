@@ -8,6 +8,7 @@ import typer
 
 from reachmap.commands.line import PROJECT, Line
 from reachmap.commands.opening import open_project
+from reachmap.commands.opening_saved import is_saved, open_saved
 from reachmap.commands.tell import FINE, Tell
 
 
@@ -28,7 +29,7 @@ def _serve(project: Path | None, port: int | None, tell: Tell) -> int:
     from reachmap.app.serve import ADDRESS, free_port, serve
 
     if project is not None:
-        open_project(project, tell)
+        open_saved(project, tell) if is_saved(project) else open_project(project, tell)
     port = port or free_port()
     address = f"http://{ADDRESS}:{port}"
     tell.lines(

@@ -85,6 +85,13 @@ DATA_ERRORS: dict[str, str] = {
     ),
     "crs_unknown": N_("The reference system {found} is not known. Write it as EPSG:3006 (SWEREF 99 TM)."),
     # --- what somebody drops into the app
+    "saved_broken": N_(
+        "{file} is not a whole project saved by ReachMap. Save it anew, or open the original files."
+    ),
+    "saved_later": N_(
+        "{file} was saved by a later ReachMap (format {found}; this one knows up to {known}). Install a "
+        "later one to open it."
+    ),
     "not_recognised": N_(
         "{file}: it is not seen what this file is. What is known: a follow-up (home area, or women and men), "
         "boundaries (areas with outlines and codes), children by area and age, parents by area and age, or "

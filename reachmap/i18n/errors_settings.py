@@ -183,6 +183,14 @@ SETTINGS_ERRORS: dict[str, str] = {
         "{file}: [{section}] {key} = {found} is not taken: areas are not put in order by where people "
         "come from."
     ),
+    "setting_not_web_address": N_(
+        "{file}: [{section}] {key} must be a web address that begins with https:// and has no name or "
+        "password in it, not {found}."
+    ),
+    "setting_not_tile_address": N_(
+        "{file}: [{section}] {key} must be an address with {{z}}, {{x}} and {{y}} in it, not {found}."
+    ),
+    "setting_not_one_base_map": N_("{file}: [{section}] may name wms or tiles, not both."),
     "unit_not_adults": N_(
         "{file}: the files count {found}, and how many adults they stand for is not said. Say it in "
         "[participations] {key}: families and visits become parents only by a number that somebody "

@@ -73,7 +73,9 @@ SOURCE_ERRORS: dict[str, str] = {
     "version_unknown": N_("There are no boundaries of version {version}. Versions: {known}."),
     "areas_none": N_("{about} has none of these areas."),
     "areas_cut_short": N_("Only {n} of {total} areas of {about} came. Try again."),
-    "areas_twice": N_("{about}: {n} areas came twice, so others may be missing. Try again with --renew."),
+    "areas_twice": N_(
+        "Areas of {about} that came twice: {n}. Others may be missing. Try again with --renew."
+    ),
     # --- Kolada
     "kpis_unknown": N_("Kolada has no indicators {kpis}."),
     "kolada_empty": N_("Kolada has no values of {kpis} for these municipalities and years."),

@@ -12,12 +12,11 @@ from datetime import date
 import pandas as pd
 
 from reachmap.disclose.steps import StepCounts
+from reachmap.experience.counting import UPPER_ANSWERS
 from reachmap.reach import is_counted
 from reachmap.read.languages import known_languages
 
 USEFUL = "useful"
-# The upper answers of a scale from 0 to 1: 4 and 5 of five. Judged: see docs/assumptions.md.
-UPPER_ANSWERS = 0.75
 _OF_A_ROW = ("offered", "registered", "queue", "declined", "completed")
 
 

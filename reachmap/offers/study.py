@@ -85,6 +85,7 @@ def study_offers(
     cells: pd.DataFrame | None = None,
     steps: PublishedSteps | None = None,
     crs: str = "",
+    venues: gpd.GeoDataFrame | None = None,
     dispersion: float = 1.0,
 ) -> Offers:
     """Put together what is said of offers.
@@ -103,6 +104,8 @@ def study_offers(
         Gated; None without a follow-up.
     crs
         Reference system of the activities' coordinates, where the project says.
+    venues
+        The project's list of venues, with points.
     dispersion
         φ.
 
@@ -115,7 +118,7 @@ def study_offers(
     within = nearest = None
     codes = pd.Series([None] * len(activities), index=activities.index, dtype=object)
     if areas is not None and len(activities):
-        places = place_activities(activities, areas, crs=crs)
+        places = place_activities(activities, areas, crs=crs, venues=venues)
         codes = places["area_code"]
         reached = offers_within(activities, places, areas, within_m=1000 * settings.within_km)
         within = area_states(reached, cells)

@@ -1,9 +1,10 @@
 """Where each activity is, and which areas have an offer for a band within reach.
 
-An activity lies where its coordinates say, else on the surface of the area that its venue is said to lie
-in. What is held online or at home reaches every area. The way is a straight line times a detour factor,
-from a point on an area's surface (`reachmap.access`): it sees no water and no timetable. An activity whose
-place nobody wrote down is within nobody's reach for certain: where only such ones are left, it is not known.
+An activity lies where its coordinates say, else where the project's list has its venue, else on the surface
+of the area that its venue is said to lie in. What is held online or at home reaches every area. The way is a
+straight line times a detour factor, from a point on an area's surface (`reachmap.access`): it sees no water
+and no timetable. An activity whose place nobody wrote down is within nobody's reach for certain: where only
+such ones are left, it is not known.
 """
 
 from __future__ import annotations
@@ -25,7 +26,13 @@ WITHIN, BEYOND, UNKNOWN_PLACE, NO_OFFER = STATES = ("within", "beyond", "unknown
 WITHIN_COLUMNS = ("area_code", "age_band", "state", "activities", "nearest", "nearest_m", "online")
 
 
-def place_activities(activities: pd.DataFrame, areas: gpd.GeoDataFrame, *, crs: str = "") -> pd.DataFrame:
+def place_activities(
+    activities: pd.DataFrame,
+    areas: gpd.GeoDataFrame,
+    *,
+    crs: str = "",
+    venues: gpd.GeoDataFrame | None = None,
+) -> pd.DataFrame:
     """Find where each activity is held.
 
     Parameters
@@ -36,6 +43,9 @@ def place_activities(activities: pd.DataFrame, areas: gpd.GeoDataFrame, *, crs: 
         `tables.AREAS`.
     crs
         Reference system of ``x`` and ``y``; EPSG:3006 where it is not said.
+    venues
+        The project's list of venues (points, EPSG:3006, column ``venue``): an activity lies at the one of its
+        venue's name, where it has no coordinates of its own.
 
     Returns
     -------
@@ -54,6 +64,8 @@ def place_activities(activities: pd.DataFrame, areas: gpd.GeoDataFrame, *, crs: 
         chosen = np.isfinite(pairs).all(axis=1)
         if chosen.any():
             points[chosen] = project(pairs[chosen], system)
+    if venues is not None and len(venues):
+        points = np.where(np.isnan(points), _at_venues(activities["venue"], venues), points)
     named = _area_by_name(activities["area"], areas)
     middle = areas.geometry.representative_point()
     by_name = np.isnan(points).any(axis=1) & (named >= 0)
@@ -67,19 +79,29 @@ def place_activities(activities: pd.DataFrame, areas: gpd.GeoDataFrame, *, crs: 
     )
 
 
+def _at_venues(written: pd.Series, venues: gpd.GeoDataFrame) -> np.ndarray:
+    """Points of the venues of those names; missing for none, or where two have the name."""
+    places = _places_of(venues["venue"])
+    found = np.array([places.get(_plain(text), -1) for text in written], dtype=np.int64)
+    points = np.column_stack([venues.geometry.x, venues.geometry.y])
+    return np.where((found >= 0)[:, None], points[found], np.nan)
+
+
+def _plain(text: object) -> str:
+    return " ".join(text.casefold().split()) if isinstance(text, str) else ""
+
+
+def _places_of(names: pd.Series) -> dict[str, int]:
+    """Position of each name that stands once."""
+    texts = names.map(_plain)
+    alone = ~texts.duplicated(keep=False)
+    return {text: place for place, (text, one) in enumerate(zip(texts, alone, strict=True)) if one and text}
+
+
 def _area_by_name(written: pd.Series, areas: gpd.GeoDataFrame) -> np.ndarray:
     """Position of the area of that code or name; -1 for none, or where two have the name."""
-    known: dict[str, int] = {}
-    for column in ("area_name", "area_code"):
-        texts = areas[column].astype(str).str.casefold().str.strip()
-        alone = ~texts.duplicated(keep=False)
-        known |= {
-            text: place for place, (text, one) in enumerate(zip(texts, alone, strict=True)) if one and text
-        }
-    return np.array(
-        [-1 if pd.isna(text) else known.get(" ".join(str(text).casefold().split()), -1) for text in written],
-        dtype=np.int64,
-    )
+    known = _places_of(areas["area_name"]) | _places_of(areas["area_code"])
+    return np.array([known.get(_plain(text), -1) for text in written], dtype=np.int64)
 
 
 def _area_of(points: np.ndarray, areas: gpd.GeoDataFrame) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
+import geopandas as gpd
 import pandas as pd
 
 from reachmap.files import Source, checksum
@@ -19,7 +20,9 @@ from reachmap.settings import OffersAlone
 from reachmap.vocabulary import strata
 
 
-def offers_of(evidence: Evidence, cells: pd.DataFrame, published: PublishedReach) -> Offers:
+def offers_of(
+    evidence: Evidence, cells: pd.DataFrame, published: PublishedReach, venues: gpd.GeoDataFrame
+) -> Offers:
     """Study what is offered beside how far it reaches; without activities only the way to the support."""
     settings = evidence.settings
     return study_offers(
@@ -29,6 +32,7 @@ def offers_of(evidence: Evidence, cells: pd.DataFrame, published: PublishedReach
         cells=cells,
         steps=evidence.steps,
         crs=settings.activities.crs,
+        venues=venues,
         dispersion=published.dispersion,
     )
 

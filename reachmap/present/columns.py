@@ -47,6 +47,9 @@ class ColumnText:
     section: str = ""
 
 
+# Stands wherever figures of the detailed level go.
+DETAILED = N_("Detailed level – needs a confidentiality review")
+
 _TEXT = N_("text")
 _PARENTS = N_("parents")
 _SHARE = N_("share, 0 to 1")
@@ -203,7 +206,7 @@ def marks(settings: Settings, translator: Translator) -> list[str]:
     """Say what must stand wherever the figures go: that they are simulated, or at the detailed level."""
     found = [translator.say("Simulated data")] if settings.project.simulated else []
     if settings.disclosure.level == "detailed":
-        found.append(translator.say("Detailed level – needs a confidentiality review"))
+        found.append(translator.say(DETAILED))
     return found
 
 

@@ -6,6 +6,7 @@ fixed number of decimals, keys in order.
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from dataclasses import asdict, fields, is_dataclass
@@ -17,7 +18,7 @@ import pandas as pd
 from reachmap.files import Source, write_whole
 from reachmap.i18n import Translator
 from reachmap.present import intake_sentences, labels, sentences
-from reachmap.present.columns import harmless, markdown
+from reachmap.present.columns import DETAILED, harmless, markdown, marks
 from reachmap.present.effect_texts import effect_lines
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
 from reachmap.present.experience import experience_lines
@@ -71,11 +72,23 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
     }
     contents |= _of_regions(analysis, translator)
     for name, content in contents.items():
-        write_whole(folder / name, content)
+        write_whole(folder / name, _marked(name, content, analysis, translator))
     for name in {TABLE_FILE, MAP_FILE} - contents.keys():
         # Of an earlier run that had analysis areas.
         (folder / name).unlink(missing_ok=True)
     return [folder / name for name in contents]
+
+
+def _marked(name: str, content: str | bytes, analysis: Analysis, translator: Translator) -> str | bytes:
+    """Mark the rows of a csv at the detailed level: a file for programs has no heading to say it in."""
+    if not name.endswith(".csv") or analysis.settings.disclosure.level != "detailed":
+        return content
+    text = content if isinstance(content, str) else content.decode("utf-8")
+    mark, written = translator.say(DETAILED), io.StringIO()
+    rows = csv.writer(written, lineterminator="\n")
+    for number, row in enumerate(csv.reader(io.StringIO(text, newline=""))):
+        rows.writerow([*row, mark if number else "mark"])
+    return written.getvalue()
 
 
 def _of_regions(analysis: Analysis, translator: Translator) -> dict[str, str | bytes]:
@@ -118,6 +131,7 @@ def run_record(analysis: Analysis) -> dict[str, Any]:
             "k": analysis.settings.disclosure.k,
             "level": analysis.settings.disclosure.level,
             "hidden_cells": analysis.facts["hidden_cells"],
+            "mark": DETAILED if analysis.settings.disclosure.level == "detailed" else None,
             "note": "null stands for a count from 0 to k-1, or for one that would tell such a count",
         },
         "flags": [{"code": code, **fields} for code, fields in analysis.intake.flags],
@@ -154,8 +168,7 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     """Write the summary: the answer, the areas, what was read, what is not said."""
     project, say = analysis.settings.project, translator.say
     parts = [_heading(say("{name}: where does the support not reach?", name=markdown(project.name)), level=1)]
-    if project.simulated:
-        parts.append("**" + say("Simulated data") + "**")
+    parts += [f"**{mark}**" for mark in marks(analysis.settings, translator)]
     parts += [markdown(text) for text in sentences.headline(analysis, translator)]
     goals = goal_lines(analysis, translator)
     if goals:

@@ -28,7 +28,7 @@ EDGE = "#57525E"  # borders: seen on every light fill
 LINES = "#D8D5DC"
 ACCENT = "#17736B"
 
-DOTS, HATCH, STRIPES = "dots", "hatch", "stripes"
+DOTS, HATCH, STRIPES, BARS = "dots", "hatch", "stripes", "bars"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Look:
     mark
         What stands before the words in a table; empty for none.
     pattern
-        ``"dots"``, ``"hatch"``, ``"stripes"`` or None for a plain surface.
+        ``"dots"``, ``"hatch"``, ``"stripes"``, ``"bars"`` or None for a plain surface.
     outline, outline_px
         Colour and width of the border.
     dashes
@@ -89,6 +89,10 @@ VERDICT_LOOKS: dict[str, Look] = {
         Look(NO_DATA, WHITE, outline_px=2.0, dashes="5 4"),
     )
 }
+
+# Under circles: an area with a number, and one whose number is hidden.
+GROUND = Look("ground", PAPER)
+HIDDEN = Look("hidden", WHITE, pattern=BARS)
 
 SHARE_FILLS = ("#EEF3F2", "#C5DDDA", "#8FC1BC", "#4F9C96", "#17736B", "#0B4A45")
 # From the fourth class on a white border shows better than a dark one.

@@ -161,8 +161,8 @@ def loss_lines(way: Sequence[Step], translator: Translator) -> list[str]:
     if later is not None and (most is None or later.before != most.before):
         lines.append(
             translator.say(
-                "Of those who were offered it, the support loses the largest share between {before} and "
-                "{after}: {share} of 100.",
+                "Once it has been offered, the support loses the largest share between {before} and {after}: "
+                "{share} of 100.",
                 before=_named(later.before, translator),
                 after=_named(later.after, translator),
                 share=_of_100(later.share, translator),

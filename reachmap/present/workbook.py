@@ -130,20 +130,28 @@ def _read_me(
 
 def area_sheet(analysis: Analysis, translator: Translator) -> Sheet:
     """All parents with children of all ages by area, largest shortfall first."""
+    columns, rows = area_rows(sentences.by_area(analysis), analysis, translator)
+    return Sheet(
+        "areas",
+        translator.say("Areas"),
+        translator.say("All parents with children of all ages by area, largest shortfall first."),
+        columns,
+        rows,
+    )
+
+
+def area_rows(
+    cells: pd.DataFrame, analysis: Analysis, translator: Translator
+) -> tuple[list[tuple[str, int]], list[list[Cell]]]:
+    """Write rows of the cells, one an area: columns and cells."""
     before, after = ("area_name",), ("area_code", "municipality_code")
     rows = [
         [_cell(row, name, TEXT) for name in before]
         + _figures(row, analysis, translator)
         + [_cell(row, name, TEXT) for name in after]
-        for row in _records(sentences.by_area(analysis))
+        for row in _records(cells)
     ]
-    return Sheet(
-        "areas",
-        translator.say("Areas"),
-        translator.say("All parents with children of all ages by area, largest shortfall first."),
-        _columns((*before, *_FIGURES, *after), translator),
-        rows,
-    )
+    return _columns((*before, *_FIGURES, *after), translator), rows
 
 
 def region_sheets(analysis: Analysis, translator: Translator) -> list[Sheet]:

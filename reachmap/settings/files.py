@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from reachmap.errors import ReachmapError, SettingsError
-from reachmap.files import LARGEST_SETTINGS, MemoryFile, Source, content
+from reachmap.files import LARGEST_SETTINGS, Source, content
 from reachmap.settings.reader import Reader
 from reachmap.settings.sections import OffersAlone, Settings
 
@@ -22,7 +22,7 @@ def read_settings(
     path: Source | str,
     *,
     language: str | None = None,
-    beside: Mapping[str, MemoryFile] | None = None,
+    beside: Mapping[str, Source] | None = None,
     planned: bool = False,
 ) -> Settings:
     """Read and check a project file.
@@ -34,8 +34,8 @@ def read_settings(
     language
         Overrides the file's own choice.
     beside
-        For a project file in memory: the files that it may name, by that name. It then has no folder, and
-        names nothing on this computer's disk.
+        For a project file in memory: the files that it may name, by that name. It then has no folder of its
+        own, and names nothing but these.
     planned
         The project has no data yet: follow-up and population may be missing.
 
@@ -47,12 +47,12 @@ def read_settings(
         There is no such file.
     """
     path = Path(path) if isinstance(path, str) else path
-    settings = Reader(path, _raw(path), beside or {}, planned=planned).settings()
+    settings = Reader(path, _raw(path), {} if beside is None else beside, planned=planned).settings()
     return settings if language is None else _in_language(settings, language)
 
 
 def read_offers_alone(
-    path: Source | str, *, language: str | None = None, beside: Mapping[str, MemoryFile] | None = None
+    path: Source | str, *, language: str | None = None, beside: Mapping[str, Source] | None = None
 ) -> OffersAlone | None:
     """Read a project file that says what is offered and names no follow-up.
 
@@ -72,7 +72,7 @@ def read_offers_alone(
         As `read_settings`.
     """
     path = Path(path) if isinstance(path, str) else path
-    found = Reader(path, _raw(path), beside or {}, planned=True).offers_alone()
+    found = Reader(path, _raw(path), {} if beside is None else beside, planned=True).offers_alone()
     return found if found is None or language is None else _in_language(found, language)
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import fields
 from datetime import date
 
+from reachmap.basemap import BaseMap, base_map_of
 from reachmap.errors import SettingsError
 from reachmap.followup import (
     WIDE_VALUES,
@@ -52,6 +53,7 @@ _SECTIONS: dict[str, type] = {
     "disclosure": DisclosureSettings,
     "locate": LocateSettings,
     "equity": EquitySettings,
+    "map": BaseMap,
     "activities": ActivitySettings,
     "offers": OfferSettings,
     "venues": VenueSettings,
@@ -76,6 +78,7 @@ class Reader(Values):
             locate=self._locate(),
             goals=goals_of(self.raw.get(GOAL, []), file=self.path.name),
             equity=self._equity(),
+            map=base_map_of(self.raw["map"], file=self.path.name),
             sources=origins_of(self.raw.get(SOURCE, []), file=self.path.name),
             activities=self._activities(),
             offers=self._offers(),

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from reachmap.basemap import BaseMap
 from reachmap.files import MemoryFile, Source
 from reachmap.followup import ParticipationSettings
 from reachmap.goals import Goal
@@ -131,6 +132,7 @@ class Settings:
     locate: LocateSettings = field(default_factory=LocateSettings)
     goals: tuple[Goal, ...] = ()
     equity: EquitySettings = field(default_factory=EquitySettings)
+    map: BaseMap = field(default_factory=BaseMap)
     sources: tuple[Origin, ...] = ()
     activities: ActivitySettings = field(default_factory=ActivitySettings)
     offers: OfferSettings = field(default_factory=OfferSettings)

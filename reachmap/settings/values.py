@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reachmap.errors import FileMissingError, SettingsError
-from reachmap.files import MemoryFile, Source, is_address
+from reachmap.files import Source, is_address
 
 LARGEST_FACTOR = 1000
 
@@ -17,7 +17,7 @@ class Values:
     """Takes values out of the raw tables and says where one is wrong."""
 
     def __init__(
-        self, path: Source, raw: dict[str, Any], beside: Mapping[str, MemoryFile], *, planned: bool = False
+        self, path: Source, raw: dict[str, Any], beside: Mapping[str, Source], *, planned: bool = False
     ) -> None:
         self.planned = planned
         self.path = path

@@ -20,7 +20,8 @@ NOTICES: dict[str, str] = {
         "The publisher has put a little noise on every count of {tables}: parts do not add up to their "
         "totals. Totals were asked for as such, not added up."
     ),
-    "coverage": N_("{layer}: {n} areas have an edge that does not quite meet its neighbour's."),
+    "coverage": N_("Areas of {layer} with an edge that does not quite meet its neighbour's: {n}."),
+    "gaps": N_("Gaps between areas of {layer}: {n}."),
     "kpis_without_values": N_("Kolada has no values of {kpis} for these municipalities and years ({n})."),
 }
 

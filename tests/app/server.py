@@ -38,10 +38,11 @@ class Visit:
     outside: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
+    allowed: tuple[str, ...] = ()  # what a project names besides
 
     def _meet(self, route: Route) -> None:
         address = route.request.url
-        if address.startswith((f"{self.home}/", "data:", "blob:", "about:")):
+        if address.startswith((f"{self.home}/", "data:", "blob:", "about:", *self.allowed)):
             route.continue_()
             return
         self.outside.append(address)
@@ -149,10 +150,10 @@ def visit(browser: Browser) -> Iterator[Opener]:
     """Open the app in fresh pages: ``visit(home, width=400, height=800)``."""
     contexts = []
 
-    def opened(home: str, *, width: int = 1280, height: int = 900) -> Visit:
+    def opened(home: str, *, width: int = 1280, height: int = 900, allowed: tuple[str, ...] = ()) -> Visit:
         context = browser.new_context(viewport={"width": width, "height": height})
         contexts.append(context)
-        made = Visit(context.new_page(), home)
+        made = Visit(context.new_page(), home, allowed=allowed)
         made.watch()
         made.page.goto(home)
         return made

@@ -10,7 +10,6 @@ import pytest
 from markupsafe import escape
 from streamlit.testing.v1 import AppTest
 
-import reachmap
 from reachmap.app import project, serve
 from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.app.serve import ADDRESS, OPTIONS, free_port
@@ -24,11 +23,6 @@ from reachmap.settings import Settings, read_settings
 
 ROOT = Path(__file__).parents[2]
 PROJECT = ROOT / "sample_data" / "norberg" / "reachmap.toml"  # few areas: soon analysed
-
-
-@pytest.fixture(scope="module")
-def norberg() -> Analysis:
-    return reachmap.run(PROJECT)
 
 
 @pytest.fixture
@@ -110,7 +104,7 @@ def test_what_goes_wrong_inside_is_told_without_its_message(monkeypatch: pytest.
     def broken(_path: Path) -> None:
         raise RuntimeError("Anna Andersson")
 
-    monkeypatch.setattr("reachmap.app.project.analysed", broken)
+    monkeypatch.setattr("reachmap.app.project.opened", broken)
     page = written(AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run())
     assert "RuntimeError" in page
     assert "Anna" not in page

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,18 +41,60 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+# A picture of one pixel.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@dataclass
+class Kept:
+    """A server of maps on this computer, and what it was asked for."""
+
+    address: str
+    asked: list[str]
+
+
 @pytest.fixture(scope="module")
-def own_app(scratch: Path) -> Iterator[str]:
+def maps() -> Iterator[Kept]:
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Type", "image/png")
+            self.end_headers()
+            self.wfile.write(PIXEL)
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Kept(f"http://127.0.0.1:{server.server_port}", asked)
+        server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def own_app(scratch: Path, maps: Kept) -> Iterator[str]:
+    """Serve a project that names a base map."""
     from tests.app.server import serving
 
     env = {"HOME": str(scratch / "home"), "TMPDIR": str(scratch / "tmp")}
-    with serving(str(SHOWN_FIRST / "reachmap.toml"), env=env) as home:
+    named = f'[map]\nwms = "{maps.address}/wms"\nlayers = "topo,vatten"\nattribution = "© <b>Kommunen</b>"\n'
+    project = scratch.parent / "med_karta.toml"
+    text = (SHOWN_FIRST / "reachmap.toml").read_text(encoding="utf-8")
+    for name in re.findall(r'"([^"]+\.(?:xlsx|csv|gpkg))"', text):
+        text = text.replace(f'"{name}"', f'"{(SHOWN_FIRST / name).as_posix()}"')
+    project.write_text(text + named, encoding="utf-8")
+    with serving(str(project), env=env) as home:
         yield home
 
 
 @pytest.fixture
-def opened(visit: Opener, own_app: str) -> Visit:
-    made = visit(own_app, height=1400)
+def opened(visit: Opener, own_app: str, maps: Kept) -> Visit:
+    made = visit(own_app, height=1400, allowed=(maps.address,))
     made.wait_for_map()
     made.page.get_by_text("Öppna egna filer").click()
     return made
@@ -66,9 +112,15 @@ def named(name: str, content: str) -> FilePayload:
     return {"name": name, "mimeType": "", "buffer": content.encode()}
 
 
-def test_own_files_are_recognised_analysed_and_written_nowhere(opened: Visit, scratch: Path) -> None:
+def test_own_files_are_recognised_analysed_and_written_nowhere(
+    opened: Visit, scratch: Path, maps: Kept
+) -> None:
     page = opened.page
     before = opened.areas.count()
+    # The project names a base map: that alone is asked for, and only while the project is shown.
+    assert maps.asked
+    assert all(path.startswith("/wms?") and "topo" in path and "vatten" in path for path in maps.asked)
+    expect(page.get_by_text("© <b>Kommunen</b>", exact=True)).to_be_visible()
     drop(
         opened,
         there(OWN / "uppfoljning_2025.xlsx"),
@@ -88,6 +140,7 @@ def test_own_files_are_recognised_analysed_and_written_nowhere(opened: Visit, sc
     page.get_by_role("button", name="Visa kartan").click()
     expect(page.locator("p.project")).to_contain_text("Vår <b>egen</b> kommun")
     expect(opened.areas).to_have_count(7)
+    asked = len(maps.asked)
     analysis = reachmap.run(_without_covariates(scratch.parent))
     for sentence in sentences.headline(analysis, Translator("sv")):
         expect(page.get_by_text(sentence, exact=True).first).to_be_visible()
@@ -96,6 +149,7 @@ def test_own_files_are_recognised_analysed_and_written_nowhere(opened: Visit, sc
     assert 'municipality = "1907"' in waiting.value.path().read_text(encoding="utf-8")
     written = [path for path in scratch.rglob("*") if path.is_file()]
     assert written == []
+    assert len(maps.asked) == asked
     page.get_by_role("button", name="Glöm filerna och visa det som visades förut").click()
     expect(opened.areas).to_have_count(before)
     expect(page.get_by_test_id("stFileChip")).to_have_count(0)

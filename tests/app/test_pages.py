@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from markupsafe import escape
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
-import reachmap
 from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import ages, areas, equality, method
-from tests.app.test_browser import STANDARDS
+from tests.app.test_browser import faults
 
 if TYPE_CHECKING:
     from tests.app.server import Opener
@@ -45,11 +43,6 @@ QUESTIONS = {
         "Method and sources": "Where do the figures come from?",
     },
 }
-
-
-@pytest.fixture(scope="module")
-def norberg() -> Analysis:
-    return reachmap.run(PROJECT)
 
 
 pytest_plugins = ["tests.present.browser", "tests.app.server"]
@@ -133,12 +126,7 @@ def test_the_menu_leads_to_every_page_and_nobody_is_kept_out(
         if name in ("Karta", "Map"):
             continue  # with its frame in test_browser.py
         expect(made.page.locator(".rm h2").first).to_be_visible()
-        made.page.evaluate(Axe().axe_script)
-        found: dict[str, Any] = made.page.evaluate(
-            "standards => axe.run({runOnly: {type: 'tag', values: standards}})", STANDARDS
-        )
-        assert found["passes"]
-        assert [(fault["id"], [n["html"] for n in fault["nodes"]]) for fault in found["violations"]] == []
+        assert faults(made.page) == []
         main = made.page.locator('[data-testid="stMain"]')
         assert main.evaluate("main => main.scrollWidth <= main.clientWidth")
     made.assert_calm()

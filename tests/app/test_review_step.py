@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
-from reachmap.app import project, review
+from reachmap.app import fragments, project, review
 from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.files import MemoryFile
 from reachmap.i18n import Translator
@@ -102,10 +102,10 @@ def test_a_choice_is_kept_in_the_session_and_the_saved_files(dropped: AppTest) -
     assert "2 val är sparade." in written(app)
     app = press(app, "Visa kartan")
     shown = app.session_state["own_shown"]
-    assert 'columns = { child_ages = "Barnetsålder" }' in shown.text
+    assert 'columns = {child_ages = "Barnetsålder"}' in shown.text
     assert 'aliases = "aliases.csv"' in shown.text
     assert shown.aliases == "text,area_code\nRamnäss by,other_municipality\n"
-    assert shown.analysis.intake.counts.not_located["other_municipality"] == 12
+    assert shown.opened.analysis.intake.counts.not_located["other_municipality"] == 12
 
 
 def test_aliases_of_last_year_are_dropped_in_with_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -127,7 +127,7 @@ def test_aliases_that_can_not_be_read_are_told() -> None:
 
 
 def test_marks_of_markdown_in_a_text_are_taken_as_they_are() -> None:
-    assert review._plain("Råby *stor* [x](y)") == "Råby \\*stor\\* \\[x\\]\\(y\\)"
+    assert fragments.plain("Råby *stor* [x](y)") == "Råby \\*stor\\* \\[x\\]\\(y\\)"
 
 
 # --- in a browser

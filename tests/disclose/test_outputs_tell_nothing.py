@@ -19,6 +19,7 @@ from reachmap.i18n import Translator
 from reachmap.pipeline import check, run
 from reachmap.present import intake_sentences
 from reachmap.present.export import write_outputs
+from reachmap.saved import save
 from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
 
 ROOT = Path(__file__).parents[2]
@@ -77,7 +78,7 @@ def everything(project: Path) -> dict[str, bytes]:
     write_outputs(analysis, Translator("sv"), project.parent / "resultat")
     found = {path.name: path.read_bytes() for path in (project.parent / "resultat").iterdir()}
     lines = intake_sentences.intake_lines(check(project), Translator("sv"))
-    return found | {"check": "\n".join(lines).encode()}
+    return found | {"check": "\n".join(lines).encode(), "projekt.reachmap": save(analysis)}
 
 
 @pytest.fixture(scope="module")

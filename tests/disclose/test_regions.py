@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -99,3 +100,22 @@ def test_counts_draw_no_line(seed: int) -> None:
         assert levels.members is not None
         parts = [np.flatnonzero(some).tolist() for some in levels.members]
         assert parts == together(merge_areas(ground, adults=90, k=K, showable=always))
+
+
+def enough(counts: np.ndarray, some: np.ndarray) -> bool:
+    return bool(counts[some].sum() >= K)
+
+
+def test_lines_by_expectation_make_no_shortfall_of_chance() -> None:
+    """Of areas alike but for chance, hidden ones have far fewer than expected; analysis areas do not."""
+    random, few, parts = np.random.default_rng(5), [], []
+    expected = random.uniform(3, 9, 40)
+    ground = street(*expected)
+    for _ in range(40):
+        y = random.poisson(expected)
+        few.append(y[y < K].sum() / expected[y < K].sum())
+        merged = merge_areas(ground, adults=float(y.sum()), k=K, showable=partial(enough, y))
+        assert merged is not None
+        parts.append(((merged.members @ y) / (merged.members @ expected)).mean())
+    assert np.mean(few) < 0.75
+    assert abs(np.mean(parts) - 1) < 0.03

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -106,6 +107,19 @@ def test_coordinates_win_over_the_area_by_name_and_tell_the_area() -> None:
     assert 570_000 < places["x"].iloc[2] < 600_000
     nameless = place_activities(found.assign(area=None), areas)
     assert nameless["area_code"].tolist()[0] == "A1"
+
+
+def test_a_venue_of_the_projects_list_lies_where_the_list_says() -> None:
+    areas = squares()
+    listed = gpd.GeoDataFrame(
+        {"venue": ["Biblioteket", "Skolan", "skolan"]},
+        geometry=gpd.points_from_xy([581500, 1, 2], [6600500, 1, 2]),
+        crs=areas.crs,
+    )
+    found = activities("A;;3-5;;;;;;;biblioteket;A0", "B;;3-5;;;;;;;Skolan;A0")
+    places = place_activities(found, areas, venues=listed)
+    # Two have the second name: the area's own point serves.
+    assert places["x"].tolist() == [581500, 580500]
 
 
 def test_share_within_weighs_by_parents_and_is_silent_where_a_place_is_unknown() -> None:

@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 import pandas as pd
+import pdfua
 import pikepdf
 import pytest
 
@@ -135,6 +136,12 @@ def test_the_report_has_a_page_for_each_municipality(
         assert document.Root.MarkInfo.Marked
         assert len(document.pages) >= 3 + 9
     assert len(pages(county, Translator(language))) >= 3 + 9
+
+
+def test_pdfua_finds_nothing_in_the_report(county: Comparison, actions: Judged, tmp_path: Path) -> None:
+    path = tmp_path / "county.pdf"
+    path.write_bytes(pdf(county, Translator("sv"), actions=actions))
+    assert [str(finding) for finding in pdfua.validate(str(path)).findings] == []
 
 
 def test_names_are_text_wherever_they_are_shown(hostile: Comparison) -> None:

@@ -187,7 +187,7 @@ def test_command_writes_it_without_any_data(tmp_path: Path, write_text: WriteTex
     )
     assert invoke(["template", str(project), "--out", str(tmp_path / "ut")]) == FINE
     book = openpyxl.load_workbook(tmp_path / "ut" / TEMPLATE)
-    assert [sheet.title for sheet in book.worksheets] == ["Läs mig", "Uppföljning", "Val"]
+    assert [sheet.title for sheet in book.worksheets] == ["Läs mig", "Uppföljning", "Val", "Utbud"]
     assert invoke(["run", str(project), "--out", str(tmp_path / "ut")]) == BAD_INPUT
 
 

@@ -120,3 +120,24 @@ def test_offline_gives_the_same_file(library: MakeLibrary) -> None:
     first = fetch_boundaries(library(), municipalities=("0380",))
     again = fetch_boundaries(library(offline=True), municipalities=("0380",))
     assert (first.files, first.origins) == (again.files, again.origins)
+
+
+def test_a_gap_between_areas_is_told(library: MakeLibrary, publisher: Publisher) -> None:
+    # The middle of five squares in a row loses a corner of ten metres on its edge with the next.
+    layer = publisher.layers["stat:RegSO_2025"]
+    middle = next(one for one in layer if one["properties"]["regsokod"] == "0380R003")
+    ring = middle["geometry"]["coordinates"][0]
+    east, south = ring[1]
+    ring[2:2] = [[east, south + 400], [east - 10, south + 405], [east, south + 410]]
+    notices = fetch_boundaries(library(), municipalities=("0380",)).notices
+    assert {notice.code: dict(notice.fields)["n"] for notice in notices} == {"gaps": 1, "coverage": 2}
+
+
+def test_a_municipality_within_others_is_no_gap(library: MakeLibrary, publisher: Publisher) -> None:
+    layer = publisher.layers["stat:RegSO_2025"]
+    one = next(one for one in layer if one["properties"]["regsokod"] == "0380R003")
+    ring = one["geometry"]["coordinates"][0]
+    (west, south), (east, north) = ring[0], ring[2]
+    hole = [[west + 300, south + 300], [west + 300, north - 300], [east - 300, north - 300]]
+    one["geometry"]["coordinates"].append([*hole, [east - 300, south + 300], hole[0]])
+    assert fetch_boundaries(library(), municipalities=("0380",)).notices == ()

@@ -10,12 +10,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import pytest
 
 from reachmap.files import MemoryFile
+from reachmap.read.boundaries import read_boundaries
 from reachmap.read.jsoncube import read_json
 from reachmap.read.populations import read_distribution
-from reachmap.sources import shape
+from reachmap.settings import BoundarySettings
+from reachmap.sources import geodata, shape
 from reachmap.sources.catalogue import AGES, WANTED, areas_of, periods, selection_of
 from reachmap.sources.plan import cells, split
 from reachmap.sources.pxweb import PxWeb
@@ -142,3 +145,23 @@ def test_single_years_of_the_recorded_table_are_a_distribution(
     file = MemoryFile("ettarsklasser.json", json.dumps(dataset).encode())
     by_age = read_distribution(file, municipalities=("0380",))
     assert by_age == pytest.approx([1 / 25] * 25)
+
+
+def test_real_outlines_come_through_pages_as_they_are(
+    library: MakeLibrary, publisher: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = RECORDED.parent / "regso-2025-polygons" / "regso_2025_uppsala_vastmanland.gpkg"
+    if not path.exists():
+        pytest.skip("the real outlines are not here")
+    real = gpd.read_file(path, where="kommunkod in ('0305', '0319', '0330')")
+    publisher.layers["stat:RegSO_2025"] = json.loads(real.to_json())["features"]
+    monkeypatch.setattr(geodata, "PAGE", 6)
+    ours = library()
+    fetched = geodata.fetch_boundaries(ours, municipalities=("0305", "0319"))
+    there = real[real["kommunkod"].isin(["0305", "0319"])].sort_values("regsokod")
+    found = read_boundaries(BoundarySettings(fetched.files[0]), municipality=("0305", "0319")).areas
+    assert list(found["area_code"]) == list(there["regsokod"])
+    assert found.geometry.to_numpy().tolist() == there.geometry.to_numpy().tolist()
+    # They are a coverage, as SCB publishes them.
+    assert fetched.notices == ()
+    assert fetched.calls == fetched.least_calls == 3

@@ -1,0 +1,87 @@
+"""What reach is held against: chosen once, said in a sentence, and kept from page to page.
+
+An analysis is made against one standard. Choosing another analyses the same files anew, the first time; a
+saved project holds results only and keeps its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from reachmap.app import fragments
+from reachmap.app.project import Opened
+from reachmap.i18n import N_, Translator
+from reachmap.settings import Settings
+from reachmap.standards import EQUAL, GOAL, NEED, PEERS, StandardSettings
+
+STANDARD, AIM = "standard", "aim"
+_NAMES = {
+    EQUAL: N_("The rest of the municipality"),
+    GOAL: N_("A goal"),
+    NEED: N_("A goal for each class of areas"),
+    PEERS: N_("Similar areas"),
+}
+_MEANINGS = {
+    EQUAL: N_("Each area is held against the rest of the municipality, with children of the same ages."),
+    GOAL: N_("Each area is held against a share of the parents that the municipality means to reach."),
+    NEED: N_("Each area is held against the goal for areas of its class: more where needs are greater."),
+    PEERS: N_("Each area is held against those most like it in economy and education."),
+}
+FIRST_AIM = 10  # of 100 parents, where nothing is said
+
+
+def kinds(settings: Settings) -> list[str]:
+    """List what a project's files suffice for; goals of classes only where the project states them."""
+    own = settings.standard.kind
+    possible = {EQUAL, GOAL, own} | ({PEERS} if settings.covariates.use else set())
+    return [kind for kind in _NAMES if kind in possible]
+
+
+def chosen(settings: Settings) -> StandardSettings:
+    """Say what this session holds a project against; its own standard before anything is chosen."""
+    own = settings.standard
+    kind = st.session_state.get(STANDARD, own.kind)
+    if kind == own.kind or kind not in kinds(settings):
+        return own
+    if kind == GOAL:
+        return StandardSettings(kind=GOAL, goal=st.session_state.get(AIM, FIRST_AIM) / 100)
+    return StandardSettings(kind=kind)
+
+
+def held(opened: Opened) -> Opened:
+    """Hold what is open against what was chosen.
+
+    Raises
+    ------
+    ReachmapError
+        The files do not suffice for it.
+    """
+    return opened if opened.settings is None else opened.held_against(chosen(opened.settings))
+
+
+def choose(opened: Opened, translator: Translator) -> None:
+    """Let the standard be chosen, with its meaning in a sentence."""
+    say = translator.say
+    settings = opened.settings
+    if settings is None:
+        kind = opened.analysis.settings.standard.kind
+        options: Mapping[str, str] = {kind: say(_NAMES[kind])}
+    else:
+        options = {kind: say(_NAMES[kind]) for kind in kinds(settings)}
+        kind = chosen(settings).kind
+    st.session_state[STANDARD] = kind
+    keys = list(options)
+    st.selectbox(
+        say("Compared with"),
+        keys,
+        key=STANDARD,
+        format_func=lambda code: options.get(code, str(code)),
+        filter_mode=None,
+        disabled=settings is None,
+    )
+    if settings is not None and kind == GOAL and settings.standard.kind != GOAL:
+        st.session_state.setdefault(AIM, FIRST_AIM)
+        st.number_input(say("Of 100 parents"), min_value=1, max_value=99, step=1, key=AIM)
+    st.html(fragments.note(say(_MEANINGS[kind])))

@@ -1,0 +1,54 @@
+"""A project file with another follow-up: next term's file is added to those before, and the period grows.
+
+Everything else that the project says stays, as do its comments and its order.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+
+import tomlkit
+
+from reachmap.errors import InputError
+from reachmap.read.amend import amended
+
+
+def with_followups(text: str, names: Sequence[str], *, period: tuple[date, date], file: str) -> str:
+    """Add follow-up files to a project file, and say which period it is about now.
+
+    Parameters
+    ----------
+    text
+        The project file.
+    names
+        The new files, as seen from the project file.
+    period
+        First and last day.
+    file
+        The project file's name, for errors.
+
+    Raises
+    ------
+    InputError
+        A file is one of the project's already.
+    SettingsError
+        The project file is written in a way that is not mended here.
+    """
+    before = tomllib.loads(text)["participations"]["files"]
+    files = [before] if isinstance(before, str) else list(before)
+    for name in names:
+        if name in files:
+            raise InputError("file_twice", file=name)
+        files.append(name)
+    days = [day.isoformat() for day in period]
+    text = _with(text, "participations", "files", files, file=file)
+    return _with(text, "project", "period", days, file=file)
+
+
+def _with(text: str, section: str, key: str, values: list[str], *, file: str) -> str:
+    def put(project: tomlkit.TOMLDocument) -> None:
+        project[section][key] = values
+
+    return amended(text, put, section=section, added={key: values}, file=file)

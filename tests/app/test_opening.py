@@ -1,0 +1,161 @@
+"""What can be opened: a saved project, next term's file, what was read of the open project, a standard."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from markupsafe import escape
+from streamlit.testing.v1 import AppTest
+
+from reachmap import saved
+from reachmap.app.opening import PROJECT_VARIABLE
+from reachmap.i18n import Translator
+from reachmap.pipeline import Analysis
+from reachmap.present import sentences
+from reachmap.settings import Settings
+from tests.app.conftest import NORBERG
+from tests.app.test_pages import page, written
+
+PAGES = ("karta", "omrade", "aldrar", "jamlikhet", "metod")
+ROOT = Path(__file__).parents[2]
+REVIEW = "Se igenom det som lästes av det öppna projektet"
+
+
+@pytest.fixture
+def _norberg(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROJECT_VARIABLE, str(NORBERG))
+
+
+sample = pytest.mark.usefixtures("_norberg")
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    return next(button for button in app.button if button.label == label).click().run()
+
+
+def downloads(app: AppTest) -> list[str]:
+    return [button.proto.label for button in app.get("download_button")]
+
+
+def test_every_page_works_from_a_saved_project(
+    norberg: Analysis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "norberg.reachmap"
+    file.write_bytes(saved.save(norberg))
+    monkeypatch.setenv(PROJECT_VARIABLE, str(file))
+    for address in PAGES:
+        app = page(address)
+        html = written(app)
+        assert 'class="trouble"' not in html, address
+        assert "Norberg 2025" in html
+        # What needs the files says so; the rest is there.
+        assert "Det som är öppet är ett sparat projekt" in html
+        assert REVIEW not in [button.label for button in app.button]
+        assert downloads(app)[-1] == "Spara projektet"
+    app = page("karta")
+    assert app.selectbox(key="standard").disabled
+    for sentence in sentences.headline(norberg, Translator("sv")):
+        assert str(escape(sentence)) in written(app)
+
+
+def test_a_saved_project_that_is_broken_is_told_on_the_page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.reachmap"
+    file.write_bytes(b"hej")
+    monkeypatch.setenv(PROJECT_VARIABLE, str(file))
+    assert "x.reachmap är inte ett helt projekt" in written(page("karta"))
+
+
+@sample
+def test_a_saved_project_is_dropped_in_and_put_away(norberg: Analysis) -> None:
+    from dataclasses import replace
+
+    named = replace(norberg.settings.project, name="En *annan* kommun")
+    other = replace(norberg, settings=replace(norberg.settings, project=named))
+    app = page("omrade")
+    app.file_uploader[0].set_value([("a.reachmap", saved.save(other), ""), ("b.reachmap", b"hej", "")])
+    app = app.run()
+    assert "En *annan* kommun" not in written(app)
+    broken = press(app, "Visa b.reachmap")
+    assert "b.reachmap är inte ett helt projekt" in written(broken)
+    app = press(broken, "Visa a.reachmap")
+    assert "En *annan* kommun" in written(app)
+    assert "Spara projektfilen" not in downloads(app)
+    app = press(app, "Glöm filerna och visa det som visades förut")
+    assert "En *annan* kommun" not in written(app)
+
+
+@sample
+def test_what_was_read_of_the_open_project_is_looked_through_on_any_page() -> None:
+    app = press(page("metod"), REVIEW)
+    html = written(app)
+    assert "Se igenom det som lästes" in html
+    assert "<summary><h3>Ej placerade</h3></summary>" in html
+    assert {"Läs om med valen", "Visa kartan"} <= {button.label for button in app.button}
+
+
+@sample
+def test_next_terms_file_is_added_to_the_open_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = ["Kurs;Datum;Bostadsområde;Kön;Barnets ålder"]
+    rows += [f"ABC {i // 8};2026-02-{1 + i % 20:02};1962R00{1 + i % 3};k;4" for i in range(24)]
+    app = page("karta")
+    app.file_uploader[0].set_value([("vt26.csv", "\n".join(rows).encode(), "")])
+    app = app.run()
+    html = written(app)
+    assert "En uppföljning ensam läggs till det öppna projektet: Norberg 2025." in html
+    assert "För ett nytt projekt: Det som ännu behövs: " in html
+    first, last = app.date_input
+    assert (first.value, last.value) == (date(2025, 1, 1), date(2026, 12, 31))
+    last.set_value(date(2026, 6, 30))
+    app = press(app, "Läs den tillsammans med filerna i Norberg 2025")
+    html = written(app)
+    assert "vt26.csv" in html
+    assert "uppfoljning_2025.xlsx" in html
+    draft = app.session_state["own_draft"]
+    assert draft.intake.settings.project.period[1].isoformat() == "2026-06-30"
+    analysed: list[Settings] = []
+
+    def instead(settings: Settings) -> Analysis:
+        analysed.append(settings)
+        return _shown_before()
+
+    monkeypatch.setattr("reachmap.app.project.run", instead)
+    app = press(app, "Visa kartan")
+    (settings,) = analysed
+    assert [source.name for source in settings.participations.files] == ["uppfoljning_2025.xlsx", "vt26.csv"]
+    assert 'files = ["uppfoljning_2025.xlsx", "vt26.csv"]' in app.session_state["own_shown"].text
+
+
+def _shown_before() -> Analysis:
+    from reachmap.app import project
+
+    return project.opened(NORBERG).analysis
+
+
+@sample
+def test_a_file_of_the_project_is_not_added_twice() -> None:
+    name = "uppfoljning_2025.xlsx"
+    app = page("karta")
+    app.file_uploader[0].set_value([(name, (NORBERG.parent / name).read_bytes(), "")])
+    app = press(app.run(), "Läs den tillsammans med filerna i Norberg 2025")
+    assert "uppfoljning_2025.xlsx" in written(app)
+    assert 'class="trouble"' in written(app)
+
+
+@sample
+def test_the_standard_is_chosen_once_said_in_a_sentence_and_kept() -> None:
+    app = page("karta")
+    box = app.selectbox(key="standard")
+    assert box.options == ["Resten av kommunen", "Ett mål", "Liknande områden"][: len(box.options)]
+    assert "Varje område jämförs med resten av kommunen" in written(app)
+    app = box.set_value("goal").run()
+    html = written(app)
+    assert "Varje område jämförs med den andel av föräldrarna som kommunen vill nå." in html
+    assert "Nådda föräldrar, jämfört med målet" in html
+    app.number_input(key="aim").set_value(20).run()
+    assert app.session_state["standard"] == "goal"
+    held = app.session_state["aim"]
+    assert held == 20

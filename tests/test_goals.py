@@ -174,6 +174,21 @@ def test_what_the_result_does_not_hold_is_never_guessed(measure: str) -> None:
     assert (found.status, found.reason, found.share) == ("can_not_tell", "not_in_result", None)
 
 
+@pytest.mark.parametrize(
+    ("value", "status"), [(0.70, "met"), (0.80, "can_not_tell"), (0.90, "not_met")], ids=str
+)
+def test_a_step_of_the_way_is_held_against_its_goal(value: float, status: str) -> None:
+    (found,) = evaluate_goals(
+        cells(),
+        (Goal("completion", value, 2025),),
+        period=YEAR,
+        repeaters=0.5,
+        steps={("completion", "all"): (0.8, 0.75, 0.85)},
+    )
+    # Who is the same person again does not bear on a share of those who began.
+    assert (found.status, found.share) == (status, 0.8)
+
+
 def test_a_goal_for_a_year_before_the_period_is_not_held_against_it() -> None:
     assert outcome(Goal("parents_reached", 0.05, 2024), cells()).reason == "earlier_year"
     assert outcome(Goal("parents_reached", 0.05, 2030), cells()).status == "met"

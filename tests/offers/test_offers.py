@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reachmap.disclose.steps import Part, PublishedSteps
+from reachmap.experience import Experience
+from reachmap.experience.gate import COLUMNS
 from reachmap.offering import OfferSettings
 from reachmap.offers import Offers, study_offers
 from reachmap.offers.advice import RULES, advise_area
 from reachmap.offers.counts import EVERY, ages_without_offer, count_offers
-from reachmap.offers.way import largest_loss, share_within, way_in_area, way_to_support
+from reachmap.offers.way import largest_loss, share_within, shares_of_steps, way_in_area, way_to_support
 from reachmap.offers.within import offers_within, place_activities
 from reachmap.vocabulary import BAND_KEYS, band_of_age
 from tests.offers.lists import activities, cells, read, squares
@@ -273,3 +275,18 @@ def test_nearest_activities_come_nearest_first() -> None:
     assert offers.nearest is not None
     near = offers.nearest[offers.nearest["area_code"] == "A0"]
     assert near["activity"].tolist() == [1, 0]
+
+
+def test_shares_that_goals_are_set_for() -> None:
+    found = steps(enrolled=Part(80, 100), began=Part(40, 80), completed=Part(30, 40))
+    group = ["completed", "group", "fathers", 40, 30, 0.5, 0.4, 0.6]
+    shares = shares_of_steps(
+        way_to_support(found, None, None), Experience(pd.DataFrame([group], columns=COLUMNS))
+    )
+    assert shares["completion", "all"][0] == pytest.approx(0.75)
+    assert shares["completion", "fathers"] == (0.5, 0.4, 0.6)
+    share, low, high = shares["offered_take_part", "all"]
+    assert share == pytest.approx(0.8 * 0.5)
+    assert low < share < high
+    assert ("ways_to_support", "all") not in shares
+    assert shares_of_steps(way_to_support(NO_STEPS, None, None), Experience()) == {}

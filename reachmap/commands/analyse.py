@@ -23,11 +23,11 @@ DEMO_PROJECT = "sample_data/vasteras/reachmap.toml"
 def register(line: Line) -> None:
     """Add ``run`` and ``demo``."""
     say, tell = line.say, line.tell
+    county_help = say("Compare the ten municipalities of the simulated county instead.")
     save_help = say(
         "Save settings and results as one file too, with nothing of any person: reachmap app and reachmap "
         "report open it."
     )
-    county_help = say("Compare the ten municipalities of the simulated county instead.")
 
     @line.command("run", say("Analyse a project and write map, tables and summary."))
     def run_command(

@@ -26,6 +26,8 @@ from reachmap.review import Review
 from reachmap.settings import OffersAlone, Settings
 from reachmap.siting.ground import Ground, no_venues
 
+# Of a field that is never written: no file may hold draws, nor what a plan is worked out from.
+MEMORY_ONLY = "memory_only"
 Progress = Callable[[str], None]
 
 
@@ -115,7 +117,7 @@ class Analysis:
     offers: Offers | None = None
     profiles: AreaProfiles = field(default_factory=AreaProfiles)
     venues: gpd.GeoDataFrame = field(default_factory=no_venues)
-    basis: PlanBasis | None = field(default=None, repr=False, compare=False)
+    basis: PlanBasis | None = field(default=None, repr=False, compare=False, metadata={MEMORY_ONLY: True})
 
 
 @dataclass(frozen=True)

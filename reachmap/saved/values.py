@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.files import MemoryFile
+from reachmap.pipeline.results import MEMORY_ONLY
 
 Json = Any
 # Where a value lies: names of fields from the outermost inwards.
@@ -40,10 +41,10 @@ class Unfit(ValueError):  # noqa: N818 - says that a value does not fit, to thos
 
 @cache
 def hints(kind: type) -> Mapping[str, Any]:
-    """Give the annotations of a class's fields, in their order."""
+    """Give the annotations of a class's fields that may be written, in their order."""
     # Some import these for their annotations only.
     known = get_type_hints(kind, localns={"gpd": gpd, "np": np, "pd": pd})
-    return {each.name: known[each.name] for each in fields(kind)}
+    return {each.name: known[each.name] for each in fields(kind) if not each.metadata.get(MEMORY_ONLY)}
 
 
 def written(value: Any, kind: Any, put: PutTable, place: Place = ()) -> Json:  # noqa: ANN401 - any field

@@ -83,7 +83,7 @@ WANTED: Mapping[str, Wanted] = {
         {
             "Inkomstkomponenter": Pick(codes=("240",)),
             "Kon": TOTAL,
-            "ContentsCode": Pick(called=("medelvärde", "medianvärde")),
+            "ContentsCode": Pick(called=("medelvärde för samtliga", "median")),
         },
     ),
     STANDARD: Wanted("TAB6685", {"Alder": TOTAL, "ContentsCode": Pick(called=("låg ekonomisk",))}),

@@ -32,7 +32,10 @@ PAGE = 5_000
 _MOST_PAGES = 1_000
 # Open preschools, the same in family centres, children in needs-assessed open support.
 USUAL = ("N24012", "N24013", "N33802")
-_COLUMNS = ("municipality_code", "kpi", "title", "year", "gender", "value", "count", "status")
+# As `reachmap compare --indicators` reads it: what is told apart by gender is an indicator of its own. Its
+# name begins with the publisher's, which is what the licence asks for, and so stands wherever it is shown.
+_COLUMNS = ("municipality_code", "indicator", "year", "value", "kpi", "gender", "count", "status")
+_GENDERS = {"K": " (kvinnor)", "M": " (män)"}
 
 
 def fetch_kolada(
@@ -72,14 +75,15 @@ def fetch_kolada(
             asked = when
     library.progress(1.0, PUBLISHER)
     table = sorted(_rows(rows, titles))
-    silent = sorted(set(kpis) - {row[1] for row in table})
+    heard = {row[_COLUMNS.index("kpi")] for row in table}
+    silent = sorted(set(kpis) - heard)
     if not table:
         raise SourceError("kolada_empty", kpis=few(silent))
     file = _as_file(table)
     origin = Origin(
         file=FILE,
         publisher=PUBLISHER,
-        title=", ".join(f"{kpi} {titles[kpi]}" for kpi in sorted({row[1] for row in table})),
+        title=", ".join(f"{kpi} {titles[kpi]}" for kpi in sorted(heard)),
         licence=LICENCE,
         period=f"{min(years)}–{max(years)}" if len(years) > 1 else years[0],
         fetched=asked[:10],
@@ -168,7 +172,9 @@ def _rows(
                 number = "" if value is None else repr(float(value))
                 count = "" if cell.get("count") is None else str(cell["count"])
                 status = str(cell.get("status") or "")
-                yield there, kpi, titles[kpi], year, str(cell["gender"]), number, count, status
+                gender = str(cell["gender"])
+                name = f"Kolada {kpi}{_GENDERS.get(gender, '')} {titles[kpi]}"
+                yield there, name, year, number, kpi, gender, count, status
         except (KeyError, TypeError, ValueError) as error:
             raise SourceError("source_strange", about="Kolada") from error
 

@@ -247,7 +247,7 @@ def _limits(raw: Any) -> Limits:  # noqa: ANN401 - JSON
 def _about(table: str, raw: Any) -> TableAbout:  # noqa: ANN401 - JSON
     try:
         dimensions = {str(code): _dimension(str(code), raw["dimension"][code]) for code in raw["id"]}
-        time = str(raw["role"]["time"][0])
+        time = str((raw.get("role") or {"time": ["Tid"]})["time"][0])
         found = TableAbout(
             id=table,
             title=str(raw.get("label") or table).strip(),

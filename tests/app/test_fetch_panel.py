@@ -44,6 +44,16 @@ def publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publi
         yield there
 
 
+@pytest.fixture
+def came(publisher: Publisher) -> Fetched:
+    """What a fetch brings."""
+    run = Run("1907", "regso")
+    work(run)
+    assert run.fetched is not None
+    assert publisher.asked
+    return run.fetched
+
+
 def panel() -> AppTest:
     return AppTest.from_string(PANEL, default_timeout=60).run()
 
@@ -159,13 +169,8 @@ def test_a_fault_of_our_own_ends_the_fetch_too(publisher: Publisher, monkeypatch
     assert publisher.asked == []
 
 
-def test_the_project_file_says_where_everything_comes_from(publisher: Publisher) -> None:
-    run = Run("1907", "regso")
-    work(run)
-    fetched = run.fetched
-    assert fetched is not None
-    assert publisher.asked
-    known = [recognise(file) for file in fetched.files if file.name != "ettarsklasser.json"]
+def test_the_project_file_says_where_everything_comes_from(came: Fetched) -> None:
+    known = [recognise(file) for file in came.files if file.name != "ettarsklasser.json"]
     follow_up = Recognised(MemoryFile("uppf.csv", b"x"), "followup")
     text = draft_project(
         [follow_up, *known],
@@ -174,24 +179,19 @@ def test_the_project_file_says_where_everything_comes_from(publisher: Publisher)
         period=(date(2025, 1, 1), date(2025, 12, 31)),
         language="sv",
     )
-    text = completed(text, fetched, {file.source.name for file in known})
+    text = completed(text, came, {file.source.name for file in known})
     raw = tomllib.loads(text)
     assert raw["population"] == {"children": "befolkning.json", "distribution": "ettarsklasser.json"}
     assert raw["covariates"]["use"] == ["low_income_share", "short_education_share"]
     assert {one["file"] for one in raw["source"]} == set(NAMES)
-    beside = {file.name: file for file in fetched.files} | {"uppf.csv": MemoryFile("uppf.csv", b"x")}
+    beside = {file.name: file for file in came.files} | {"uppf.csv": MemoryFile("uppf.csv", b"x")}
     settings = read_settings(MemoryFile("reachmap.toml", text.encode()), beside=beside)
     assert {one.table for one in settings.sources} >= {"stat:RegSO_2025", "TAB6574", "TAB6471"}
 
 
-def test_what_somebody_dropped_in_is_used_instead(publisher: Publisher) -> None:
-    run = Run("1907", "regso")
-    work(run)
-    fetched = run.fetched
-    assert fetched is not None
-    assert publisher.asked
+def test_what_somebody_dropped_in_is_used_instead(came: Fetched) -> None:
     # Own children: nothing is said of the fetched ones, nor of what would split them.
     text = "[population]\nchildren = 'egna.csv'\n[boundaries]\nfile = 'granser_regso_2025.parquet'\n"
-    raw = tomllib.loads(completed(text, fetched, {"granser_regso_2025.parquet"}))
+    raw = tomllib.loads(completed(text, came, {"granser_regso_2025.parquet"}))
     assert raw["population"] == {"children": "egna.csv"}
     assert {one["file"] for one in raw["source"]} == {"granser_regso_2025.parquet"}

@@ -93,6 +93,12 @@ def page(analysis: Analysis, translator: Translator) -> str:
     return render_map(analysis, translator, headline=[], notes=[])
 
 
+def test_draws_and_what_plans_are_made_of_stay_in_memory(analysis: Analysis, content: bytes) -> None:
+    assert analysis.basis is not None
+    assert "basis" not in json.loads(members(content)["result.json"])["result"]
+    assert load(content).basis is None
+
+
 def test_it_holds_what_is_documented_and_no_more(content: bytes) -> None:
     text = (Path(__file__).parents[2] / "docs" / "reachmap_file.md").read_text(encoding="utf-8")
     for name in members(content):
@@ -107,9 +113,6 @@ def test_nothing_that_was_written_of_anybody_is_in_it(
     # The review quotes it, with its number: that is for who has the files.
     (name,) = [each for each in analysis.intake.review.names if each.text == "Fridhemsplan"]
     assert name.adults == 6
-    # Nor do the draws that plans are made of leave the memory.
-    assert analysis.basis is not None
-    assert load(content).basis is None
     everything = b"\n".join(members(content).values()).decode()
     assert "Fridhemsplan" not in everything
     assert str(planted.parent) not in everything

@@ -55,6 +55,7 @@ def test_only_the_command_and_the_panel_ask_for_anything_to_be_fetched() -> None
     assert "commands/fetch.py" in askers
 
 
+@pytest.mark.heavy
 def test_the_app_and_all_outputs_load_nothing_that_speaks_to_a_network() -> None:
     wanted = "('httpx', 'duckdb', 'reachmap.sources.wire')"
     loads = "import sys, reachmap.app.page, reachmap.present.export"

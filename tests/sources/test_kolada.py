@@ -9,6 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 
+from reachmap.compare.indicators import read_indicators
 from reachmap.errors import SourceError
 from reachmap.sources.kolada import fetch_kolada
 from reachmap.sources.result import Fetched
@@ -29,7 +30,16 @@ def test_values_are_those_of_the_service(library: MakeLibrary) -> None:
     ]
     (row,) = found
     assert float(row["value"]) == kolada_row("N24013", "0380", "2024")["values"][0]["value"]
-    assert (row["municipality_code"], row["title"]) == ("0380", "Nyckeltal 13")
+    assert (row["municipality_code"], row["indicator"]) == ("0380", "Kolada N24013 Nyckeltal 13")
+
+
+def test_the_comparison_of_municipalities_reads_it(library: MakeLibrary) -> None:
+    fetched = fetch_kolada(library(), municipalities=("0380", "0381"), years=("2023", "2024"), kpis=TWO)
+    table = read_indicators(fetched.files[0])
+    # Of the newest year, and of all together: women's figures, where there are any, have a name of their own.
+    expected = kolada_row("N24012", "0381", "2024")["values"][0]["value"]
+    assert table.loc["0381", "Kolada N24012 Nyckeltal 12"] == expected
+    assert list(table.index) == ["0380", "0381"]
 
 
 def test_a_missing_value_stays_blank_with_its_reason_and_a_deleted_one_is_left_out(

@@ -45,9 +45,8 @@ def for_project(
     text = draft_project(
         known, name=str(name), municipality=str(code), period=period, language=translator.language
     )
-    text = fetch_panel.with_sources(text, known)
     files = Beside(fetch_panel.held_files() | dropped.held(known))
-    return Draft(text, dropped.state(known), files, aliases)
+    return Draft(fetch_panel.with_sources(text, known), dropped.state(known), files, aliases)
 
 
 def for_addition(

@@ -99,7 +99,7 @@ def _sample() -> list[Source]:
 def _dropped(translator: Translator) -> tuple[list[Source], list[ReachmapError]]:
     """Take what is dropped in; a file that can not be used is told and left out."""
     say = translator.say
-    with st.expander(say("Open share files"), key="own"):
+    with st.expander(say("Open share files"), key="share_files"):
         told = say(
             "Files that municipalities made with reachmap share (.reachshare), of any years. A table of "
             "other figures (Kolada, Statistics Sweden), of what was done (atgarder.csv) or of what "

@@ -43,24 +43,8 @@ class FrameMap(OfflineMap):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Leaflet's
         super().__init__(**options)
-        self.style = _asset("frame.css")
+        self.style = asset("frame.css")
         self.patterns = _patterns()
-
-
-class Behaviour(MacroElement):
-    """What folium has no words for: tips as text, names for screen readers, the language."""
-
-    _template = Template("""
-        {% macro script(this, kwargs) %}
-            ({{ this.code }})({{ this._parent.get_name() }}, {{ this.told|tojson }});
-        {% endmacro %}
-        """)
-
-    def __init__(self, told: dict[str, Any]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Behaviour"
-        self.code = _asset("frame.js")
-        self.told = told
 
 
 class _Outlines(MacroElement):
@@ -75,7 +59,7 @@ class _Outlines(MacroElement):
     def __init__(self, drawn: Mapping[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Outlines"
-        self.code = _asset("areas.js")
+        self.code = asset("frame.js")
         self.drawn = drawn
 
 
@@ -184,5 +168,6 @@ def _patterns() -> str:
 
 
 @cache
-def _asset(name: str) -> str:
+def asset(name: str) -> str:
+    """Read a file that the app brings with it."""
     return files("reachmap.app").joinpath("assets", name).read_text(encoding="utf-8")

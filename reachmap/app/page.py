@@ -6,6 +6,7 @@ when the language changes.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import traceback
 from collections.abc import Callable
@@ -96,11 +97,13 @@ def show(first: str = "karta") -> None:
 def _guarded(content: Callable[[Translator], None], translator: Translator) -> Callable[[], None]:
     def run() -> None:
         try:
-            content(translator)
-            if not is_offers_alone():
+            try:
+                content(translator)
+            except ReachmapError as error:
+                st.html(fragments.trouble(translator.error(error)))
+            # Where there is no analysis the page has told why.
+            with contextlib.suppress(ReachmapError):
                 papers.show(*analysed(), translator)
-        except ReachmapError as error:
-            st.html(fragments.trouble(translator.error(error)))
         except Exception as error:  # noqa: BLE001 - the last guard: anything else is our fault
             st.html(fragments.trouble(_our_fault(error, translator)))
 

@@ -36,14 +36,14 @@ def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> 
         translator.say("Download the report (PDF)"),
         translator.say("Download the report (Word)"),
     )
-    with st.container(horizontal=True, key="papers"):
+    with st.container(horizontal=True, key="page_papers"):
         for label, name, mime in zip(labels, report.names(translator.language), _MIME, strict=True):
             st.download_button(
                 label,
                 partial(download, analysis, state, translator.language, name),
                 file_name=name,
                 mime=mime,
-                key=name,
+                key=f"papers_{name}",
                 on_click="ignore",
             )
         st.download_button(
@@ -51,7 +51,7 @@ def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> 
             partial(saved_project, analysis, state),
             file_name=f"{_slug(analysis.settings.project.name)}{saved.SUFFIX}",
             mime="application/zip",
-            key="saved_project",
+            key="papers_project",
             on_click="ignore",
             help=translator.say(
                 "Settings and results in one file, with nothing of any person and without the files. It "

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import folium
+from branca.element import MacroElement
+from folium.template import Template
 from streamlit_folium import st_folium
 
-from reachmap.app.frame import Behaviour, FrameMap
+from reachmap.app.frame import FrameMap, asset
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import labels, palette
@@ -26,6 +28,22 @@ _MARKS = {
     "closed": (6, palette.QUIET),
     "not_chosen": (5, palette.WHITE),
 }
+
+
+class Behaviour(MacroElement):
+    """What folium has no words for: tips as text, names for screen readers, the language."""
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            ({{ this.code }})({{ this._parent.get_name() }}, {{ this.told|tojson }});
+        {% endmacro %}
+        """)
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Behaviour"
+        self.code = asset("venues.js")
+        self.told = told
 
 
 def clicked_place(

@@ -150,7 +150,7 @@ def test_focus_and_reading_follow_the_page(opened: Visit) -> None:
         """() => {
             const named = [".st-key-menu", ".st-key-own", "h1", ".st-key-band", ".st-key-group",
                 ".st-key-view", ".st-key-standard", ".legend", "iframe", ".st-key-picked",
-                "tbody.areas", ".st-key-papers"];
+                "tbody.areas", ".st-key-page_papers"];
             const found = named.map(selector => document.querySelector(selector));
             return found.map((one, i) => i === 0 || !!(found[i - 1].compareDocumentPosition(one) & 4));
         }"""

@@ -45,7 +45,7 @@ def show(held: Opened, content: MapContent, chosen: Stratum, *, view: str, place
     names = {content.places[i].code: content.places[i].name for i in places}
     alphabetic = dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
     with st.container(key="one_area"):
-        picked = select(say("Area"), {_NONE: say("None chosen"), **alphabetic}, key=PICKED)
+        picked = select(say("Area"), {_NONE: say("No area chosen"), **alphabetic}, key=PICKED)
     if picked:
         _profile(held.analysis, content, picked, names[picked])
     shown = _filtered(content, chosen, view=view, places=places)

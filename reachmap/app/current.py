@@ -20,7 +20,9 @@ from reachmap.settings import read_offers_alone
 BAND, GROUP, VIEW, LANGUAGE, AREA = "band", "group", "view", "language", "area"
 # The area that is chosen on the map's page, the last click on the map, the municipality among many.
 PICKED, CLICK, MUNICIPALITY = "picked", "click", "municipality"
-KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA, PICKED, MUNICIPALITY, holding.STANDARD, holding.AIM)
+# Which areas the map shows: the project's, or those that neighbours are put together into.
+LEVEL, AREAS, REGIONS = "level", "areas", "regions"
+KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA, PICKED, MUNICIPALITY, LEVEL, holding.STANDARD, holding.AIM)
 
 
 def opened() -> Opened:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from reachmap.app import beside, current, fragments, frame, holding, overview
-from reachmap.app.current import BAND, GROUP, VIEW, held_stratum, select
+from reachmap.app.current import AREAS, BAND, GROUP, LEVEL, REGIONS, VIEW, held_stratum, select
 from reachmap.app.project import Opened, outlined, worded
 from reachmap.app.tiles import tiles_of
 from reachmap.i18n import Translator
@@ -14,6 +16,7 @@ from reachmap.present import intake_sentences, sentences, views
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.priorities import priority_lines, tipping_lines
+from reachmap.present.regions import region_lines, regional
 
 
 def show(translator: Translator) -> None:
@@ -23,16 +26,18 @@ def show(translator: Translator) -> None:
         st.html(fragments.waiting(translator.say("Where does the support not reach?")))
         with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
             opened = current.opened()
-            held = holding.held(opened)
+            whole = holding.held(opened)
+            held = _at_level(whole)
             content = worded(held.state, translator.language, held.analysis)
-    waiting.html(_answer(held.analysis, content))
+    waiting.html(_answer(whole.analysis, content))
     chosen, view = _choices(content, opened)
+    _choose_level(whole.analysis, translator)
     municipality = overview.choose(content) if overview.is_needed(content) else ""
     if overview.is_needed(content) and not municipality:
         overview.show(held, content, chosen)
     else:
         _show_areas(held, content, chosen, view, municipality)
-    analysis = held.analysis
+    analysis = whole.analysis
     lacking = priority_lines(analysis, translator) + tipping_lines(analysis, translator)
     st.html(fragments.lines(translator.say("Where most parents are lacking"), lacking))
     st.html(fragments.reading(content))
@@ -62,6 +67,23 @@ def _show_areas(held: Opened, content: MapContent, chosen: Stratum, view: str, m
         st.html(fragments.note(content.texts["hidden_legend"]))
     with figures:
         beside.show(held, content, chosen, view=view, places=places)
+
+
+def _at_level(whole: Opened) -> Opened:
+    """Put analysis areas in the place of areas, where there are some and somebody chose them."""
+    view = regional(whole.analysis) if st.session_state.get(LEVEL) == REGIONS else None
+    return whole if view is None else replace(whole, analysis=view, state=(*whole.state, REGIONS))
+
+
+def _choose_level(analysis: Analysis, translator: Translator) -> None:
+    """Say which areas are put together, and let them be shown instead; nothing where none are."""
+    lines = region_lines(analysis, translator)
+    if not lines:
+        return
+    st.html(fragments.lines(translator.say("Areas that are put together"), lines))
+    if analysis.regions is not None:
+        levels = {AREAS: translator.say("Areas"), REGIONS: translator.say("Analysis areas")}
+        select(translator.say("Shown on the map"), levels, key=LEVEL)
 
 
 def _answer(analysis: Analysis, content: MapContent) -> str:

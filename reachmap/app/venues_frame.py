@@ -55,11 +55,11 @@ def clicked_place(
         key=KEY,
         height=HEIGHT,
         use_container_width=True,
-        returned_objects=["last_clicked"],
+        returned_objects=[],
         feature_group_to_add=_layer(analysis, plan, content),
     )
-    click = (told or {}).get("last_clicked")
-    return None if not click else (float(click["lng"]), float(click["lat"]))
+    placed = (told or {}).get("placed")
+    return (float(placed[1]), float(placed[2])) if isinstance(placed, list) and len(placed) == 3 else None
 
 
 def _layer(analysis: Analysis, plan: VenuePlan | None, content: MapContent) -> folium.FeatureGroup:

@@ -96,7 +96,9 @@ def _put_out(analysis: Analysis, plan: VenuePlan | None, content: MapContent) ->
     """Let a place be put on the map, by a click or by its coordinates."""
     translator = content.translator
     with st.expander(translator.say("Put a place on the map"), key="venues_put"):
-        about = translator.say("Write coordinates: the place is then one of those to choose from.")
+        about = translator.say(
+            "Click on the map, or write coordinates: the place is then one of those to choose from."
+        )
         st.html(fragments.note(about))
         venues_choices.take_click(clicked_place(analysis, plan, content), translator)
         venues_choices.by_coordinates(translator)

@@ -51,5 +51,9 @@ function (areas, told) {
       return tip;
     }, { sticky: true, className: "tip", opacity: 1 });
     layer.on("tooltipopen mousemove", () => keepInside(layer));
+    layer.on("click", (event) => {
+      window.reachmapClicks = (window.reachmapClicks || 0) + 1;
+      Streamlit.setComponentValue({ placed: [window.reachmapClicks, event.latlng.lng, event.latlng.lat] });
+    });
   });
 }

@@ -95,7 +95,10 @@ def _maps(analysis: Analysis, plan: VenuePlan, translator: Translator) -> None:
 def _put_out(analysis: Analysis, plan: VenuePlan | None, content: MapContent) -> None:
     """Let a place be put on the map, by a click or by its coordinates."""
     translator = content.translator
-    with st.expander(translator.say("Put a place on the map"), key="venues_put"):
+    # Not an expander: a map that is drawn while folded has no size, and stays broken.
+    if not st.toggle(translator.say("Put a place on the map"), key="venues_put"):
+        return
+    with st.container(key="venues_putting"):
         about = translator.say(
             "Click on the map, or write coordinates: the place is then one of those to choose from."
         )

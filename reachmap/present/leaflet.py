@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import folium
 import numpy as np
 import shapely
+from branca.element import MacroElement
 from folium.template import Template
 
 if TYPE_CHECKING:
@@ -84,10 +85,37 @@ def base_map(areas: GeoDataFrame, *, title: str, kind: type[OfflineMap] = Offlin
         zoom_start=9,
         **_MAP_OPTIONS,
     )
-    offline.fit_bounds(
-        [[round(south, 5), round(west, 5)], [round(north, 5), round(east, 5)]], padding=(12, 12)
-    )
+    _Fit([[round(south, 5), round(west, 5)], [round(north, 5), round(east, 5)]]).add_to(offline)
     return offline
+
+
+class _Fit(MacroElement):
+    """Show all of some bounds: at once, or as soon as the map has a size.
+
+    Leaflet's own `fitBounds` leaves a map that has none yet (a frame that is about to open) without a place,
+    and everything that is added to it then fails.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            (function (map, bounds) {
+                const fit = () => {
+                    map.invalidateSize({ pan: false });
+                    const size = map.getSize();
+                    if (Math.min(size.x, size.y) <= 48) return;
+                    map.fitBounds(bounds, { padding: [12, 12] });
+                    window.removeEventListener("resize", fit);
+                };
+                window.addEventListener("resize", fit);
+                fit();
+            })({{ this._parent.get_name() }}, {{ this.bounds|tojson }});
+        {% endmacro %}
+        """)
+
+    def __init__(self, bounds: list[list[float]]) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "Fit"
+        self.bounds = bounds
 
 
 def outlines(areas: GeoDataFrame) -> dict[str, Any]:

@@ -130,3 +130,17 @@ def test_two_with_two_projects_never_meet(visit: Opener, sample_app: str, norber
     expect(third.areas).to_have_count(50)
     assert not [name for name in names if name in third.page.content()]
     expect(third.page.get_by_role("combobox", name="Delgrupp")).to_have_value("Alla föräldrar")
+
+
+def test_a_place_is_put_out_by_a_click_on_the_map(visit: Opener, sample_app: str) -> None:
+    made = visit(sample_app, height=1300)
+    made.wait_for_map()
+    page = made.page
+    page.locator(".st-key-menu").get_by_role("link", name="Nya platser", exact=True).click()
+    page.get_by_text("Sätt ut en plats på kartan").click()
+    frame = page.locator(".st-key-venues_putting iframe")
+    area = frame.content_frame.locator("path.leaflet-interactive").first
+    expect(area).to_be_visible()
+    area.click(force=True)
+    expect(page.get_by_role("button", name="Ta bort platserna som satts ut")).to_be_visible()
+    made.assert_calm()

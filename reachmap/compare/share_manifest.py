@@ -121,6 +121,8 @@ class Manifest:
         Clumping φ.
     settings
         Seed and standard of the run.
+    sources
+        Published statistics that the figures rest on, with publisher and licence; a file may lack it.
     members
         SHA-256 of the other members; empty before the file is written.
     """
@@ -139,6 +141,7 @@ class Manifest:
     quality: Quality = field(default_factory=Quality)
     settings: Mapping[str, str | int] = field(default_factory=dict)
     version: int = VERSION
+    sources: tuple[str, ...] = ()
     members: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -158,6 +161,8 @@ def plain(manifest: Manifest) -> dict[str, Any]:
     told: dict[str, Any] = asdict(manifest)
     for key in ("members", "level", "k"):
         del told[key]
+    if not manifest.sources:
+        del told["sources"]
     told["format"] = FORMAT
     told["gate"] = {"level": manifest.level, "k": manifest.k}
     told["period"] = [day.isoformat() for day in manifest.period]
@@ -221,6 +226,7 @@ class _Reader:
             quality=self.table("quality").quality(),
             settings=self.settings(),
             version=int(self.raw["version"]),
+            sources=self.texts("sources") if "sources" in self.raw else (),
             members=self.members(),
         )
 

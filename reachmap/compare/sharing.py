@@ -109,12 +109,22 @@ def manifest(analysis: Shareable, *, made: date | None = None) -> Manifest:
         offer=_offer(facts.get("offer", {})),
         quality=_quality(analysis.intake.counts),
         settings={"seed": settings.project.seed, "standard": settings.standard.kind},
+        sources=_sources(analysis),
     )
 
 
 def file_name(settings: Settings) -> str:
     """Name the file by municipality and the last year of the period."""
     return f"{'_'.join(settings.project.municipality)}_{settings.project.period[1].year}{SUFFIX}"
+
+
+def _sources(analysis: Shareable) -> tuple[str, ...]:
+    """Name the published tables that were used: publisher, title, id, licence."""
+    named = (
+        f"{told['publisher']}: {told['title']} ({told['table']}), {told['licence']}"
+        for told in analysis.provenance.get("sources", [])
+    )
+    return tuple(map(_cut, dict.fromkeys(named)))[:MOST_TEXTS]
 
 
 def _offer(told: Mapping[str, Any]) -> Offer:

@@ -80,6 +80,8 @@ def _whose(share: Share, translator: Translator) -> list[str]:
     ]
     if told.made is not None:
         lines.append(say("Made on {day}.", day=translator.day(told.made)))
+    if told.sources:
+        lines.append(say("Published statistics that it rests on: {names}.", names="; ".join(told.sources)))
     return lines
 
 

@@ -91,6 +91,17 @@ def test_it_holds_the_gated_figures_and_how_they_were_counted(analysis: Analysis
     assert told.dispersion == pytest.approx(analysis.facts["dispersion"])
 
 
+def test_where_published_statistics_come_from_goes_along(analysis: Analysis) -> None:
+    table = {"publisher": "SCB", "title": "Folkmängd", "table": "TAB6574", "licence": "CC0"}
+    fetched = replace(analysis, provenance=analysis.provenance | {"sources": [table, table]})
+    read = read_share(file(share(fetched)))
+    assert read.manifest.sources == ("SCB: Folkmängd (TAB6574), CC0",)
+    said = "\n".join(line for _, lines in inspect_blocks(read, Translator("sv")) for line in lines)
+    assert "Publicerad statistik som den bygger på: SCB: Folkmängd (TAB6574), CC0." in said
+    # A file without any is as it was before: nothing is said.
+    assert read_share(file(share(analysis))).manifest.sources == ()
+
+
 def test_it_can_be_read_without_reachmap() -> None:
     data = made_file("1980", 2025)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:

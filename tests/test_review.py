@@ -109,13 +109,14 @@ def test_duplicates_totals_and_too_many_are_found(intake: Intake) -> None:
     assert pairs["Deltagare", ""].rows is not None
     (total,) = intake.review.totals
     assert (total.heading, total.difference) == ("Antal deltagare", 119)
-    assert [each.area_name for each in intake.review.bounds if each.is_above] == ["Västra Råby"]
+    assert [each.area_name for each in intake.review.bounds if each.is_above] == ["Skultuna"]
 
 
 def test_bounds_hold_what_is_recorded_and_all_without_a_home(intake: Intake) -> None:
     assert intake.review.unplaced == intake.counts.not_located_total == 55
     shown = [each for each in intake.review.bounds if each.reached is not None]
-    assert len(shown) == 5
+    # A fifth is hidden: alone it would tell how few the others are.
+    assert len(shown) == 4
     for area in shown:
         assert area.reached is not None
         assert area.low is not None
@@ -361,7 +362,7 @@ def test_what_is_chosen_holds_the_next_time(tmp_path: Path, capsys: pytest.Captu
     text = project.read_text(encoding="utf-8")
     assert text.startswith("# Uppföljningen som den kom in\n")
     assert '["uppfoljning.xlsx"]  # från verksamheten' in text
-    assert 'columns = { child_ages = "Barnetsålder" }' in text
+    assert 'columns = {child_ages = "Barnetsålder"}' in text
     assert 'aliases = "aliases.csv"' in text
     assert (tmp_path / twenty_ways.WORKBOOK).read_bytes() == before
     # The same layout next year: nothing of it is asked again.

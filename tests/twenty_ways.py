@@ -75,7 +75,7 @@ def rows() -> list[Row]:
             for i, word in enumerate(("kanske", "2", "osv", "jo", "njae"))
         ],  # 19
         *[_row("Irsta", course="Komet vt", note="samma rad") for _ in range(6)],  # 20: the same row again
-        _row("Västra Råby", 900, course="Öppet hus"),  # 21: visits, not parents
+        _row("Skultuna", 900, course="Öppet hus"),  # 21: visits, not parents
     ]
 
 

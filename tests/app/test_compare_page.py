@@ -44,6 +44,7 @@ def test_all_that_a_share_file_holds_is_told_before_it_is_saved(monkeypatch: pyt
     monkeypatch.setenv(PROJECT_VARIABLE, str(PROJECT))
     app = page()
     assert "Filen blir allmän handling" not in written(app)
-    html = written(app.button[0].click().run())
+    (make,) = [button for button in app.button if button.label == "Gör en delningsfil"]
+    html = written(make.click().run())
     assert "Filen blir allmän handling hos er och hos mottagaren." in html
     assert "Skinnskatteberg (1904)" in html

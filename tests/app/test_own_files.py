@@ -159,7 +159,8 @@ def test_own_files_are_recognised_analysed_and_written_nowhere(
 def _without_covariates(folder: Path) -> Path:
     """Write Surahammar's project as the dropped files make it."""
     told = (OWN / "reachmap.toml").read_text(encoding="utf-8")
-    told = re.sub(r"(?ms)^\[covariates\].*?(?=^\[)", "", told)
+    # Neither statistics of the areas nor a list of places were dropped.
+    told = re.sub(r"(?ms)^\[(covariates|venues)\].*?(?=^\[|\Z)", "", told)
     told = re.sub(
         r'"(\.\./\.\./boundaries|uppfoljning|barn_per)', lambda m: f'"{OWN.as_posix()}/{m[1]}', told
     )

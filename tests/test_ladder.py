@@ -74,8 +74,8 @@ def test_school_and_postcode_are_read_as_what_they_are(rung: str, column: str) -
 def test_school_and_postcode_give_areas_an_interval_that_rests_on_the_key() -> None:
     everyone = areas(analysed("postnummer"))
     everyone = everyone[(everyone["age_band"] == ALL) & (everyone["parent_group"] == ALL)]
-    # Of the key's nine areas only Kolsva has a postcode to itself. Nobody else is counted in an area: beside the
-    # number who gave a postcode, Kolsva's would tell that the others' are 0.
+    # Of the key's nine areas only Kolsva has a postcode to itself. Nobody else is counted in an area: beside
+    # the number who gave a postcode, Kolsva's would tell that the others' are 0.
     assert everyone["reached"].isna().all()
     assert (everyone["rate_ratio_low"] < everyone["rate_ratio_high"]).all()
     # Areas together hold everybody who was reached.

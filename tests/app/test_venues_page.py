@@ -64,6 +64,7 @@ def test_venues_are_fixed_forbidden_and_closed(app: AppTest, norberg: Analysis) 
 
 
 def test_a_place_is_put_out_by_its_coordinates(app: AppTest, norberg: Analysis) -> None:
+    app.toggle(key="venues_put").set_value(True).run()
     texts = {field.label: field for field in app.text_input}
     texts["Platsens namn"].set_value("Brandstationen")
     texts["Longitud, eller öst"].set_value("549 000")
@@ -76,6 +77,7 @@ def test_a_place_is_put_out_by_its_coordinates(app: AppTest, norberg: Analysis) 
 
 
 def test_coordinates_that_lie_nowhere_are_told_in_words(app: AppTest) -> None:
+    app.toggle(key="venues_put").set_value(True).run()
     texts = {field.label: field for field in app.text_input}
     texts["Longitud, eller öst"].set_value("0")
     texts["Latitud, eller nord"].set_value("0")

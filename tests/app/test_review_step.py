@@ -148,7 +148,7 @@ def test_drop_look_through_choose_map(visit: Opener, tmp_path: Path) -> None:
         page.locator("input[type=file]").set_input_files(payload)
         expect(page.locator(".told li")).to_have_count(3)
         page.get_by_role("button", name="Läs filerna").click()
-        expect(page.get_by_text("Se igenom det som lästes")).to_be_visible()
+        expect(page.get_by_role("heading", name="Se igenom det som lästes", exact=True)).to_be_visible()
         page.locator("summary", has_text="Osäkra namn").click()
         expect(page.locator(".review table", has_text="Ramnäss by").first).to_be_visible()
         # By keyboard: open the list, take the first candidate.

@@ -109,6 +109,14 @@ class Comparison:
         """The last period."""
         return self.years[-1]
 
+    def area_names(self) -> dict[str, str]:
+        """Names of all areas by their code, those of later files first."""
+        found: dict[str, str] = {}
+        for share in self.shares:
+            areas = share.areas()
+            found |= dict(zip(map(str, areas.index), areas["area_name"], strict=True))
+        return found
+
     @property
     def simulated(self) -> bool:
         """Whether any of the files holds invented data."""

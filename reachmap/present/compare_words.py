@@ -336,7 +336,8 @@ def screen_blocks(
     survey: Survey | None = None,
 ) -> list[Block]:
     """What the terminal says: headings, each with its lines, at most a hundred columns wide."""
-    from reachmap.present.compare_periods import action_lines, association_lines, change_lines
+    from reachmap.present.compare_beside import association_lines
+    from reachmap.present.compare_periods import action_lines, change_lines
     from reachmap.present.screen import paragraph, table
     from reachmap.present.survey_words import survey_lines
 
@@ -363,7 +364,12 @@ def screen_blocks(
             (say("What was done, and what the next period shows"), lines(action_lines(actions, translator)))
         )
     if survey is not None:
-        blocks.append((say("What parents answered"), lines(survey_lines(survey, translator))))
+        blocks.append(
+            (
+                say("What parents answered"),
+                lines(survey_lines(survey, translator, names=comparison.area_names())),
+            )
+        )
     other = association_lines(comparison, translator)
     if other:
         blocks.append((say("Other figures beside"), lines(other)))

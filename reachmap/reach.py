@@ -22,6 +22,7 @@ from reachmap.vocabulary import (
     ADULTS,
     ALL,
     BAND_KEYS,
+    COUNTED_ELSEWHERE,
     HEAD_COUNT_FORMS,
     LOCATED_BY,
     MAN,
@@ -38,7 +39,14 @@ from reachmap.vocabulary import (
 PRIOR_DISPERSION = 2.0
 ENOUGH_ACTIVITIES = 30
 # Why somebody who took part is not among the parents reached.
-OUTSIDE_COVERAGE = ("indicated", "head_count", "older_children", "other_adults", "other_unit")
+OUTSIDE_COVERAGE = (
+    "indicated",
+    "head_count",
+    "older_children",
+    "other_adults",
+    "other_unit",
+    COUNTED_ELSEWHERE,
+)
 
 
 @dataclass(frozen=True)
@@ -267,6 +275,7 @@ def _fate(located: pd.DataFrame, period: tuple[date, date]) -> pd.Series:
     # Where no age is known the code is -1: the last of these.
     grown = np.array([*(all(age > OLDEST_CHILD for age in ages) for ages in told), False])[codes]
     heads = located["form"].isin(HEAD_COUNT_FORMS) & located["reason"].isin(["blank", "no_answer"])
+    fate[(located["reason"] == COUNTED_ELSEWHERE).to_numpy(bool)] = COUNTED_ELSEWHERE
     fate[grown] = "older_children"
     fate[heads] = "head_count"
     fate[(located["role"] == OTHER_ADULT).to_numpy(bool)] = "other_adults"

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reachmap.compare.comparison import ALIKE, APART, FEWER, MISSING, MORE, UNCERTAIN, year_of
+from reachmap.compare.comparison import ALIKE, APART, FEWER, MISSING, MORE, UNCERTAIN
 from reachmap.compare.outlines import name_of
 from reachmap.i18n import N_
 from reachmap.present import labels
+from reachmap.present.compare_joint import joint_lines
 from reachmap.present.share_words import Block, band_names
 from reachmap.vocabulary import AgeBand
 
@@ -110,23 +111,10 @@ def definition_lines(comparison: Comparison, translator: Translator) -> list[str
         ),
         say(
             "Participants from other municipalities are not counted where the course was held but where "
-            "they live, if that municipality has them in its files: a joint course counts nobody twice "
-            "whose home is known."
+            "they live, if that municipality has them in its files."
         ),
     ]
-    last = [share for share in comparison.shares if year_of(share) == comparison.latest.year]
-    unknown = [share.manifest.quality.without_area for share in last]
-    without = sum(count for count in unknown if count)
-    if without:
-        lines.append(
-            translator.count(
-                "{n} adult in the files has no known home area, and stands twice if a joint course is in "
-                "two files.",
-                "{n} adults in the files have no known home area, and stand twice if a joint course is "
-                "in two files.",
-                without,
-            )
-        )
+    lines += joint_lines(comparison, translator)
     return [*lines, *remark_lines(comparison, translator), *_replaced(comparison, translator)]
 
 

@@ -62,9 +62,11 @@ def _line(
     if state == LEFT_OUT:
         return translator.count(
             "{names} hold {n} course together: {counts} counts who has no known home. About {fewer} adults "
-            "are left out of the others' figures (0 to {most}): they do not leave them to {counts} themselves.",
+            "are left out of the others' figures (0 to {most}): they do not leave them to {counts} "
+            "themselves.",
             "{names} hold {n} courses together: {counts} counts who has no known home. About {fewer} adults "
-            "are left out of the others' figures (0 to {most}): they do not leave them to {counts} themselves.",
+            "are left out of the others' figures (0 to {most}): they do not leave them to {counts} "
+            "themselves.",
             n,
             names=names,
             counts=counts,

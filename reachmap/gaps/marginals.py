@@ -51,7 +51,7 @@ class Cavity:
         for share, sd in self.parts:
             spread = self.variance + sd**2
             prior += share * np.exp(-((nodes - self.mean) ** 2) / (2 * spread)) / np.sqrt(spread)
-        value, _, _ = counts.likelihood(nodes)
+        value = counts.log_likelihood(nodes)
         with np.errstate(divide="ignore"):
             log = value + np.log(prior)
         top = log.max(axis=0)

@@ -26,7 +26,7 @@ _LEAST_BEND = 0.2  # of what it would be, were it known whether the area is odd
 # The quadrature need not be centred exactly: within this many of the integrand's widths.
 _ROUNDS, _NEAR = 12, 0.3
 # Where areas have moved so little, the quadrature follows by what it knows of its own slope.
-_STEADY, _LEAST_SHARE = 0.25, 1e-6
+_STEADY, _LEAST_SHARE = 0.5, 1e-6
 
 
 @dataclass(frozen=True)
@@ -161,7 +161,9 @@ class _Sums:
     def moments(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Log of the sums, mean and variance of the values."""
         y, within = self._within(eta)
-        total, once, twice = (self._horner(within, self.factors[:, power]) for power in range(3))
+        total, once, twice = self._horner(
+            within, self.factors.reshape(-1, 3, *(1,) * (eta.ndim - 1), len(self.first))
+        )
         mean = once / total
         variance = np.maximum(twice / total - mean**2, 0.0)
         return self._log(y, within, total), self.first + mean, variance
@@ -175,7 +177,8 @@ class _Sums:
 
     def _horner(self, y: np.ndarray, factors: np.ndarray) -> np.ndarray:
         powers: dict[float, np.ndarray] = {}
-        total = np.broadcast_to(factors[-1], y.shape).copy()
+        total = np.empty(np.broadcast_shapes(factors[-1].shape, y.shape))
+        total[...] = factors[-1]
         for factor, gap in zip(factors[-2::-1], self.gaps[::-1], strict=True):
             if isinstance(gap, float):
                 if gap not in powers:
@@ -305,9 +308,7 @@ class Sites:
             return self._mode(zeta, variance, centre)
         return centre, np.sqrt(2 * variance * np.maximum(1 + variance * bend, _LEAST_SHARE))
 
-    def _mode(
-        self, zeta: np.ndarray, variance: np.ndarray, v: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
+    def _mode(self, zeta: np.ndarray, variance: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Look for the top of the integrand from v on."""
         curvature = np.empty(0)
         for _ in range(_ROUNDS):

@@ -42,6 +42,7 @@ from reachmap.present.compare_words import (
 )
 from reachmap.present.report_tame import LONGEST_NAME, LONGEST_TITLE, tame, tame_line
 from reachmap.present.share_words import inspect_blocks
+from reachmap.present.source_texts import shared_lines
 from reachmap.present.typeset import set_pages, set_pdf
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
@@ -184,6 +185,7 @@ def _after(comparison: Comparison, translator: Translator, actions: Judged | Non
         Part(say("Similar municipalities"), tuple(similar_lines(comparison, translator))),
         Part(say("Other figures beside"), tuple(association_lines(comparison, translator))),
         Part(say("How to read it"), tuple(reading_lines(translator))),
+        Part(say("Published sources"), tuple(shared_lines(comparison, translator))),
     ]
     if actions is not None:
         told = tuple(action_lines(actions, translator))

@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from reachmap.compare.manifest_values import LONGEST_TEXT, MOST_TEXTS
 from reachmap.compare.share_file import SUFFIX, write_share
 from reachmap.compare.share_manifest import (
-    LONGEST_TEXT,
-    MOST_TEXTS,
+    Course,
     Definitions,
     Manifest,
     Offer,
@@ -110,6 +110,10 @@ def manifest(analysis: Shareable, *, made: date | None = None) -> Manifest:
         quality=_quality(analysis.intake.counts),
         settings={"seed": settings.project.seed, "standard": settings.standard.kind},
         sources=_sources(analysis),
+        courses=tuple(
+            Course(told["mark"], told["adults"], tuple(told["with"]), told["counted_by"])
+            for told in facts.get("courses", ())
+        ),
     )
 
 

@@ -46,6 +46,7 @@ from reachmap.present.compare_words import (
     title,
 )
 from reachmap.present.share_words import inspect_blocks
+from reachmap.present.source_texts import shared_lines
 from reachmap.present.survey_words import survey_lines
 
 SAMPLE = "sample_data/county"
@@ -197,6 +198,7 @@ def _more(shown: Shown, translator: Translator) -> None:
     blocks = [
         (say("Similar municipalities"), similar_lines(comparison, translator)),
         (say("Other figures beside"), association_lines(comparison, translator)),
+        (say("Published sources"), shared_lines(comparison, translator)),
     ]
     if shown.actions is not None:
         heading = say("What was done, and what the next period shows")

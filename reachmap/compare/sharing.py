@@ -125,10 +125,14 @@ def file_name(settings: Settings) -> str:
 def _sources(analysis: Shareable) -> tuple[str, ...]:
     """Name the published tables that were used: publisher, title, id, licence."""
     named = (
-        f"{told['publisher']}: {told['title']} ({told['table']}), {told['licence']}"
+        f"{told['publisher']}: {told['title']}{_in_brackets(told.get('table', ''))}, {told['licence']}"
         for told in analysis.provenance.get("sources", [])
     )
     return tuple(map(_cut, dict.fromkeys(named)))[:MOST_TEXTS]
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""
 
 
 def _offer(told: Mapping[str, Any]) -> Offer:

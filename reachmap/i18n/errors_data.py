@@ -155,6 +155,9 @@ DATA_ERRORS: dict[str, str] = {
         "{file}: no area belongs to municipality {found}. The first four characters of an area's "
         "code are the municipality's code."
     ),
+    "indicator_nowhere": N_(
+        "{file}: {column} can not be worked out: no category is called what it counts, or none has figures."
+    ),
     "table_column": N_("{file}: the column {column} is missing. Columns there are: {known}."),
     "table_not_number": N_(
         "{file}, column {column}: {n} rows hold something that is not a number, or a negative one."

@@ -45,6 +45,7 @@ from reachmap.present.compare_words import (
 )
 from reachmap.present.report_tame import LONGEST_NAME, LONGEST_TITLE, tame, tame_line
 from reachmap.present.share_words import inspect_blocks
+from reachmap.present.source_texts import shared_lines
 from reachmap.present.survey_words import survey_lines
 from reachmap.present.typeset import set_pages, set_pdf
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
@@ -221,6 +222,7 @@ def _after(
             _tuples(figures),
         ),
         Part(say("How to read it"), tuple(reading_lines(translator))),
+        Part(say("Published sources"), tuple(shared_lines(comparison, translator))),
     ]
     if actions is not None:
         told = tuple(action_lines(actions, translator))

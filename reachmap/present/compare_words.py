@@ -18,6 +18,7 @@ from reachmap.i18n import N_
 from reachmap.present import labels
 from reachmap.present.compare_joint import joint_lines
 from reachmap.present.share_words import Block, band_names
+from reachmap.present.source_texts import shared_lines
 from reachmap.vocabulary import AgeBand
 
 if TYPE_CHECKING:
@@ -361,4 +362,6 @@ def screen_blocks(
     other = association_lines(comparison, translator)
     if other:
         blocks.append((say("Other figures beside"), lines(other)))
-    return [*blocks, (say("How to read it"), lines(reading_lines(translator)))]
+    blocks.append((say("How to read it"), lines(reading_lines(translator))))
+    sources = shared_lines(comparison, translator)
+    return [*blocks, (say("Published sources"), lines(sources))] if sources else blocks

@@ -99,6 +99,7 @@ class Reader(Values):
             activities=activities,
             offers=self._offers(),
             boundaries=self._boundaries() if self.raw["boundaries"] else None,
+            sources=origins_of(self.raw.get(SOURCE, []), file=self.path.name),
         )
 
     def _check_keys(self) -> None:

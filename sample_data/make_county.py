@@ -278,26 +278,10 @@ ACTIONS = (
 )
 
 
-SURVEY = ["area_code", "question", "answer", "count", "asked", "answered"]
-# Of those who answered, so many know of the support, and could come on Tuesdays and Thursdays.
-KNOWING, TUESDAYS, THURSDAYS = 0.6, 0.5, 0.35
-
-
 def answers(rng: np.random.Generator) -> list[list[object]]:
-    """Invent what parents of Köping answered, area by area: sums only."""
+    """Invent what parents of Köping answered."""
     areas = sample.read_areas()
-    rows: list[list[object]] = []
-    for code in areas.loc[areas["municipality"] == "1983", "code"]:
-        asked = int(rng.integers(60, 160))
-        answered = int(rng.binomial(asked, 0.45))
-        for question, answer, share in (
-            ("känner till", "ja", KNOWING),
-            ("tider", "tisdag", TUESDAYS),
-            ("tider", "torsdag", THURSDAYS),
-            ("önskemål", "kvällstid", 0.4),
-        ):
-            rows.append([code, question, answer, int(rng.binomial(answered, share)), asked, answered])
-    return rows
+    return sample.survey_rows(areas.loc[areas["municipality"] == "1983", "code"], rng)
 
 
 def make_county(out: Path = HERE) -> None:
@@ -312,7 +296,7 @@ def make_county(out: Path = HERE) -> None:
     rng = np.random.default_rng(SEED_2024)
     headings = ["kommunkod", "Barn i familjer med låg inkomst (påhittat)", "Barn i förskola (påhittat)"]
     sample.write_csv(out / "nyckeltal.csv", headings, figures(rng))
-    sample.write_csv(out / "enkat.csv", SURVEY, answers(rng))
+    sample.write_csv(out / "enkat.csv", sample.SURVEY_HEADINGS, answers(rng))
     sample.write_csv(out / "atgarder.csv", [str(name) for name in ACTIONS[0]], ACTIONS[1:])
 
 

@@ -174,8 +174,12 @@ def _told(held: Fetched, translator: Translator) -> None:
     lines = [" ".join(filter(None, (origin.title, origin.period))) for origin in held.origins]
     lines += source_lines([origin.plain() for origin in held.origins], translator)
     # Of noise the sources tell.
-    lines += [worded(notice, translator) for notice in held.notices if notice.code != "noise"]
+    told = [notice for notice in held.notices if notice.code != "noise"]
+    lines += [worded(notice, translator) for notice in told if not notice.lacks]
     st.html(fragments.lines(say("Fetched from Statistics Sweden"), lines))
+    lacking = [worded(notice, translator) for notice in told if notice.lacks]
+    if lacking:
+        st.html(fragments.trouble(" ".join(lacking)))
     if st.button(say("Leave out what was fetched"), key="fetch_forget"):
         forget()
         st.rerun()

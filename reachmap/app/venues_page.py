@@ -13,6 +13,7 @@ from reachmap.errors import InputError
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, plan_venues
 from reachmap.present.content import MapContent
+from reachmap.present.source_texts import published
 from reachmap.present.venue_map import map_title, mark_legend, plan_map, share_legend
 from reachmap.present.venue_page import PAGE, RECORD, as_picture, parts, plan_page, question
 from reachmap.present.venue_tables import (
@@ -143,7 +144,7 @@ def _keep(analysis: Analysis, plan: VenuePlan, translator: Translator) -> None:
     with st.container(horizontal=True, key="venues_files"):
         st.download_button(
             say("Save the scenario (json)"),
-            plan_record(plan),
+            plan_record(plan, published(analysis)),
             file_name=RECORD,
             mime="application/json",
             on_click="ignore",

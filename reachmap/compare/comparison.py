@@ -22,6 +22,7 @@ from reachmap.compare.definitions import (
 )
 from reachmap.compare.funnel import funnel_limits, overdispersed_limits, overdispersion
 from reachmap.compare.indicators import Association, associations
+from reachmap.compare.joint import JointFound, counted_once
 from reachmap.compare.outlines import expected_municipalities
 from reachmap.compare.periods import Changes, changes_between
 from reachmap.compare.pool import Pooled, log_sd, overlapping, pool
@@ -92,6 +93,8 @@ class Comparison:
         Other figures beside reach.
     replaced
         Files of the same municipality and period that a later one stands for.
+    joint
+        Courses that stand in several files.
     """
 
     shares: tuple[Share, ...]
@@ -103,11 +106,20 @@ class Comparison:
     associations: tuple[Association, ...] = ()
     replaced: tuple[Share, ...] = ()
     indicators: pd.DataFrame | None = field(default=None, repr=False)
+    joint: tuple[JointFound, ...] = ()
 
     @property
     def latest(self) -> Year:
         """The last period."""
         return self.years[-1]
+
+    def area_names(self) -> dict[str, str]:
+        """Names of all areas by their code, those of later files first."""
+        found: dict[str, str] = {}
+        for share in self.shares:
+            areas = share.areas()
+            found |= dict(zip(map(str, areas.index), areas["area_name"], strict=True))
+        return found
 
     @property
     def simulated(self) -> bool:
@@ -151,6 +163,7 @@ def compare_municipalities(
         raise InputError("share_none")
     shares, replaced = _one_of_each(read)
     _refuse_overlap(shares)
+    shares, joint = counted_once(shares)
     common = common_definitions(shares)
     remarks = [remark for share in shares for remark in remarks_of(share, common)]
     apart = {(remark.municipality, remark.period) for remark in remarks if remark.apart}
@@ -172,6 +185,7 @@ def compare_municipalities(
         associations=associations(years[-1].table, indicators),
         replaced=tuple(replaced),
         indicators=indicators,
+        joint=joint,
     )
 
 
@@ -245,9 +259,9 @@ def _own_figures(share: Share, common: Common) -> dict[str, object]:
         "parents": float(whole["target"]),
         "parents_low": float(whole["target_low"]),
         "parents_high": float(whole["target_high"]),
-        "reached": float("nan") if pd.isna(whole["reached"]) else float(whole["reached"]),
+        "reached": float("nan") if pd.isna(whole["reached"]) else share.kept * float(whole["reached"]),
     }
-    told |= {f"crude{end}": float(whole[f"coverage{end}"]) for end in ("", "_low", "_high")}
+    told |= {f"crude{end}": share.kept * float(whole[f"coverage{end}"]) for end in ("", "_low", "_high")}
     for group in _GROUPS:
         row = share.whole(ALL, group)
         known = knows_sex(share) if group == "fathers" else knows_arrival(share, common)

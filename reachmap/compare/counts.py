@@ -72,7 +72,7 @@ def _rows(share: Share, bands: Sequence[str], group: str) -> dict[str, list[floa
     for band in bands:
         row = share.whole(band, group)
         people = float("nan") if row is None else float(row["target"])
-        reached.append(float("nan") if row is None else _recorded(row, known))
+        reached.append(float("nan") if row is None else share.kept * _recorded(row, known))
         target.append(people)
     return {"reached": reached, "target": target}
 
@@ -88,7 +88,9 @@ def _dispersion(share: Share, rows: dict[str, list[float]]) -> float:
     """φ × E[m²]/E[m], m the bands that a parent is in: one or two."""
     phi = share.manifest.dispersion
     whole = share.whole()
-    persons = float("nan") if whole is None or pd.isna(whole["reached"]) else float(whole["reached"])
+    persons = (
+        float("nan") if whole is None or pd.isna(whole["reached"]) else share.kept * float(whole["reached"])
+    )
     mean = np.nansum(rows["reached"]) / persons if persons > 0 else 1.0
     mean = float(np.clip(mean, 1.0, _MOST_BANDS))
     return phi * (3 * mean - 2) / mean

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reachmap.compare.courses import small_courses
 from reachmap.compare.share_manifest import Manifest, manifest_of, plain
 from reachmap.compare.share_small import small_counts
 from reachmap.errors import InputError
@@ -35,7 +36,7 @@ SUFFIX = ".reachshare"
 MANIFEST, CELLS_FILE, README = "share.json", "cells.parquet", "README.txt"
 MEMBERS = (README, MANIFEST, CELLS_FILE)
 LARGEST_SHARE = 16 * 1024**2  # bytes packed: Stockholm's areas are a few hundred kilobytes
-LARGEST_MANIFEST = 256 * 1024  # bytes
+LARGEST_MANIFEST = 1024**2  # bytes: two thousand courses are about a third
 LARGEST_CELLS = 64 * 1024**2  # bytes unpacked
 MOST_ROWS = 500_000
 LARGEST_NUMBER = 1e12
@@ -69,12 +70,16 @@ class Share:
         SHA-256 of the figures, as hexadecimal digits.
     size
         Bytes of the file; 0 where it has not been written.
+    kept
+        Share of its participants that count here; less than 1 where some, of a course that is held
+        together, count with another municipality (`compare.joint`).
     """
 
     manifest: Manifest
     cells: pd.DataFrame = field(repr=False)
     checksum: str = ""
     size: int = 0
+    kept: float = 1.0
 
     @property
     def key(self) -> tuple[str, tuple[date, date]]:
@@ -182,6 +187,10 @@ def _refuse_small(manifest: Manifest, cells: pd.DataFrame, name: str) -> None:
     if manifest.level != "public":
         raise InputError("share_not_public", file=name)
     found = small_counts(cells, manifest.quality, k=manifest.k)
+    if manifest.courses:
+        together = (manifest.quality.adults, manifest.quality.visitors)
+        total = sum(n for n in together if n is not None) if None not in together else None
+        found += small_courses([course.adults for course in manifest.courses], total, k=manifest.k)
     if found:
         raise InputError("share_small_counts", file=name, n=found)
 

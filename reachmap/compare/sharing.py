@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from reachmap.compare.manifest_values import LONGEST_TEXT, MOST_TEXTS
 from reachmap.compare.share_file import SUFFIX, write_share
 from reachmap.compare.share_manifest import (
-    LONGEST_TEXT,
-    MOST_TEXTS,
+    Course,
     Definitions,
     Manifest,
     Offer,
@@ -110,6 +110,10 @@ def manifest(analysis: Shareable, *, made: date | None = None) -> Manifest:
         quality=_quality(analysis.intake.counts),
         settings={"seed": settings.project.seed, "standard": settings.standard.kind},
         sources=_sources(analysis),
+        courses=tuple(
+            Course(told["mark"], told["adults"], tuple(told["with"]), told["counted_by"])
+            for told in facts.get("courses", ())
+        ),
     )
 
 
@@ -121,10 +125,14 @@ def file_name(settings: Settings) -> str:
 def _sources(analysis: Shareable) -> tuple[str, ...]:
     """Name the published tables that were used: publisher, title, id, licence."""
     named = (
-        f"{told['publisher']}: {told['title']} ({told['table']}), {told['licence']}"
+        f"{told['publisher']}: {told['title']}{_in_brackets(told.get('table', ''))}, {told['licence']}"
         for told in analysis.provenance.get("sources", [])
     )
     return tuple(map(_cut, dict.fromkeys(named)))[:MOST_TEXTS]
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""
 
 
 def _offer(told: Mapping[str, Any]) -> Offer:

@@ -251,9 +251,8 @@ class _Design:
 def _described(draws: np.ndarray, index: pd.Index, quantiles: tuple[float, ...]) -> pd.DataFrame:
     """Mean, sd and quantiles of each column of draws."""
     names = [f"q{f'{q:.3f}'[2:].rstrip('0').ljust(2, '0')}" for q in quantiles]
-    table = pd.DataFrame({"mean": draws.mean(axis=0), "sd": draws.std(axis=0)}, index=index)
-    table[names] = np.quantile(draws, quantiles, axis=0).T
-    return table
+    columns = [draws.mean(axis=0), draws.std(axis=0), *np.quantile(draws, quantiles, axis=0)]
+    return pd.DataFrame(np.column_stack(columns), index=index, columns=["mean", "sd", *names])
 
 
 def _field(map_: Neighbours, design: _Design) -> DenseField | SparseField:

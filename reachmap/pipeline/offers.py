@@ -11,6 +11,7 @@ import pandas as pd
 from reachmap.files import Source, checksum
 from reachmap.gaps.profile import AreaProfiles, area_profiles
 from reachmap.offers import Offers, study_offers
+from reachmap.pipeline.figures import sources_of
 from reachmap.pipeline.results import Evidence, OfferStudy
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
@@ -68,5 +69,6 @@ def run_offers(settings: OffersAlone) -> OfferStudy:
         "python": platform.python_version(),
         "inputs": {source.name: checksum(source) for source in files},
         "project_file": checksum(settings.path),
+        "sources": sources_of(settings.sources, files),
     }
     return OfferStudy(settings, offers, areas, provenance)

@@ -6,7 +6,7 @@ from reachmap.files import Source
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.planner import planners_list
-from reachmap.pipeline.assembly import equality_of, experience_of, intake_of, offer_of
+from reachmap.pipeline.assembly import courses_of, equality_of, experience_of, intake_of, offer_of
 from reachmap.pipeline.figures import cells_of, facts_of, provenance, regions_of, repeaters
 from reachmap.pipeline.gathering import (
     covariates_of,
@@ -97,7 +97,7 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         facts=facts_of(published, target, gaps, covariates)
         | {"standard": standard.record(published.area_codes)}
         | repeaters(cells, settings)
-        | {"offer": offer_of(evidence)},
+        | {"offer": offer_of(evidence), "courses": courses_of(evidence)},
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),

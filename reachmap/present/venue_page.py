@@ -14,12 +14,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reachmap.files import write_whole
 from reachmap.present import labels
 from reachmap.present.columns import marks
 from reachmap.present.intake_sentences import period
 from reachmap.present.map import templates
 from reachmap.present.report_map import swatch_svg
+from reachmap.present.source_files import write_all
+from reachmap.present.source_texts import published, published_lines
 from reachmap.present.venue_map import map_title, mark_legend, plan_map, share_legend
 from reachmap.present.venue_tables import (
     access_rows,
@@ -60,11 +61,9 @@ def write_plan(analysis: Analysis, plan: VenuePlan, translator: Translator, fold
     contents = {
         PAGE: plan_page(analysis, plan, translator),
         AREAS: areas_csv(plan),
-        RECORD: plan_record(plan),
+        RECORD: plan_record(plan, published(analysis)),
     }
-    for name, content in contents.items():
-        write_whole(folder / name, content)
-    return [folder / name for name in contents]
+    return write_all(contents, published(analysis), folder)
 
 
 def question(plan: VenuePlan, translator: Translator) -> str:
@@ -113,7 +112,7 @@ def plan_page(analysis: Analysis, plan: VenuePlan, translator: Translator) -> st
             curve=(curve_title(translator), as_picture(curve_picture(plan, translator))),
             tables=[table for table in tables if table[2]],
             notes_title=say("What this does not say"),
-            notes=note_lines(plan, translator),
+            notes=[*note_lines(plan, translator), *published_lines(analysis, translator)],
         )
     )
 

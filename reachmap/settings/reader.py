@@ -11,9 +11,11 @@ from reachmap.errors import SettingsError
 from reachmap.followup import (
     WIDE_VALUES,
     WIDE_VARIABLES,
+    JointCourse,
     ParticipationSettings,
     Question,
     WideSettings,
+    joint_of,
     questions_of,
     wide_of,
 )
@@ -97,6 +99,7 @@ class Reader(Values):
             activities=activities,
             offers=self._offers(),
             boundaries=self._boundaries() if self.raw["boundaries"] else None,
+            sources=origins_of(self.raw.get(SOURCE, []), file=self.path.name),
         )
 
     def _check_keys(self) -> None:
@@ -158,7 +161,16 @@ class Reader(Values):
             adults_per_family=self.factor(section, "adults_per_family"),
             visits_per_adult=self.factor(section, "visits_per_adult"),
             questions=self._questions(),
+            joint=self._joint(),
         )
+
+    def _joint(self) -> tuple[JointCourse, ...]:
+        raw = self.raw["participations"].get("joint", [])
+        try:
+            return joint_of(raw, own=self.texts("project", "municipality", required=True))
+        except ValueError as error:
+            found = raw[int(str(error)) - 1] if isinstance(raw, list) else raw
+            raise self.wrong("participations", "joint", "joint", found) from error
 
     def _columns(self) -> tuple[dict[str, str], WideSettings | None]:
         section = "participations"

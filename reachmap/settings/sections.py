@@ -175,6 +175,7 @@ class OffersAlone:
     activities: ActivitySettings
     offers: OfferSettings
     boundaries: BoundarySettings | None = None
+    sources: tuple[Origin, ...] = ()
 
 
 def _emptied(value: Any) -> Any:  # noqa: ANN401 - whatever a section holds

@@ -109,6 +109,19 @@ def test_what_is_fetched_joins_the_files_and_can_be_left_out(publisher: Publishe
     assert app.text[0].value == ""
 
 
+def test_a_column_that_can_not_be_made_is_told_on_the_page(publisher: Publisher) -> None:
+    publisher.tables["TAB6685"].dimensions["ContentsCode"].values = {"A": "Något annat"}
+    app = panel()
+    app.selectbox[0].select("1907").run()
+    app.button(key="fetch_start").click().run()
+    until_done(app)
+    assert app.text[0].value.split(",") == NAMES
+    page = html(app)
+    assert "SAKNAS: low_income_share." in page
+    assert "TAB6685" in page
+    assert "A Något annat" in page
+
+
 def test_a_fetch_can_be_stopped_and_goes_on_later(publisher: Publisher) -> None:
     publisher.faults = [Fault("/config", "slow", value="1.5")]
     app = panel()

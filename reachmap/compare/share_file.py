@@ -181,7 +181,8 @@ def _schema(manifest: Manifest) -> Table:
 def _refuse_small(manifest: Manifest, cells: pd.DataFrame, name: str) -> None:
     if manifest.level != "public":
         raise InputError("share_not_public", file=name)
-    found = small_counts(cells, manifest.quality, k=manifest.k)
+    base = manifest.settings.get("rounding", 0)
+    found = small_counts(cells, manifest.quality, k=manifest.k, rounding=base if isinstance(base, int) else 0)
     if found:
         raise InputError("share_small_counts", file=name, n=found)
 

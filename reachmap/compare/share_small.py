@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.disclose import attack
+from reachmap.disclose.rounding import BASES
 from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _AGE_GROUPS = ("upper_secondary", "teens")
 
 
-def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
+def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int, rounding: int = 0) -> int:
     """Count the small counts that the figures carry.
 
     Parameters
@@ -33,6 +34,9 @@ def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
         Adults with and without a home area.
     k
         Smallest count that may be shown.
+    rounding
+        What the file says that its numbers are rounded to multiples of; then each must be one. What one
+        leaves of another tells no count: both may be ``rounding // 2`` off.
 
     Returns
     -------
@@ -43,6 +47,8 @@ def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
     standing = int((reached < k).sum())
     told = [quality.adults, quality.located, quality.without_area]
     standing += sum(count is not None and 0 < count < k for count in told)
+    if rounding in BASES:
+        return standing + int((reached.dropna() % rounding != 0).sum())
     return standing + _left_by_groups(cells, k) + _left_by_areas(cells, quality, k)
 
 

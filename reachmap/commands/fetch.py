@@ -15,13 +15,12 @@ from reachmap.commands.tell import FINE, Tell
 
 if TYPE_CHECKING:
     from reachmap.sources.jobs import Job
+    from reachmap.sources.library import Notice
     from reachmap.sources.result import Fetched
 
 STORE = "store"
 _LEVELS = ("regso", "deso")
 _VERSIONS = ("2018", "2020", "2025")
-# Kolada's figures of a year come during the next one.
-_KOLADA_YEARS = 5
 
 
 def register(line: Line) -> None:
@@ -126,7 +125,7 @@ def _job(
         tables = catalogue.USUAL + (catalogue.NEEDS_PURPOSE if purpose.strip() else ())
     if what == KOLADA and not years:
         last = date.today().year - 1
-        years = tuple(str(year) for year in range(last - _KOLADA_YEARS + 1, last + 1))
+        years = tuple(str(year) for year in range(last - kolada.YEARS + 1, last + 1))
     return Job(what, municipalities, areas, version, tables, purpose, years, kpis or kolada.USUAL)
 
 
@@ -143,7 +142,7 @@ def _fetch(job: Job, folder: Path, out: Path, *, offline: bool, renew: bool, tel
     written = write_project(fetched, out, name=f"{name} {year}", municipalities=job.municipalities, year=year)
     say = tell.translator.say
     tell.lines([say("Written: {path}", path=path.resolve()) for path in written.paths])
-    tell.lines(_notices(fetched, tell), bullet="– ")
+    tell.lines(_notices(fetched.notices, tell), bullet="– ")
     for key in written.kept:
         tell.lines([say("{key} of the project file names something else and was left as it is.", key=key)])
     if written.lacks_followup:
@@ -154,10 +153,10 @@ def _fetch(job: Job, folder: Path, out: Path, *, offline: bool, renew: bool, tel
     return FINE
 
 
-def _notices(fetched: Fetched, tell: Tell) -> list[str]:
-    from reachmap.sources.notices import worded
+def _notices(notices: Sequence[Notice], tell: Tell) -> list[str]:
+    from reachmap.sources.notices import most_important_first, worded
 
-    return [worded(notice, tell.translator) for notice in fetched.notices]
+    return [worded(notice, tell.translator) for notice in most_important_first(notices)]
 
 
 def _made(fetched: Fetched, folder: Path, tell: Tell) -> str:
@@ -191,7 +190,8 @@ def _progress(tell: Tell) -> Iterator[Callable[[float, str], None]]:
 
 
 def _list(folder: Path, tell: Tell) -> int:
-    """List what is kept."""
+    """List what is kept, and what could not be made of it."""
+    from reachmap.sources.log import noted_lacks
     from reachmap.sources.store import Store
 
     with Store(folder) as store:
@@ -210,6 +210,9 @@ def _list(folder: Path, tell: Tell) -> int:
             for one in kept
         ]
     )
+    for noted in noted_lacks(folder):
+        about = f"{noted.asked[:10]} · {', '.join(noted.municipalities)} · "
+        tell.lines([about + line for line in _notices(noted.notices, tell)])
     number = tell.translator.count("{n} answer", "{n} answers", len(kept))
     tell.lines(
         [

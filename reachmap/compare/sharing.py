@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from reachmap.compare.manifest_values import LONGEST_TEXT, MOST_TEXTS
 from reachmap.compare.share_file import SUFFIX, write_share
 from reachmap.compare.share_manifest import (
-    LONGEST_TEXT,
-    MOST_TEXTS,
+    Course,
     Definitions,
     Manifest,
     Offer,
@@ -110,6 +110,7 @@ def manifest(analysis: Shareable, *, made: date | None = None) -> Manifest:
         quality=_quality(analysis.intake.counts),
         settings=_settings(settings),
         sources=_sources(analysis),
+        courses=_courses(facts.get("courses")),
     )
 
 
@@ -127,10 +128,21 @@ def file_name(settings: Settings) -> str:
 def _sources(analysis: Shareable) -> tuple[str, ...]:
     """Name the published tables that were used: publisher, title, id, licence."""
     named = (
-        f"{told['publisher']}: {told['title']} ({told['table']}), {told['licence']}"
+        f"{told['publisher']}: {told['title']}{_in_brackets(told.get('table', ''))}, {told['licence']}"
         for told in analysis.provenance.get("sources", [])
     )
     return tuple(map(_cut, dict.fromkeys(named)))[:MOST_TEXTS]
+
+
+def _in_brackets(text: str) -> str:
+    return f" ({text})" if text else ""
+
+
+def _courses(told: Sequence[Mapping[str, Any]] | None) -> tuple[Course, ...] | None:
+    """Marks of courses; None of a project that an earlier ReachMap saved."""
+    if told is None:
+        return None
+    return tuple(Course(one["mark"], one["adults"], tuple(one["with"]), one["counted_by"]) for one in told)
 
 
 def _offer(told: Mapping[str, Any]) -> Offer:

@@ -155,12 +155,19 @@ DATA_ERRORS: dict[str, str] = {
         "{file}: no area belongs to municipality {found}. The first four characters of an area's "
         "code are the municipality's code."
     ),
+    "indicator_nowhere": N_(
+        "{file}: {column} can not be worked out: no category is called what it counts, or none has figures."
+    ),
     "table_column": N_("{file}: the column {column} is missing. Columns there are: {known}."),
     "table_not_number": N_(
         "{file}, column {column}: {n} rows hold something that is not a number, or a negative one."
     ),
     "table_bad_age": N_(
         "{file}, column {column}: {n} rows hold something that is not an age (7) or a class (5-9)."
+    ),
+    "joint_not_found": N_(
+        "{file}: the follow-up has no course “{programme}” with the day and place that "
+        "[[participations.joint]] says. Write them as the follow-up does, or leave day and venue out."
     ),
     "table_bad_value": N_(
         "{file}, column {column}: {n} rows hold something that is not known. Known values: {known}."

@@ -47,6 +47,13 @@ SOURCE_ERRORS: dict[str, str] = {
     "codes_changed": N_(
         "Table {table} ({title}): {dimension} has no {codes} any more. What it has begins: {known}."
     ),
+    "categories_new": N_(
+        "Table {table} ({title}): {dimension} has {codes}, which is not known and could belong to any "
+        "column. What it has begins: {known}."
+    ),
+    "content_missing": N_(
+        "{table} ({title}) has no content that is known to be what is wanted. Its contents are: {known}."
+    ),
     "table_changed_since": N_(
         "Table {table} has changed since it was described, and refuses the question: {said}. Fetch with "
         "--renew to see what changed."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ import pandas as pd
 from reachmap import tables
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps
+from reachmap.origins import Origin
 from reachmap.pipeline.results import Evidence
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
@@ -149,14 +151,22 @@ def _fingerprint(source: Source, settings: Settings) -> str | None:
     return checksum(source)
 
 
-def _sources(settings: Settings) -> list[dict[str, Any]]:
-    """Where the files that are used were published, and whether they still are what was fetched."""
-    used = {source.name: source for source in settings.input_files()}
-    named = [(origin, used.get(PurePath(origin.file).name)) for origin in settings.sources]
+def sources_of(origins: Sequence[Origin], files: Sequence[Source]) -> list[dict[str, Any]]:
+    """Say where files that are used were published, and whether they still are what was fetched.
+
+    Parameters
+    ----------
+    origins
+        What a project file says of its files.
+    files
+        Those that are used, but for follow-ups: a checksum of one would confirm a guess of its rows.
+    """
+    used = {source.name: source for source in files}
+    named = [(origin, used.get(PurePath(origin.file).name)) for origin in origins]
     return [
         {**origin.plain(), "changed": bool(origin.sha256) and checksum(source) != origin.sha256}
         for origin, source in named
-        if source is not None and source not in settings.participations.files
+        if source is not None
     ]
 
 
@@ -169,5 +179,8 @@ def provenance(settings: Settings) -> dict[str, Any]:
         "seed": settings.project.seed,
         "inputs": {source.name: _fingerprint(source, settings) for source in settings.input_files()},
         "project_file": checksum(settings.path),
-        "sources": _sources(settings),
+        "sources": sources_of(
+            settings.sources,
+            [file for file in settings.input_files() if file not in settings.participations.files],
+        ),
     }

@@ -10,20 +10,21 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reachmap.compare.outlines import name_of
-from reachmap.files import write_whole
 from reachmap.present.columns import harmless, markdown
-from reachmap.present.compare_periods import action_lines, association_lines, change_lines, change_table
+from reachmap.present.compare_beside import association_lines, table_beside
+from reachmap.present.compare_periods import action_lines, change_lines, change_table
 from reachmap.present.compare_pictures import county_map, funnel_picture, funnel_words
 from reachmap.present.compare_words import (
     Table,
     answer_lines,
     definition_lines,
-    main_table,
     reading_lines,
     second_table,
     similar_lines,
     title,
 )
+from reachmap.present.source_files import with_source, write_all
+from reachmap.present.source_texts import shared_lines, shared_texts
 from reachmap.present.survey_words import survey_lines
 
 if TYPE_CHECKING:
@@ -65,22 +66,21 @@ def write_comparison(
     OutputError
         The folder or a file can not be written.
     """
-    from reachmap.present.compare_report import pdf, report_name
+    from reachmap.present.compare_report import files
 
+    sources = shared_texts(comparison)
     contents: dict[str, str | bytes] = {
         SUMMARY: summary(comparison, translator, actions=actions, survey=survey),
         FIGURES: figures(comparison),
-        MAP: county_map(comparison),
-        report_name(translator.language): pdf(comparison, translator, actions=actions, day=day),
+        MAP: with_source(county_map(comparison), sources),
     }
+    contents |= files(comparison, translator, actions=actions, survey=survey, day=day)
     if comparison.changes is not None:
         contents[AREAS] = _csv(comparison.changes.areas.reset_index())
     funnel = funnel_picture(comparison.latest, translator)
     if funnel:
-        contents[FUNNEL] = funnel
-    for name, content in contents.items():
-        write_whole(folder / name, content)
-    return [folder / name for name in contents]
+        contents[FUNNEL] = with_source(funnel, sources)
+    return write_all(contents, [{"title": text} for text in sources], folder)
 
 
 def figures(comparison: Comparison) -> str:
@@ -130,17 +130,20 @@ def summary(
         (say("Similar municipalities"), similar_lines(comparison, translator)),
         (say("Other figures beside"), association_lines(comparison, translator)),
         (say("How to read it"), reading_lines(translator)),
+        (say("Published sources"), shared_lines(comparison, translator)),
     ]
     if actions is not None:
         heading = say("What was done, and what the next period shows")
         blocks.insert(4, (heading, action_lines(actions, translator)))
     if survey is not None:
-        blocks.insert(4, (say("What parents answered"), survey_lines(survey, translator)))
+        blocks.insert(
+            4, (say("What parents answered"), survey_lines(survey, translator, names=comparison.area_names()))
+        )
     for heading, lines in blocks:
         if lines:
             parts.append(f"## {heading}\n\n" + "\n".join(f"- {markdown(line)}" for line in lines))
     for heading, table in (
-        (say("Municipalities, in the order of their codes"), main_table(comparison.latest, translator)),
+        (say("Municipalities, in the order of their codes"), table_beside(comparison, translator)),
         (say("Second figures"), second_table(comparison.latest, translator)),
         (say("What changed"), change_table(comparison, translator)),
     ):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reachmap.files import Source, write_whole
+from reachmap.files import Source
 from reachmap.i18n import Translator
 from reachmap.present import intake_sentences, labels, sentences
 from reachmap.present.columns import DETAILED, harmless, markdown, marks
@@ -28,6 +28,7 @@ from reachmap.present.map import render_map
 from reachmap.present.offer_files import offer_parts, offers_csv, offers_record
 from reachmap.present.priorities import peer_lines, priority_lines, tipping_lines
 from reachmap.present.regions import MAP_FILE, TABLE_FILE, region_lines, region_table, regional
+from reachmap.present.source_files import ENDING, write_all
 from reachmap.present.workbook import workbook
 from reachmap.vocabulary import ALL
 
@@ -48,7 +49,8 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
         Language of the map, the summary, the workbook and the styles for QGIS.
     folder
         Where to; made if it does not exist. Outputs of an earlier run are replaced. Where there are analysis
-        areas, a table and a map of those are written besides (`regions.TABLE_FILE`, `regions.MAP_FILE`).
+        areas, a table and a map of those are written besides (`regions.TABLE_FILE`, `regions.MAP_FILE`);
+        where published figures were used, their source beside each csv (`source_files`).
 
     Raises
     ------
@@ -71,12 +73,13 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
         "run.json": run_json(analysis),
     }
     contents |= _of_regions(analysis, translator)
-    for name, content in contents.items():
-        write_whole(folder / name, _marked(name, content, analysis, translator))
+    marked = {name: _marked(name, content, analysis, translator) for name, content in contents.items()}
+    written = write_all(marked, analysis.provenance.get("sources", []), folder)
     for name in {TABLE_FILE, MAP_FILE} - contents.keys():
         # Of an earlier run that had analysis areas.
         (folder / name).unlink(missing_ok=True)
-    return [folder / name for name in contents]
+        (folder / f"{name}{ENDING}").unlink(missing_ok=True)
+    return written
 
 
 def _marked(name: str, content: str | bytes, analysis: Analysis, translator: Translator) -> str | bytes:

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reachmap.files import write_whole
 from reachmap.present.columns import markdown
 from reachmap.present.offer_files import offer_parts, offers_csv, offers_record, offers_sheet
 from reachmap.present.page_texts import project_texts
+from reachmap.present.source_files import write_all
+from reachmap.present.source_texts import source_lines
 from reachmap.present.xlsx import Front, write_workbook
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ def write_offers(study: OfferStudy, translator: Translator, folder: Path) -> lis
     """
     project = study.settings.project
     texts = project_texts(translator, project)
+    sources = study.provenance.get("sources", [])
     parts = offer_parts(study.offers, translator)
+    if sources:
+        parts = [*parts, (translator.say("Published sources"), source_lines(sources, translator))]
     front = Front(
         title=translator.say("Read me first"),
         project=project.name,
@@ -48,9 +52,7 @@ def write_offers(study: OfferStudy, translator: Translator, folder: Path) -> lis
         "offers.csv": offers_csv(study.offers),
         "run.json": json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n",
     }
-    for name, content in contents.items():
-        write_whole(folder / name, content)
-    return [folder / name for name in contents]
+    return write_all(contents, sources, folder)
 
 
 def _summary(texts: dict[str, str], parts: list[tuple[str, list[str]]], translator: Translator) -> str:

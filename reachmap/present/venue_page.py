@@ -14,12 +14,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reachmap.files import write_whole
 from reachmap.present import labels
 from reachmap.present.columns import marks
 from reachmap.present.intake_sentences import period
 from reachmap.present.map import templates
 from reachmap.present.report_map import swatch_svg
+from reachmap.present.source_files import write_all
+from reachmap.present.source_texts import published, published_lines
 from reachmap.present.venue_map import map_title, mark_legend, plan_map, share_legend
 from reachmap.present.venue_tables import (
     access_rows,
@@ -40,6 +41,7 @@ from reachmap.present.venue_texts import (
     sure_lines,
     way,
 )
+from reachmap.present.wanted_times import wanted_note, wanted_rows
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
@@ -60,11 +62,9 @@ def write_plan(analysis: Analysis, plan: VenuePlan, translator: Translator, fold
     contents = {
         PAGE: plan_page(analysis, plan, translator),
         AREAS: areas_csv(plan),
-        RECORD: plan_record(plan),
+        RECORD: plan_record(plan, published(analysis)),
     }
-    for name, content in contents.items():
-        write_whole(folder / name, content)
-    return [folder / name for name in contents]
+    return write_all(contents, published(analysis), folder)
 
 
 def question(plan: VenuePlan, translator: Translator) -> str:
@@ -93,6 +93,7 @@ def plan_page(analysis: Analysis, plan: VenuePlan, translator: Translator) -> st
         (say("Both ways of choosing"), *option_rows(plan, translator)),
         (say("The venues"), *venue_rows(plan, translator)),
         (say("Who comes within reach"), *newly_rows(plan, translator)),
+        (say("Days that suit parents"), *wanted_rows(plan, analysis.survey, translator)),
         (say("Every area"), *access_rows(plan, translator)),
     ]
     return (
@@ -113,9 +114,15 @@ def plan_page(analysis: Analysis, plan: VenuePlan, translator: Translator) -> st
             curve=(curve_title(translator), as_picture(curve_picture(plan, translator))),
             tables=[table for table in tables if table[2]],
             notes_title=say("What this does not say"),
-            notes=note_lines(plan, translator),
+            notes=[*plan_notes(analysis, plan, translator), *published_lines(analysis, translator)],
         )
     )
+
+
+def plan_notes(analysis: Analysis, plan: VenuePlan, translator: Translator) -> list[str]:
+    """Say what a plan does not say, and the survey beside it neither."""
+    asked = wanted_rows(plan, analysis.survey, translator)[1]
+    return [*note_lines(plan, translator), *([wanted_note(translator)] if asked else [])]
 
 
 def parts(plan: VenuePlan, translator: Translator) -> list[tuple[str, list[str]]]:

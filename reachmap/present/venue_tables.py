@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from reachmap.i18n import Translator
 from reachmap.present import labels
@@ -217,8 +218,8 @@ def scenario_title(translator: Translator) -> str:
     return translator.say("People within reach, of 100 who are counted, by scenario")
 
 
-def plan_record(plan: VenuePlan) -> str:
-    """Write a plan for programs: the scenario, what it chooses, and what that means."""
+def plan_record(plan: VenuePlan, sources: Sequence[Mapping[str, Any]]) -> str:
+    """Write a plan for programs: the scenario, what it chooses, what that means, and what it rests on."""
 
     def standing(one: Standing) -> dict[str, object]:
         return {
@@ -236,5 +237,6 @@ def plan_record(plan: VenuePlan) -> str:
         "options": [standing(one) for one in plan.options],
         "draws": plan.draws,
         "notes": [{"code": code, **facts} for code, facts in plan.notes],
+        "sources": list(sources),
     }
     return json.dumps(record, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

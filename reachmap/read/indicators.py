@@ -91,6 +91,8 @@ def read_indicators(source: Source, use: tuple[str, ...], names: Mapping[str, st
         if name not in known:
             raise InputError("table_column", file=source.name, column=name, known=", ".join(known))
         found = indicator(statistic, name)
+        if found.isna().all():
+            raise InputError("indicator_nowhere", file=source.name, column=name)
         if names:
             found.index = pd.Index(name_areas(found.index.to_series(), names))
         columns[name] = found
@@ -126,13 +128,21 @@ def _both_sexes(statistic: Statistic) -> pd.DataFrame:
     return frame
 
 
+def is_unknown(text: str) -> bool:
+    """Whether a category is that of people whose category is not known."""
+    return plain(text).startswith(_UNKNOWN)
+
+
 def _share(frame: pd.DataFrame, counts: Callable[[str], bool]) -> pd.Series:
     """Per cent of an area's people who are in the categories, of those whose category is known."""
     words = frame[CATEGORY].map(plain)
-    known = ~words.map(lambda word: word.startswith(_UNKNOWN))
+    known = ~frame[CATEGORY].map(is_unknown)
     total = frame[CATEGORY].map(is_total)
     parts = frame[known & ~total]
     inside = words[parts.index].map(counts)
+    if not inside.any():
+        # Categories that are called something else are no zero.
+        return pd.Series(np.nan, index=pd.Index(frame[AREA].unique(), name=AREA))
     part = parts[VALUE].where(inside, 0.0).groupby(parts[AREA]).sum(min_count=1)
     whole = parts.groupby(AREA)[VALUE].sum(min_count=1)
     if total.any() and inside.all():

@@ -1,25 +1,27 @@
 """Which of Statistics Sweden's tables are fetched, and what of them.
 
-A table is known by its id; of each dimension either codes are named, or what they are called begins with
-is, or the code that means all, or every code. What is wanted and not there is told: a table that has
-changed is never fetched as something else.
+A table is known by its id; of each dimension codes are named (and what they are called, should a code
+change), or the code that means all, or every code, of which each must be known. What is wanted and not there
+is told: a table that has changed is never fetched as something else.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reachmap.errors import SourceError
 from reachmap.read.headings import plain
+from reachmap.read.indicators import is_unknown
 from reachmap.read.scb import AREA_CODE, is_total
+from reachmap.sources.contents import PER_CENT, THOUSANDS, Content
 from reachmap.sources.plan import Selection
-from reachmap.sources.pxweb import Dimension, TableAbout, few
+from reachmap.sources.pxweb import Dimension, TableAbout, few, labelled
 
 REGSO, DESO, MUNICIPALITIES = "regso", "deso", "municipalities"
 LEVELS = (REGSO, DESO)
-REGION = "Region"
+REGION, CONTENTS = "Region", "ContentsCode"
 VERSIONS = ("2018", "2020", "2025")
 # Reference years of each division: figures of other years are 0 in the tables, never missing.
 _FIRST_YEAR = {"2025": "2024"}
@@ -30,17 +32,28 @@ _TOTALS = ("1+2", "TotSa", "TotSA", "tot", "totalt", "SA", "TOTALT")
 
 @dataclass(frozen=True)
 class Pick:
-    """Which codes of a dimension: ``codes``, or labels that begin with one of ``called``, or the ``total``.
+    """Which codes of a dimension: ``codes``, or the ``total``; none of both: every code.
 
-    None of them: every code.
+    Parameters
+    ----------
+    codes
+        In the table's own writing.
+    called
+        What those codes are called, for a table that gives them others; in the same order.
+    total
+        The code that means all.
+    known
+        Of every code: beginnings of what they are called. One that begins otherwise could belong to any
+        column, and the table is left alone.
     """
 
     codes: tuple[str, ...] = ()
     called: tuple[str, ...] = ()
     total: bool = False
+    known: tuple[str, ...] = ()
 
 
-TOTAL, EVERY = Pick(total=True), Pick()
+TOTAL = Pick(total=True)
 
 
 @dataclass(frozen=True)
@@ -55,41 +68,81 @@ class Wanted:
         Dimension to what is wanted of it; another dimension is left out, or its total taken.
     levels
         Kinds of areas that it has.
+    columns
+        What is made of it, but for those in ``contents``.
+    contents
+        Column to the content that it is; of another table all contents are taken.
     """
 
     id: str
     picks: Mapping[str, Pick] = field(default_factory=dict)
     levels: tuple[str, ...] = LEVELS
+    columns: tuple[str, ...] = ()
+    contents: Mapping[str, Content] = field(default_factory=dict)
+
+    @property
+    def promised(self) -> tuple[str, ...]:
+        """Every column that is to be made of it."""
+        return (*self.columns, *self.contents)
 
 
 POPULATION, AGES, BACKGROUND, EDUCATION = "population", "ages", "background", "education"
-HOUSEHOLDS, INCOME, STANDARD, TENURE, AREA_TYPES = (
-    "households",
-    "income",
-    "low_income",
-    "tenure",
-    "area_types",
-)
+HOUSEHOLDS, INCOME, MEDIAN_INCOME, STANDARD = "households", "income", "median_income", "low_income"
+TENURE, AREA_TYPES = "tenure", "area_types"
+CLASS = "class"
 WANTED: Mapping[str, Wanted] = {
     # Men and women together: half the noise of their sum, and nobody asks for children's sex.
     POPULATION: Wanted("TAB6574", {"Alder": Pick(codes=("-4", "5-9", "10-14", "15-19")), "Kon": TOTAL}),
     AGES: Wanted(
         "TAB6471", {"Alder": Pick(codes=tuple(map(str, range(25)))), "Kon": TOTAL}, (MUNICIPALITIES,)
     ),
-    EDUCATION: Wanted("TAB6534", {"UtbildningsNiva": EVERY}),
-    HOUSEHOLDS: Wanted("TAB6568", {"Hushallstyp": EVERY}),
+    EDUCATION: Wanted(
+        "TAB6534",
+        {"UtbildningsNiva": Pick(known=("förgymnasial", "gymnasial", "eftergymnasial", "forskar"))},
+        columns=("short_education_share", "post_secondary_share"),
+    ),
+    HOUSEHOLDS: Wanted(
+        "TAB6568",
+        {"Hushallstyp": Pick(known=("sammanboende", "ensamstående", "övriga hushåll"))},
+        columns=("single_parent_share",),
+    ),
     INCOME: Wanted(
         "TAB6683",
-        {
-            "Inkomstkomponenter": Pick(codes=("240",)),
-            "Kon": TOTAL,
-            "ContentsCode": Pick(called=("medelvärde för samtliga", "median")),
+        {"Inkomstkomponenter": Pick(codes=("240",), called=("nettoinkomst",)), "Kon": TOTAL},
+        contents={
+            "income_mean_tkr": Content("000008A4", r"\bmedel|\bgenomsnitt|\bmean\b|\baverage\b", THOUSANDS)
         },
     ),
-    STANDARD: Wanted("TAB6685", {"Alder": TOTAL, "ContentsCode": Pick(called=("låg ekonomisk",))}),
-    TENURE: Wanted("TAB6638", {"Upplatelseform": EVERY}),
-    AREA_TYPES: Wanted("TAB6586", {"ContentsCode": Pick(called=("områdestyp",))}, (REGSO,)),
-    BACKGROUND: Wanted("TAB6571", {"UtlBakgrund": EVERY, "Kon": TOTAL}),
+    # The mean's table has no median; this one has that of the same income of the same people.
+    MEDIAN_INCOME: Wanted(
+        "TAB6679",
+        {"InkomstTyp": Pick(codes=("NeInk",), called=("nettoinkomst",)), "Kon": TOTAL},
+        contents={"income_median_tkr": Content("0000089U", r"\bmedian", THOUSANDS)},
+    ),
+    STANDARD: Wanted(
+        "TAB6685",
+        {"Alder": TOTAL},
+        contents={
+            "low_income_share": Content(
+                "000008AC", r"\blåg\w* (ekonomisk|inkomst)|\blow (economic|income)|risk of poverty", PER_CENT
+            )
+        },
+    ),
+    TENURE: Wanted(
+        "TAB6638",
+        {"Upplatelseform": Pick(known=("hyresrätt", "bostadsrätt", "äganderätt"))},
+        columns=("rented_share", "cooperative_share", "owned_share"),
+    ),
+    AREA_TYPES: Wanted(
+        "TAB6586",
+        levels=(REGSO,),
+        contents={CLASS: Content("000008IU", r"\bområdestyp|\btyp av område|\barea type|\btype of area")},
+    ),
+    BACKGROUND: Wanted(
+        "TAB6571",
+        {"UtlBakgrund": Pick(known=("utländsk", "svensk")), "Kon": TOTAL},
+        columns=("foreign_background_share",),
+    ),
 }
 # Of foreign background only when somebody has written down what for.
 NEEDS_PURPOSE = (BACKGROUND,)
@@ -112,13 +165,22 @@ class Areas:
     version: str
 
 
-def selection_of(wanted: Wanted, about: TableAbout) -> dict[str, tuple[str, ...]]:
+def selection_of(
+    wanted: Wanted, about: TableAbout, contents: Collection[str] = ()
+) -> dict[str, tuple[str, ...]]:
     """Choose the codes of every dimension but areas and time.
+
+    Parameters
+    ----------
+    wanted, about
+        What is wanted of which table.
+    contents
+        Codes of the contents that were found; without any, all are taken.
 
     Raises
     ------
     SourceError
-        A dimension or a code is not there (any more): each is named.
+        A dimension or a code is not there (any more), or a category is not known: each is named.
     """
     lost = [name for name in (REGION, *wanted.picks) if name not in about.dimensions]
     if lost:
@@ -127,7 +189,8 @@ def selection_of(wanted: Wanted, about: TableAbout) -> dict[str, tuple[str, ...]
     for code, dimension in about.dimensions.items():
         if code in (REGION, about.time):
             continue
-        codes = _picked(wanted.picks.get(code), dimension, about)
+        found = tuple(contents) if code == CONTENTS else ()
+        codes = found or _picked(wanted.picks.get(code), dimension, about)
         if codes:
             chosen[code] = codes
     return chosen
@@ -135,38 +198,52 @@ def selection_of(wanted: Wanted, about: TableAbout) -> dict[str, tuple[str, ...]
 
 def _picked(pick: Pick | None, dimension: Dimension, about: TableAbout) -> tuple[str, ...]:
     if pick is None:
-        if len(dimension.values) == 1:
+        if len(dimension.values) == 1 or dimension.code == CONTENTS:
             return tuple(dimension.values)
         return () if dimension.may_be_left_out else (_total(dimension, about),)
     if pick.total:
         return (_total(dimension, about),)
-    if pick.called:
-        return _called(pick.called, dimension, about)
+    if pick.codes:
+        return _coded(pick, dimension, about)
+    strange = [label for label in dimension.values.values() if not _is_known(label, pick.known)]
+    if strange:
+        raise SourceError(
+            "categories_new",
+            table=about.id,
+            title=about.title,
+            dimension=dimension.label,
+            codes=few(strange),
+            known=few(labelled(dimension)),
+        )
+    return tuple(dimension.values)
+
+
+def _coded(pick: Pick, dimension: Dimension, about: TableAbout) -> tuple[str, ...]:
+    """Codes as they are wanted; where one is gone, those that are called the same."""
     missing = [code for code in pick.codes if code not in dimension.values]
-    if missing:
-        raise SourceError(
-            "codes_changed",
-            table=about.id,
-            title=about.title,
-            dimension=dimension.label,
-            codes=few(missing),
-            known=few(list(dimension.values)),
-        )
-    return pick.codes or tuple(dimension.values)
+    if not missing:
+        return pick.codes
+    by_label = {plain(label): code for code, label in dimension.values.items()}
+    called = [by_label[word] for word in pick.called if word in by_label]
+    if not called or len(called) < len(pick.called):
+        raise _changed(dimension, about, missing)
+    return tuple(called)
 
 
-def _called(beginnings: tuple[str, ...], dimension: Dimension, about: TableAbout) -> tuple[str, ...]:
-    found = tuple(code for code, label in dimension.values.items() if plain(label).startswith(beginnings))
-    if not found:
-        raise SourceError(
-            "codes_changed",
-            table=about.id,
-            title=about.title,
-            dimension=dimension.label,
-            codes=", ".join(f"{word} …" for word in beginnings),
-            known=few(list(dimension.values.values())),
-        )
-    return found
+def _is_known(label: str, beginnings: tuple[str, ...]) -> bool:
+    word = plain(label)
+    return is_total(label) or is_unknown(label) or word.startswith(beginnings)
+
+
+def _changed(dimension: Dimension, about: TableAbout, codes: Sequence[str]) -> SourceError:
+    return SourceError(
+        "codes_changed",
+        table=about.id,
+        title=about.title,
+        dimension=dimension.label,
+        codes=few(codes),
+        known=few(labelled(dimension)),
+    )
 
 
 def _total(dimension: Dimension, about: TableAbout) -> str:
@@ -174,14 +251,7 @@ def _total(dimension: Dimension, about: TableAbout) -> str:
     for code in (*_TOTALS, *(code for code, label in dimension.values.items() if is_total(label))):
         if code in dimension.values:
             return code
-    raise SourceError(
-        "codes_changed",
-        table=about.id,
-        title=about.title,
-        dimension=dimension.label,
-        codes="totalt",
-        known=few(list(dimension.values.values())),
-    )
+    raise _changed(dimension, about, ["totalt"])
 
 
 def areas_of(about: TableAbout, level: str, municipalities: tuple[str, ...], version: str = "") -> Areas:

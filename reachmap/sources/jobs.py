@@ -15,6 +15,7 @@ from reachmap.sources import catalogue, kolada
 from reachmap.sources.geodata import NEWEST, fetch_boundaries
 from reachmap.sources.kolada import fetch_kolada
 from reachmap.sources.library import Library, Progress
+from reachmap.sources.log import note_lacks
 from reachmap.sources.permission import addresses, refuse_if_forbidden
 from reachmap.sources.questions import ADDRESSES
 from reachmap.sources.result import Fetched
@@ -107,6 +108,8 @@ def fetch(
         for done, job in enumerate(jobs):
             with library.part(done, len(jobs)):
                 fetched = fetched.and_(_one(library, job))
+    if not offline:
+        note_lacks(folder, jobs, fetched.notices)
     return fetched
 
 

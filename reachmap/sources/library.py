@@ -33,15 +33,18 @@ class Notice:
         Which message of `reachmap.sources.notices` words it.
     fields
         Named values for that message.
+    lacks
+        Columns or files that could not be made because of it.
     """
 
     code: str
     fields: tuple[tuple[str, object], ...] = ()
+    lacks: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, code: str, **fields: object) -> Notice:
+    def of(cls, code: str, *, lacks: tuple[str, ...] = (), **fields: object) -> Notice:
         """Make one."""
-        return cls(code, tuple(fields.items()))
+        return cls(code, tuple(fields.items()), lacks)
 
 
 class Library:

@@ -1,8 +1,14 @@
-"""What a person should know of what was fetched, in words: by the code of a `library.Notice`."""
+"""What a person should know of what was fetched, in words: by the code of a `library.Notice`.
+
+Why a table was left out is worded as the error that it would have been had nothing else been asked for.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from reachmap.i18n import N_, Translator
+from reachmap.i18n.errors_sources import SOURCE_ERRORS
 from reachmap.sources.library import Notice
 
 NOTICES: dict[str, str] = {
@@ -23,9 +29,24 @@ NOTICES: dict[str, str] = {
     "coverage": N_("Areas of {layer} with an edge that does not quite meet its neighbour's: {n}."),
     "gaps": N_("Gaps between areas of {layer}: {n}."),
     "kpis_without_values": N_("Kolada has no values of {kpis} for these municipalities and years ({n})."),
+    "no_figures": N_("{table} ({title}) has no figures for these areas in {period}."),
 }
+_LACKS = N_(
+    "NOT MADE: {columns}. {why} What to do: choose another year if that is the matter; else download the "
+    "table by hand and name it in the project file (docs/statistics.md), or do without."
+)
 
 
 def worded(notice: Notice, translator: Translator) -> str:
-    """Say a notice in a language."""
-    return translator.say(NOTICES[notice.code], **dict(notice.fields))
+    """Say a notice in a language: first of all what could not be made, where that is so."""
+    message = NOTICES.get(notice.code) or SOURCE_ERRORS.get(notice.code)
+    # A note in a folder that a newer ReachMap filled may have a code that is not known here.
+    why = notice.code if message is None else translator.say(message, **dict(notice.fields))
+    if not notice.lacks:
+        return why
+    return translator.say(_LACKS, columns=", ".join(notice.lacks), why=why)
+
+
+def most_important_first(notices: Sequence[Notice]) -> list[Notice]:
+    """Put what could not be made before the rest."""
+    return sorted(notices, key=lambda notice: not notice.lacks)

@@ -11,7 +11,7 @@ API: the OpenAPI file of PxTools/PxApiSpecs, PxApi-2.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from reachmap.errors import SourceError
@@ -51,12 +51,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Dimension:
-    """A dimension of a table: codes and what they are called; whether a question may leave it out."""
+    """A dimension of a table: codes and what they are called; whether a question may leave it out.
+
+    ``units``: of contents, what each is measured in.
+    """
 
     code: str
     label: str
     values: Mapping[str, str]
     may_be_left_out: bool = False
+    units: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -266,7 +270,12 @@ def _about(table: str, raw: Any) -> TableAbout:  # noqa: ANN401 - JSON
 def _dimension(code: str, raw: Any) -> Dimension:  # noqa: ANN401 - JSON
     extension = raw.get("extension") or {}
     may_be_left_out = bool(extension.get("elimination"))
-    return Dimension(code, str(raw.get("label") or code), ordered_labels(raw), may_be_left_out)
+    units = {
+        str(value): str(unit.get("base") or "")
+        for value, unit in (raw["category"].get("unit") or {}).items()
+        if isinstance(unit, Mapping)
+    }
+    return Dimension(code, str(raw.get("label") or code), ordered_labels(raw), may_be_left_out, units)
 
 
 def _changes(before: TableAbout, after: TableAbout) -> list[Notice]:
@@ -295,6 +304,11 @@ def _changes(before: TableAbout, after: TableAbout) -> list[Notice]:
 def few(codes: Sequence[str]) -> str:
     """Name some codes."""
     return ", ".join(codes[:_MOST_NAMED]) + (" …" if len(codes) > _MOST_NAMED else "")
+
+
+def labelled(dimension: Dimension) -> list[str]:
+    """Write codes with what they are called."""
+    return [code if code == label else f"{code} {label}" for code, label in dimension.values.items()]
 
 
 def _read(answer: Any, part: Selection, table: str) -> Block:  # noqa: ANN401 - JSON

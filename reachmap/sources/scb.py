@@ -13,8 +13,9 @@ from reachmap.errors import SourceError
 from reachmap.origins import Origin
 from reachmap.sources import catalogue, shape
 from reachmap.sources.catalogue import WANTED, areas_of, periods, selection_of, whole_selection
+from reachmap.sources.contents import contents_of
 from reachmap.sources.library import Library, Notice
-from reachmap.sources.pxweb import PxWeb, TableAbout
+from reachmap.sources.pxweb import PxWeb, TableAbout, few, labelled
 from reachmap.sources.result import Entries, Fetched, of_file
 
 PUBLISHER = "Statistiska centralbyrån (SCB)"
@@ -31,24 +32,42 @@ _INDICATORS = (
     catalogue.EDUCATION,
     catalogue.TENURE,
     catalogue.INCOME,
+    catalogue.MEDIAN_INCOME,
     catalogue.HOUSEHOLDS,
     catalogue.BACKGROUND,
 )
 # What the model learns from if nothing else is said: a few, of those that are known to matter.
 USED = ("low_income_share", "short_education_share")
+# What may be wrong with one table, and leaves the others as they are.
+_OF_A_TABLE = frozenset(
+    {
+        *("table_gone", "table_unknown", "table_changed", "table_changed_since", "table_empty"),
+        *(
+            "codes_changed",
+            "categories_new",
+            "content_missing",
+            "areas_not_in_table",
+            "no_year_for_areas",
+            "year_not_in_table",
+        ),
+    }
+)
+# Without it nothing can be made of the others.
+_NEEDED = (catalogue.POPULATION,)
 # Periods that are tried where a table answers nothing but zeros: the areas did not exist yet.
 _MOST_PERIODS = 3
 
 
 @dataclass(frozen=True)
 class _Table:
-    """A table as it was fetched."""
+    """A table as it was fetched; ``contents``: column to the code of the content that it is."""
 
     key: str
     about: TableAbout
     period: str
     dataset: Mapping[str, Any]
     asked: str
+    contents: Mapping[str, str]
 
 
 def fetch_scb(
@@ -83,7 +102,8 @@ def fetch_scb(
     Raises
     ------
     SourceError
-        See `PxWeb`; or a table that needs a purpose has none.
+        See `PxWeb`; or a table that needs a purpose has none. A table that has changed is left out and told,
+        where others are left.
     """
     for key in keys:
         if key in catalogue.NEEDS_PURPOSE and not purpose.strip():
@@ -94,11 +114,18 @@ def fetch_scb(
     tables: list[_Table] = []
     notices: list[Notice] = []
     for place, key in enumerate(keys):
-        if level not in WANTED[key].levels and catalogue.MUNICIPALITIES not in WANTED[key].levels:
-            notices.append(Notice.of("table_not_of_level", table=WANTED[key].id, level=level))
+        wanted = WANTED[key]
+        if level not in wanted.levels and catalogue.MUNICIPALITIES not in wanted.levels:
+            notices.append(Notice.of("table_not_of_level", table=wanted.id, level=level))
             continue
         with library.part(place, len(keys)):
-            found, told = _table(service, key, municipalities, level, version, year)
+            try:
+                found, told = _table(service, key, municipalities, level, version, year)
+            except SourceError as error:
+                if len(keys) == 1 or key in _NEEDED or error.code not in _OF_A_TABLE:
+                    raise
+                notices.append(Notice.of(error.code, lacks=_promised(key), **error.fields))
+                continue
         tables.append(found)
         notices += told
     fetched = Fetched(notices=(*notices, *service.notices, *_noise(tables)))
@@ -112,6 +139,13 @@ def fetch_scb(
     )
 
 
+def _promised(key: str) -> tuple[str, ...]:
+    """Name what a table would have given: columns, or a file."""
+    if key in _FILES:
+        return (_FILES[key][0],)
+    return (CLASSES,) if key == catalogue.AREA_TYPES else WANTED[key].promised
+
+
 def _named_licence(stated: str) -> str:
     """Say which licence an address is of."""
     return f"CC0 1.0 ({stated})" if "/cc0" in stated.casefold() else stated
@@ -123,20 +157,43 @@ def _table(
     """Fetch one table, of the newest period in which its areas have anybody."""
     wanted = WANTED[key]
     about = service.about(wanted.id)
-    chosen = selection_of(wanted, about)
+    contents, notices = _contents(key, about)
+    chosen = selection_of(wanted, about, contents.values())
     if catalogue.MUNICIPALITIES in wanted.levels:
         level, version, year = catalogue.MUNICIPALITIES, "", ""
     areas = areas_of(about, level, municipalities, version)
-    notices: list[Notice] = []
     for period in periods(about, areas.version, year)[:_MOST_PERIODS]:
         selection = whole_selection(chosen, areas, about, period)
         dataset = service.data(about, selection)
         values = np.array([np.nan if v is None else v for v in dataset["value"]], dtype=float)
         if (np.nan_to_num(values) != 0).any():
             asked = service.asked
-            return _Table(key, about, period, dataset, asked), notices
+            return _Table(key, about, period, dataset, asked, contents), notices
         notices.append(Notice.of("period_empty", table=about.id, period=period))
     raise SourceError("table_empty", table=about.id, version=areas.version)
+
+
+def _contents(key: str, about: TableAbout) -> tuple[dict[str, str], list[Notice]]:
+    """Find the content of each column; those that the table has none for are told with what it has.
+
+    Raises
+    ------
+    SourceError
+        It has none for any column.
+    """
+    wanted = WANTED[key].contents
+    if not wanted:
+        return {}, []
+    there = about.dimensions.get(catalogue.CONTENTS)
+    if there is None:
+        raise SourceError("table_changed", table=about.id, title=about.title, dimension=catalogue.CONTENTS)
+    found, missing = contents_of(wanted, there)
+    if not missing:
+        return found, []
+    error = SourceError("content_missing", table=about.id, title=about.title, known=few(labelled(there)))
+    if not found:
+        raise error
+    return found, [Notice.of(error.code, lacks=missing, **error.fields)]
 
 
 def _noise(tables: Sequence[_Table]) -> list[Notice]:
@@ -158,25 +215,48 @@ def _parts(tables: Sequence[_Table], licence: str, purpose: str) -> list[Fetched
             name, entry = _FILES[table.key]
             file = shape.as_file(name, table.dataset)
             parts.append(of_file(file, [_origin(table, licence)], {"population": {entry: name}}))
-    types = [table for table in tables if table.key == catalogue.AREA_TYPES]
-    for table in types:
-        file = shape.as_classes(CLASSES, shape.indicators_of(table.key, table.dataset))
-        parts.append(of_file(file, [_origin(table, licence)], {}))
+    for table in tables:
+        if table.key == catalogue.AREA_TYPES:
+            parts.append(_classes(table, licence))
     known = [table for table in tables if table.key in _INDICATORS]
     if known:
         parts.append(_covariates(known, licence, purpose))
     return parts
 
 
+def _classes(table: _Table, licence: str) -> Fetched:
+    kinds = shape.indicators_of(table.key, table.dataset, table.contents)
+    if kinds.empty:
+        return Fetched(notices=(_without_figures(table, (CLASSES,)),))
+    return of_file(shape.as_classes(CLASSES, kinds), [_origin(table, licence)], {})
+
+
 def _covariates(tables: Sequence[_Table], licence: str, purpose: str) -> Fetched:
-    joined = pd.concat([shape.indicators_of(t.key, t.dataset) for t in tables], axis="columns")
+    """Make one file of all indicators; a column without any figure is left out and told."""
+    each = [(table, shape.indicators_of(table.key, table.dataset, table.contents)) for table in tables]
+    blank = [
+        (table, tuple(name for name in table.contents or WANTED[table.key].columns if name not in found))
+        for table, found in each
+    ]
+    notices = tuple(_without_figures(table, columns) for table, columns in blank if columns)
+    made = [(table, found) for table, found in each if not found.empty]
+    if not made:
+        return Fetched(notices=notices)
+    joined = pd.concat([found for _, found in made], axis="columns")
     file = shape.as_table(COVARIATES, joined)
     use = tuple(name for name in USED if name in joined.columns)
     section: dict[str, object] = {"file": COVARIATES, **({"use": use} if use else {})}
     if purpose.strip():
         section["purpose"] = purpose.strip()
     entries: Entries = {"covariates": section}
-    return of_file(file, [_origin(table, licence) for table in tables], entries)
+    fetched = of_file(file, [_origin(table, licence) for table, _ in made], entries)
+    return replace(fetched, notices=notices)
+
+
+def _without_figures(table: _Table, columns: tuple[str, ...]) -> Notice:
+    return Notice.of(
+        "no_figures", lacks=columns, table=table.about.id, title=table.about.title, period=table.period
+    )
 
 
 def _origin(table: _Table, licence: str) -> Origin:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from reachmap.read.headings import plain
 from reachmap.read.indicators import indicator, names_of
 from reachmap.read.scb import is_total, read_statistic
 from reachmap.sources import catalogue
-from reachmap.sources.catalogue import REGION, area_code
+from reachmap.sources.catalogue import CLASS, CONTENTS, REGION, area_code
 from reachmap.sources.jsonstat import ordered_labels
 
 _DECIMALS = 1
@@ -35,7 +35,7 @@ def as_file(name: str, dataset: Mapping[str, Any]) -> MemoryFile:
     return MemoryFile(name, (json.dumps(dataset, ensure_ascii=False, indent=1) + "\n").encode())
 
 
-def indicators_of(key: str, dataset: Mapping[str, Any]) -> pd.DataFrame:
+def indicators_of(key: str, dataset: Mapping[str, Any], contents: Mapping[str, str]) -> pd.DataFrame:
     """Work out what a table says of each area.
 
     Parameters
@@ -44,67 +44,52 @@ def indicators_of(key: str, dataset: Mapping[str, Any]) -> pd.DataFrame:
         Which of `catalogue.WANTED`.
     dataset
         Its cells.
+    contents
+        Column to the code of the content that it is.
 
     Returns
     -------
     DataFrame
-        Index area_code, a column for each indicator: shares in per cent, incomes in thousand SEK.
+        Index area_code, a column for each indicator: shares in per cent, incomes in thousand SEK. A column
+        without any figure is left out.
     """
-    own = _OWN.get(key)
-    if own is not None:
-        return own(dataset)
-    statistic = read_statistic(as_file(f"{key}.json", dataset))
-    names = names_of(statistic) if statistic is not None else ()
-    if statistic is None or not names:
-        raise SourceError("source_strange", about=catalogue.WANTED[key].id)
-    found = pd.DataFrame({name: indicator(statistic, name) for name in names})
+    wanted = catalogue.WANTED[key]
+    if contents:
+        found = _by_code(dataset, CONTENTS)[list(contents.values())].set_axis(list(contents), axis="columns")
+    elif key == catalogue.HOUSEHOLDS:
+        found = _households(dataset)
+    else:
+        statistic = read_statistic(as_file(f"{key}.json", dataset))
+        if statistic is None or not set(wanted.columns) <= set(names_of(statistic)):
+            raise SourceError("source_strange", about=wanted.id)
+        found = pd.DataFrame({name: indicator(statistic, name) for name in wanted.columns})
     return found.dropna(axis="columns", how="all")
 
 
-def _by_category(dataset: Mapping[str, Any]) -> pd.DataFrame:
-    """Areas × labels of the other dimension that has several codes; of yet others the first code."""
-    names = list(dataset["id"])
-    sizes = dict(zip(names, dataset["size"], strict=True))
-    others = sorted((name for name in names if name != REGION), key=lambda name: -sizes[name])
-    order = [names.index(REGION), *(names.index(name) for name in others)]
-    values = np.array(dataset["value"], dtype=float).reshape(dataset["size"]).transpose(order)
-    labels = dataset["dimension"][others[0]]["category"]["label"]
+def _by_code(dataset: Mapping[str, Any], dimension: str) -> pd.DataFrame:
+    """Areas × codes of a dimension; the others have one code each."""
+    names, sizes = list(dataset["id"]), list(dataset["size"])
+    other = [place for place, name in enumerate(names) if name not in (REGION, dimension)]
+    order = [names.index(REGION), names.index(dimension), *other]
+    values = np.array(dataset["value"], dtype=float).reshape(sizes).transpose(order)
+    codes = [list(ordered_labels(dataset["dimension"][name])) for name in (REGION, dimension)]
     return pd.DataFrame(
-        values.reshape(sizes[REGION], sizes[others[0]], -1)[:, :, 0],
-        index=pd.Index(
-            [area_code(code) for code in ordered_labels(dataset["dimension"][REGION])], name="area_code"
-        ),
-        columns=[labels[code] for code in ordered_labels(dataset["dimension"][others[0]])],
+        values.reshape(*values.shape[:2], -1)[:, :, 0],
+        index=pd.Index([area_code(code) for code in codes[0]], name="area_code"),
+        columns=codes[1],
     )
 
 
 def _households(dataset: Mapping[str, Any]) -> pd.DataFrame:
-    """Households of one adult with children, of a hundred households."""
-    table = _by_category(dataset)
-    words = {str(label): plain(str(label)) for label in table.columns}
-    alone = [label for label, word in words.items() if word.startswith(_SINGLE_PARENT)]
-    totals = [label for label in words if is_total(label)]
+    """Households of one adult with children, of a hundred; missing where no type is called that."""
+    (dimension,) = catalogue.WANTED[catalogue.HOUSEHOLDS].picks
+    table = _by_code(dataset, dimension)
+    words = ordered_labels(dataset["dimension"][dimension])
+    alone = [code for code, label in words.items() if plain(label).startswith(_SINGLE_PARENT)]
+    totals = [code for code, label in words.items() if is_total(label)]
     whole = table[totals[0]] if totals else table.sum(axis="columns", min_count=len(words))
-    if not alone:
-        raise SourceError("source_strange", about=catalogue.WANTED[catalogue.HOUSEHOLDS].id)
-    share = 100 * table[alone].sum(axis="columns", min_count=len(alone)) / whole.where(whole > 0)
+    share = 100 * table[alone].sum(axis="columns", min_count=max(1, len(alone))) / whole.where(whole > 0)
     return pd.DataFrame({"single_parent_share": share.clip(0, 100)})
-
-
-def _low_income(dataset: Mapping[str, Any]) -> pd.DataFrame:
-    """People of low economic standard, of a hundred: as the table has it."""
-    return pd.DataFrame({"low_income_share": _by_category(dataset).iloc[:, 0]})
-
-
-def _area_types(dataset: Mapping[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame({"class": _by_category(dataset).iloc[:, 0]})
-
-
-_OWN: Mapping[str, Callable[[Mapping[str, Any]], pd.DataFrame]] = {
-    catalogue.HOUSEHOLDS: _households,
-    catalogue.STANDARD: _low_income,
-    catalogue.AREA_TYPES: _area_types,
-}
 
 
 def as_table(name: str, table: pd.DataFrame) -> MemoryFile:
@@ -126,5 +111,5 @@ def _written(value: object) -> str:
 
 def as_classes(name: str, table: pd.DataFrame) -> MemoryFile:
     """Write the kind of each area, a whole number, as a table of classes; unknown ones are left out."""
-    known = table["class"].dropna()
-    return as_table(name, pd.DataFrame({"class": known.map(lambda kind: str(int(kind)))}))
+    known = table[CLASS].dropna()
+    return as_table(name, pd.DataFrame({CLASS: known.map(lambda kind: str(int(kind)))}))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -29,6 +29,7 @@ class Dimension:
     label: str
     values: dict[str, str]
     may_be_left_out: bool = False
+    units: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -61,6 +62,7 @@ class Table:
                 "category": {
                     "index": {value: place for place, value in enumerate(values)},
                     "label": {value: known.values[value] for value in values},
+                    **_units(known, values),
                 },
                 "extension": {"elimination": known.may_be_left_out, "show": "value"},
             }
@@ -82,6 +84,12 @@ class Table:
             "value": value if figures else None,
             **({"status": status} if status else {}),
         }
+
+
+def _units(known: Dimension, values: Sequence[str]) -> dict[str, Any]:
+    """Units as json-stat2 states them beside contents."""
+    units = {value: {"base": known.units[value], "decimals": 1} for value in values if value in known.units}
+    return {"unit": units} if units else {}
 
 
 @dataclass
@@ -178,7 +186,7 @@ def of_areas(
     every = {
         "Region": Dimension("region", country.regions(levels=levels), True),
         **dimensions,
-        "ContentsCode": Dimension("tabellinnehåll", dict(contents)),
+        "ContentsCode": Dimension("tabellinnehåll", dict(contents), units=_measured(contents)),
         "Tid": Dimension("år", {year: year for year in years or country.years}),
     }
 
@@ -186,6 +194,11 @@ def of_areas(
         return figure(codes) if exists(codes["Region"], codes["Tid"]) else None
 
     return Table(id_, title, every, found)
+
+
+def _measured(contents: Mapping[str, str]) -> dict[str, str]:
+    """Units of contents, as the live tables repeat them behind a comma."""
+    return {code: label.rpartition(", ")[2] if ", " in label else "antal" for code, label in contents.items()}
 
 
 def all_tables(country: Country) -> dict[str, Table]:
@@ -205,7 +218,11 @@ def all_tables(country: Country) -> dict[str, Table]:
         "SMMB": "sammanboende med barn",
         "ESUB": "ensamstående utan barn",
     }
-    households |= {"ESMB": "ensamstående med barn", "ÖVRIGT": "övriga hushåll", "TOTALT": "samtliga hushåll"}
+    households |= {
+        "ESMB": "ensamstående med barn",
+        "ÖVRIGT": "övriga hushåll",
+        "TOTALT": "totalt antal hushåll",
+    }
     tenure = {"1": "hyresrätt", "2": "bostadsrätt", "3": "äganderätt", "ÖVRIGT": "uppgift saknas"}
     background = {"1": "utländsk bakgrund", "2": "svensk bakgrund", "SA": "totalt"}
     tables = [
@@ -279,18 +296,36 @@ def all_tables(country: Country) -> dict[str, Table]:
                 "Kon": sex,
             },
             {
-                "000008A2": "Antal personer, som har inkomsten",
+                "000008A2": "Andel med inkomstslag, procent",
+                "000008A3": "Antal personer",
                 "000008A4": "Medelvärde för samtliga, tkr",
-                "000008A5": "Medianvärde för samtliga, tkr",
             },
             lambda codes: 200 + number(codes["Region"], codes["ContentsCode"]) / 10,
+            years=("2022", "2023", "2024"),
+        ),
+        of_areas(
+            "TAB6679",
+            "Andel av befolkningen per inkomstklass efter region, inkomstslag och kön",
+            country,
+            {
+                "InkomstTyp": Dimension(
+                    "inkomstslag", {"SaInk": "sammanräknad förvärvsinkomst", "NeInk": "nettoinkomst"}
+                ),
+                "Kon": sex,
+            },
+            {
+                "0000089O": "Antal personer totalt",
+                "0000089T": "Medelvärde, tkr",
+                "0000089U": "Medianvärde, tkr",
+            },
+            lambda codes: 200 + number(codes["Region"], codes["ContentsCode"], codes["InkomstTyp"]) / 10,
             years=("2022", "2023", "2024"),
         ),
         of_areas(
             "TAB6685",
             "Låg respektive hög ekonomisk standard efter region och ålder",
             country,
-            {"Alder": Dimension("ålder", {"0-19": "0-19 år", "tot": "totalt"})},
+            {"Alder": Dimension("ålder", {"0-19": "0-19 år", "tot": "totalt ålder"})},
             {"000008AC": "Låg ekonomisk standard, procent", "000008AD": "Hög ekonomisk standard, procent"},
             lambda codes: number(codes["Region"], codes["ContentsCode"]) / 40,
             years=("2022", "2023", "2024"),

@@ -91,6 +91,20 @@ def test_kolada_is_fetched_for_the_last_years(typed: Type, publisher: Publisher,
     )
 
 
+def test_a_column_that_can_not_be_made_is_told_first_and_in_the_list_of_the_store(
+    typed: Type, publisher: Publisher, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publisher.tables["TAB6679"].dimensions["ContentsCode"].values = {"A": "Antal personer totalt"}
+    assert typed("scb", "--municipality", "0380") == FINE
+    said = capsys.readouterr().out
+    warnings = [line for line in said.splitlines() if line.startswith("– ")]
+    assert warnings[0].startswith("– SAKNAS: income_median_tkr. TAB6679")
+    assert "A Antal personer totalt" in warnings[0]
+    assert typed("store") == FINE
+    said = capsys.readouterr().out
+    assert "0380 · SAKNAS: income_median_tkr" in said
+
+
 def test_the_store_is_listed(typed: Type, capsys: pytest.CaptureFixture[str]) -> None:
     typed("scb", "--municipality", "0380", "--table", "income")
     capsys.readouterr()

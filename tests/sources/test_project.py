@@ -9,58 +9,18 @@ from pathlib import Path
 import openpyxl
 import pyogrio
 import pytest
-import xlsxwriter
 
 from reachmap.errors import SettingsError
 from reachmap.i18n import Translator
-from reachmap.pipeline import Analysis, run
+from reachmap.pipeline import Analysis
 from reachmap.pipeline.figures import provenance
 from reachmap.present.export import run_record, summary, write_outputs
 from reachmap.present.report_content import report
 from reachmap.present.source_texts import published_lines
 from reachmap.settings import read_settings
-from reachmap.sources.jobs import Job, fetch
 from reachmap.sources.project import FOLLOWUP, PROJECT_FILE, write_project
 from reachmap.sources.result import Fetched
-from tests.sources.conftest import COUNTRY
-from tests.sources.server import Publisher, served
-from tests.sources.tables import all_layers, all_tables
-
-THERE = ("0380",)
-JOBS = (Job("boundaries", THERE), Job("scb", THERE))
-
-
-@pytest.fixture(scope="module")
-def fetched(tmp_path_factory: pytest.TempPathFactory) -> Fetched:
-    publisher = Publisher(tables=all_tables(COUNTRY), layers=all_layers(COUNTRY))
-    with served(publisher):
-        return fetch(JOBS, tmp_path_factory.mktemp("store"), places=publisher.addresses)
-
-
-@pytest.fixture(scope="module")
-def project(fetched: Fetched, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write a project as it was fetched, with a follow-up."""
-    folder = tmp_path_factory.mktemp("projekt")
-    rows = [["Bostadsområde", "Datum", "Kön", "Barnets ålder"]]
-    for area in range(1, 6):
-        for place in range(12 if area < 5 else 2):
-            sex, age = ("kvinna", "man")[place % 2], ("2", "8", "14")[place % 3]
-            rows.append([f"0380R{area:03d}", f"2025-03-{place + 1:02d}", sex, age])
-    with xlsxwriter.Workbook(folder / FOLLOWUP) as book:
-        sheet = book.add_worksheet("Deltagare")
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-    return written(fetched, folder)
-
-
-@pytest.fixture(scope="module")
-def analysis(project: Path) -> Analysis:
-    return run(project)
-
-
-def written(fetched: Fetched, folder: Path) -> Path:
-    write_project(fetched, folder, name="Uppsala 2025", municipalities=THERE, year=2025)
-    return folder / PROJECT_FILE
+from tests.sources.conftest import THERE, written
 
 
 def test_what_was_fetched_is_a_project_that_runs(analysis: Analysis) -> None:

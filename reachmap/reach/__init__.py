@@ -1,0 +1,25 @@
+"""Located participations -> reach per area and stratum; intervals.
+
+`counting` decides what counts, `records` holds it before the gate and after, `clumping` tells how far counts
+vary more than a Poisson's, `intervals` has the intervals of shares and rates.
+"""
+
+from reachmap.reach.clumping import ENOUGH_ACTIVITIES, PRIOR_DISPERSION, dispersion
+from reachmap.reach.counting import OUTSIDE_COVERAGE, estimate_reach, is_counted
+from reachmap.reach.intervals import poisson_interval, wilson
+from reachmap.reach.records import IntakeCounts, PublishedReach, ReachCounts, whole_of
+
+__all__ = [
+    "ENOUGH_ACTIVITIES",
+    "OUTSIDE_COVERAGE",
+    "PRIOR_DISPERSION",
+    "IntakeCounts",
+    "PublishedReach",
+    "ReachCounts",
+    "dispersion",
+    "estimate_reach",
+    "is_counted",
+    "poisson_interval",
+    "whole_of",
+    "wilson",
+]

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from reachmap.compare.counts import band_counts
 from reachmap.compare.share_file import Share
 from reachmap.compare.standardise import expected_counts
+from reachmap.gaps.clusters import false_discovery
 from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ FEWEST = 5.0
 FALSE_DISCOVERIES = 0.1
 _SAME_GROUND = 0.99
 _AGAINST = ("rest", "against", "against_low", "against_high")
-_Z90 = float(norm.ppf(0.95))
+_Z90 = float(ndtri(0.95))
 
 
 @dataclass(frozen=True)
@@ -264,7 +265,7 @@ def hold_against_rest(table: pd.DataFrame) -> tuple[pd.DataFrame, Common | None]
         return table.assign(**found, **empty, verdict=TOO_FEW), None
     rest, between = np.array([_without(d, s, i) for i in range(len(d))]).T
     wide = np.sqrt(s**2 + between)
-    q = _false_discovery(2 * norm.sf(np.abs(d - rest) / wide))
+    q = false_discovery(2 * ndtr(-np.abs(d - rest) / wide))
 
     def filled(values: np.ndarray) -> np.ndarray:
         all_of_them = np.full(len(every), np.nan)
@@ -295,12 +296,3 @@ def _without(d: np.ndarray, s: np.ndarray, i: int) -> tuple[float, float]:
     others = np.arange(len(d)) != i
     middle, variance, tau2 = _random_effects(d[others], s[others])
     return middle, variance + tau2
-
-
-def _false_discovery(p: np.ndarray) -> np.ndarray:
-    """Benjamini and Hochberg's adjusted p-values."""
-    order = np.argsort(p)[::-1]
-    adjusted = np.minimum.accumulate(p[order] * len(p) / np.arange(len(p), 0, -1))
-    found = np.empty_like(p)
-    found[order] = np.minimum(adjusted, 1.0)
-    return found

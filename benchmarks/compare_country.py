@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZES = (10, 30, 100, 290)
+SIZES = (10, 50, 100, 290)
 YEARS = (2023, 2024, 2025)
 AREAS = (8, 60)
 

@@ -136,7 +136,7 @@ def _of_quality(share: Share) -> list[Remark]:
     quality = share.manifest.quality
     found: list[tuple[str, bool, dict[str, Any]]] = []
     located = quality.share("located")
-    if (located is not None and located == 0) or not share.areas()["reached"].notna().any():
+    if (located is not None and located == 0) or not share.tells_areas:
         found.append(("no_areas", False, {}))
     elif located is not None and located < USUAL_LOCATED:
         found.append(("located", False, {"share": located}))

@@ -118,8 +118,7 @@ def _homeless(share: Share, course: Course) -> tuple[float, int]:
     everybody = (quality.adults or 0) + (quality.visitors or 0)
     if quality.without_area is None or not everybody:
         # Not told: as good as nobody has none, unless no area has a count.
-        nowhere = not share.areas()["reached"].notna().any()
-        return (float(course.adults), course.adults) if nowhere else (0.0, course.adults)
+        return (0.0, course.adults) if share.tells_areas else (float(course.adults), course.adults)
     most = min(course.adults, quality.without_area)
     return min(float(most), course.adults * quality.without_area / everybody), most
 

@@ -30,6 +30,7 @@ MORE, LESS, AS_REST, TOO_FEW = "more", "less", "as_rest", "too_few"
 FEWEST = 5.0
 FALSE_DISCOVERIES = 0.1
 _SAME_GROUND = 0.99
+_AGAINST = ("rest", "against", "against_low", "against_high")
 _Z90 = float(ndtri(0.95))
 
 
@@ -161,7 +162,7 @@ def area_changes(
         How many areas only one of them has.
     """
     columns = ["area_name", "reached", "target"]
-    old, new = before.areas(age_band, parent_group)[columns], after.areas(age_band, parent_group)[columns]
+    old, new = (share.areas(age_band, parent_group, columns=columns) for share in (before, after))
     if carried is not None:
         old = _carried(old, carried, set(new.index))
     both = new.index.intersection(old.index)
@@ -219,8 +220,11 @@ def log_changes(table: pd.DataFrame) -> pd.DataFrame:
     -----
     log((y₂ + ½)/n₂) − log((y₁ + ½)/n₁), y and n through φ; variance 1/(y₁ + ½) + 1/(y₂ + ½).
     """
-    y1, y2 = table["before"] / table["phi_before"], table["after"] / table["phi_after"]
-    n1, n2 = table["people_before"] / table["phi_before"], table["people_after"] / table["phi_after"]
+    before, after, all_before, all_after, phi_1, phi_2 = (
+        table[name].to_numpy(float)
+        for name in ("before", "after", "people_before", "people_after", "phi_before", "phi_after")
+    )
+    y1, y2, n1, n2 = before / phi_1, after / phi_2, all_before / phi_1, all_after / phi_2
     enough = (y1 + y2 >= FEWEST) & (n1 > 0) & (n2 > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
         change = np.where(enough, np.log((y2 + 0.5) / n2) - np.log((y1 + 0.5) / n1), np.nan)
@@ -251,27 +255,30 @@ def hold_against_rest(table: pd.DataFrame) -> tuple[pd.DataFrame, Common | None]
     Synth. Methods 1:112-125). Two-sided p with the false-discovery rate (Benjamini & Hochberg 1995) held at
     a tenth.
     """
-    told = table["log_change"].notna().to_numpy(bool)
-    d, s = table.loc[told, "log_change"].to_numpy(float), table.loc[told, "sd"].to_numpy(float)
-    found = table.copy()
-    for name, at in (("change", 0.0), ("change_low", -_Z90), ("change_high", _Z90)):
-        found[name] = np.exp(table["log_change"] + at * table["sd"])
-    for name in ("rest", "against", "against_low", "against_high", "q"):
-        found[name] = np.nan
-    found["verdict"] = np.where(told, AS_REST, TOO_FEW)
+    every, spread = table["log_change"].to_numpy(float), table["sd"].to_numpy(float)
+    told = np.isfinite(every)
+    d, s = every[told], spread[told]
+    ends = {"": 0.0, "_low": -_Z90, "_high": _Z90}
+    found = {f"change{end}": np.exp(every + at * spread) for end, at in ends.items()}
     if len(d) < 3:
-        found.loc[told, "verdict"] = TOO_FEW
-        return found, None
-    rest, spread = np.array([_without(d, s, i) for i in range(len(d))]).T
-    wide = np.sqrt(s**2 + spread)
+        empty = dict.fromkeys((*_AGAINST, "q"), np.nan)
+        return table.assign(**found, **empty, verdict=TOO_FEW), None
+    rest, between = np.array([_without(d, s, i) for i in range(len(d))]).T
+    wide = np.sqrt(s**2 + between)
     q = false_discovery(2 * ndtr(-np.abs(d - rest) / wide))
-    found.loc[told, "rest"], found.loc[told, "q"] = np.exp(rest), q
-    for name, at in (("against", 0.0), ("against_low", -_Z90), ("against_high", _Z90)):
-        found.loc[told, name] = np.exp(d - rest + at * wide)
-    found.loc[told, "verdict"] = np.where(q > FALSE_DISCOVERIES, AS_REST, np.where(d > rest, MORE, LESS))
+
+    def filled(values: np.ndarray) -> np.ndarray:
+        all_of_them = np.full(len(every), np.nan)
+        all_of_them[told] = values
+        return all_of_them
+
+    found |= {"rest": filled(np.exp(rest))}
+    found |= {f"against{end}": filled(np.exp(d - rest + at * wide)) for end, at in ends.items()}
+    verdict = np.full(len(every), TOO_FEW, dtype=object)
+    verdict[told] = np.where(q > FALSE_DISCOVERIES, AS_REST, np.where(d > rest, MORE, LESS))
     middle, variance, _ = _random_effects(d, s)
     change, low, high = (float(np.exp(middle + z * np.sqrt(variance))) for z in (0.0, -_Z90, _Z90))
-    return found, Common(change, low, high, len(d))
+    return table.assign(**found, q=filled(q), verdict=verdict), Common(change, low, high, len(d))
 
 
 def _random_effects(d: np.ndarray, s: np.ndarray) -> tuple[float, float, float]:

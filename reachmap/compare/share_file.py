@@ -88,36 +88,48 @@ class Share:
         return self.manifest.code, self.manifest.period
 
     @cached_property
-    def wholes(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """The municipality's own rows, by age and group."""
-        rows = self.cells.iloc[np.flatnonzero((self.cells["area_code"] == ALL).to_numpy(bool))]
-        # By columns: `to_dict` goes through every row anew, and hundreds of files are held side by side.
-        columns = [rows[name].tolist() for name in rows.columns]
-        records = (dict(zip(rows.columns, values, strict=True)) for values in zip(*columns, strict=True))
-        return {(str(row["age_band"]), str(row["parent_group"])): row for row in records}
+    def _places(self) -> dict[tuple[str, str], tuple[list[int], list[int]]]:
+        """Positions of the areas' rows, and of the municipality's own, by age and group.
+
+        Found in one pass: hundreds of files are held side by side, and each is asked for many strata.
+        """
+        found: dict[tuple[str, str], tuple[list[int], list[int]]] = {}
+        keys = (self._columns[name].tolist() for name in ("area_code", "age_band", "parent_group"))
+        for place, (area, band, group) in enumerate(zip(*keys, strict=True)):
+            areas, wholes = found.setdefault((band, group), ([], []))
+            (wholes if area == ALL else areas).append(place)
+        return found
+
+    @cached_property
+    def _columns(self) -> dict[str, Any]:
+        return {str(name): column.array for name, column in self.cells.items()}
+
+    @cached_property
+    def _wholes(self) -> dict[tuple[str, str], dict[str, Any] | None]:
+        return {}
 
     def whole(self, age_band: str = ALL, parent_group: str = ALL) -> dict[str, Any] | None:
         """Give the municipality's own row of a stratum; None where the file has none."""
-        return self.wholes.get((age_band, parent_group))
+        key = (age_band, parent_group)
+        if key not in self._wholes:
+            places = self._places.get(key, ([], []))[1]
+            row = {name: column[places[0]] for name, column in self._columns.items()} if places else None
+            self._wholes[key] = row
+        return self._wholes[key]
 
-    def areas(self, age_band: str = ALL, parent_group: str = ALL) -> pd.DataFrame:
-        """Give the areas' rows of a stratum, by code."""
-        if (age_band, parent_group) == (ALL, ALL):
-            return self.everyone
-        return self._areas(age_band, parent_group)
+    def areas(
+        self, age_band: str = ALL, parent_group: str = ALL, *, columns: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """Give the areas' rows of a stratum, by code; all columns, or those that are named."""
+        places = self._places.get((age_band, parent_group), ([], []))[0]
+        chosen = self.cells if columns is None else self.cells[["area_code", *columns]]
+        return chosen.take(places).set_index("area_code")
 
     @cached_property
-    def everyone(self) -> pd.DataFrame:
-        """The areas' rows of all parents, by code: asked for again and again."""
-        return self._areas(ALL, ALL)
-
-    def _areas(self, age_band: str, parent_group: str) -> pd.DataFrame:
-        chosen = (
-            (self.cells["age_band"] == age_band).to_numpy(bool)
-            & (self.cells["parent_group"] == parent_group).to_numpy(bool)
-            & (self.cells["area_code"] != ALL).to_numpy(bool)
-        )
-        return self.cells.iloc[np.flatnonzero(chosen)].set_index("area_code")
+    def tells_areas(self) -> bool:
+        """Whether any area's count of all parents is shown."""
+        places = self._places.get((ALL, ALL), ([], []))[0]
+        return bool(places) and not self._columns["reached"][places].isna().all()
 
 
 def write_share(manifest: Manifest, cells: pd.DataFrame) -> bytes:

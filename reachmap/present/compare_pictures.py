@@ -190,7 +190,8 @@ def _lines(limits: pd.DataFrame, x_of: Callable[[float], float], y_of: Callable[
 def _dot(code: str, row: pd.Series, x_of: Callable[[float], float], y_of: Callable[[float], float]) -> str:
     x, y = x_of(float(row["size"])), y_of(float(row["indirect"]))
     look = LOOKS[standing(row)]
-    fill = look.fill if row["funnel"] != INSIDE else palette.ACCENT
+    # Inside, a dot says nothing: it may not look like one of a class.
+    fill = look.fill if row["funnel"] != INSIDE else palette.WHITE
     dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{palette.INK}"/>'
     if row["funnel"] == INSIDE:
         return dot

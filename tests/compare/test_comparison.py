@@ -158,7 +158,9 @@ def test_a_later_file_of_the_same_period_stands_for_the_earlier() -> None:
     late = made_share("1904", 2025, seed=9, made=date(2026, 5, 1))
     found = compare_municipalities([late, *shares])
     assert [share.checksum for share in found.replaced] == [shares[0].checksum]
-    assert at(found.latest.table, "1904", "reached") == late.wholes["all", "all"]["reached"]
+    whole = late.whole()
+    assert whole is not None
+    assert at(found.latest.table, "1904", "reached") == whole["reached"]
     with pytest.raises(InputError, match="share_twice"):
         compare_municipalities([made_share("1904", 2025, seed=9), *shares])
 

@@ -32,8 +32,8 @@ NOTICES: dict[str, str] = {
     "no_figures": N_("{table} ({title}) has no figures for these areas in {period}."),
 }
 _LACKS = N_(
-    "NOT MADE: {columns}. {why} What to do: choose another year if that is the matter; else download the "
-    "table by hand and name it in the project file (docs/statistics.md), or do without."
+    "NOT MADE: {columns}. {why} What to do: download the table by hand and put it with the files "
+    "(docs/statistics.md), try another year (reachmap fetch --year), or do without."
 )
 
 

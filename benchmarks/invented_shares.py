@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.compare.share_file import Share, write_share
-from reachmap.compare.share_manifest import Definitions, Manifest, Quality
+from reachmap.compare.share_manifest import Course, Definitions, Manifest, Quality
 from reachmap.tables import CELLS
 from reachmap.vocabulary import AGE_BANDS, ALL, strata
 
@@ -33,6 +33,8 @@ def invented(
     definitions: Definitions | None = None,
     title: str = "",
     chance: bool = True,
+    courses: Sequence[Course] = (),
+    quality: Quality | None = None,
 ) -> tuple[Manifest, pd.DataFrame]:
     """Draw one municipality and period.
 
@@ -54,6 +56,8 @@ def invented(
         As the manifest has them.
     chance
         Whether counts are Poisson; else expected counts, rounded.
+    courses, quality
+        As the manifest has them.
     """
     rng = np.random.default_rng([seed, int(code), year])
     shares = BAND_PARENTS if mix is None else mix
@@ -87,7 +91,8 @@ def invented(
         simulated=True,
         dispersion=1.0,
         definitions=definitions or Definitions(),
-        quality=Quality(adults=adults + 50, located=None, age_known=None),
+        quality=quality or Quality(adults=adults + 50, located=None, age_known=None),
+        courses=tuple(courses),
     )
     return manifest, _typed(cells)
 

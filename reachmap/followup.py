@@ -8,8 +8,10 @@ scale: 1 to 5 is assumed, and settable.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from reachmap.files import Source
@@ -109,6 +111,8 @@ PRESETS = {
 }
 ALL_PRESETS = tuple(question for preset in PRESETS.values() for question in preset)
 _QUESTION_KEYS = {"heading", "scale", "words"}
+_JOINT_KEYS = {"programme", "day", "venue", "with", "counted_by"}
+_MUNICIPALITY = re.compile(r"\d{4}")
 _WIDE_KEYS = ("from", "to", "variable", "value")
 # What the headings of a wide sheet may be, and what its cells may count.
 WIDE_VARIABLES = ("area", "child_ages", "sex", "programme", "activity_id")
@@ -133,6 +137,30 @@ class WideSettings:
     last: str
     variable: str
     value: str
+
+
+@dataclass(frozen=True)
+class JointCourse:
+    """``[[participations.joint]]``: a course that the municipality holds together with others.
+
+    Whoever lives in one of them counts there. Who has no known home is in the registers of all of them,
+    and one of them counts.
+
+    Parameters
+    ----------
+    programme, day, venue
+        What the follow-up says of it: its name, first day and place; blank, or None, where it says nothing.
+    partners
+        Codes of the other municipalities (``with``).
+    counted_by
+        Code of the one that counts who has no known home.
+    """
+
+    programme: str
+    partners: tuple[str, ...]
+    counted_by: str
+    day: date | None = None
+    venue: str = ""
 
 
 @dataclass(frozen=True)
@@ -161,6 +189,8 @@ class ParticipationSettings:
         What makes families, and visits, adults; without it they are counted apart, never as parents.
     questions
         What participants are asked.
+    joint
+        Courses that are held together with other municipalities.
     """
 
     files: tuple[Source, ...]
@@ -173,6 +203,7 @@ class ParticipationSettings:
     adults_per_family: float | None = None
     visits_per_adult: float | None = None
     questions: tuple[Question, ...] = ALL_PRESETS
+    joint: tuple[JointCourse, ...] = ()
 
     def adults_per(self, unit: str) -> float | None:
         """Tell how many adults one of a unit stands for; None where the project does not say."""
@@ -194,6 +225,38 @@ def wide_of(raw: Any) -> WideSettings:  # noqa: ANN401 - what the project file h
     if not texts or variable not in WIDE_VARIABLES or value not in WIDE_VALUES:
         raise ValueError
     return WideSettings(first.strip(), last.strip(), variable, value)
+
+
+def joint_of(raw: Any, *, own: tuple[str, ...]) -> tuple[JointCourse, ...]:  # noqa: ANN401
+    """Check ``[[participations.joint]]``; raise ValueError, with the number of the table, where it is none.
+
+    Parameters
+    ----------
+    raw
+        A list of tables.
+    own
+        Codes of the project's municipalities.
+    """
+    tables = raw if isinstance(raw, list) else [raw]
+    return tuple(_joint(table, number, own) for number, table in enumerate(tables, start=1))
+
+
+def _joint(table: Any, number: int, own: tuple[str, ...]) -> JointCourse:  # noqa: ANN401
+    fault = ValueError(str(number))
+    if not isinstance(table, dict) or not set(table) <= _JOINT_KEYS:
+        raise fault
+    partners = table.get("with", [])
+    partners = [partners] if isinstance(partners, str) else partners
+    texts = [table.get(key, "") for key in ("programme", "counted_by", "venue")]
+    if not isinstance(partners, list) or not all(isinstance(text, str) for text in [*partners, *texts]):
+        raise fault
+    programme, counter, venue = (text.strip() for text in texts)
+    day = table.get("day")
+    codes = all(_MUNICIPALITY.fullmatch(code) and code not in own for code in partners)
+    counts = counter in (*own, *partners)
+    if not (programme and partners and codes and counts and (day is None or type(day) is date)):
+        raise fault
+    return JointCourse(programme, tuple(partners), counter, day, venue)
 
 
 def questions_of(raw: Mapping[str, Any]) -> tuple[Question, ...]:

@@ -140,6 +140,9 @@ NOT_LOCATED = (
     "bad_point",
 )
 
+# At a course that several municipalities hold together: without a known home, and counted by another of them.
+COUNTED_ELSEWHERE = "counted_elsewhere"
+
 ADULTS, FAMILIES, ATTENDANCES, HEAD_COUNT = "adults", "families", "attendances", "head_count"
 UNITS = (ADULTS, FAMILIES, ATTENDANCES, HEAD_COUNT)
 PARENT, OTHER_ADULT = "parent", "other_adult"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
 
 from reachmap.app import fragments, kolada_panel
 from reachmap.app.current import analysed
+from reachmap.app.papers import MIME
 from reachmap.compare import Comparison, compare_municipalities, read_share, share
 from reachmap.compare.actions import Judged, judge_actions, read_actions
 from reachmap.compare.indicators import read_indicators
@@ -21,7 +23,8 @@ from reachmap.files import MemoryFile, Source, checksum, shipped
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.pipeline.releasing import remember_shared
-from reachmap.present.compare_periods import action_lines, association_lines, change_lines, change_table
+from reachmap.present.compare_beside import association_lines, table_beside
+from reachmap.present.compare_periods import action_lines, change_lines, change_table
 from reachmap.present.compare_pictures import (
     county_map,
     funnel_picture,
@@ -32,11 +35,11 @@ from reachmap.present.compare_pictures import (
     legend,
     map_words,
 )
-from reachmap.present.compare_report import pdf, report_name
+from reachmap.present.compare_report import files as report_files
+from reachmap.present.compare_report import report_names
 from reachmap.present.compare_words import (
     answer_lines,
     definition_lines,
-    main_table,
     reading_lines,
     second_table,
     similar_lines,
@@ -69,14 +72,14 @@ def show(translator: Translator) -> None:
     files, faults = _dropped(translator)
     if faults:
         st.html(fragments.told([], [translator.error(fault) for fault in faults]))
-    shown = _compared(files or _sample())
+    state, shown = _compared(files or _sample())
     comparison = shown.comparison
     with opening:
         st.html(_header(comparison, question, translator, sample=not files))
     _pictures(comparison, translator)
     _tables(comparison, translator)
     _more(shown, translator)
-    _papers(shown, files, translator)
+    _papers(shown, state, translator)
     _own_file(translator)
 
 
@@ -147,9 +150,9 @@ def _table(file: Source) -> pd.DataFrame | Survey:
     return read_indicators(file)
 
 
-def _compared(files: Sequence[Source]) -> Shown:
+def _compared(files: Sequence[Source]) -> tuple[tuple[str, ...], Shown]:
     state = tuple(f"{file.name} {checksum(file)}" for file in files)
-    return _comparison(state, files)
+    return state, _comparison(state, files)
 
 
 # The files' checksums are the key.
@@ -187,7 +190,7 @@ def _pictures(comparison: Comparison, translator: Translator) -> None:
 def _tables(comparison: Comparison, translator: Translator) -> None:
     say = translator.say
     st.html(fragments.lines(say("How they are counted"), definition_lines(comparison, translator)))
-    headings, rows = main_table(comparison.latest, translator)
+    headings, rows = table_beside(comparison, translator)
     numbered = [[f"{number}. {row[0]}", *row[1:]] for number, row in enumerate(rows, start=1)]
     st.html(fragments.plain_table(say("Municipalities, in the order of their codes"), headings, numbered))
     st.html(fragments.lines(say("How to read it"), reading_lines(translator)))
@@ -209,26 +212,43 @@ def _more(shown: Shown, translator: Translator) -> None:
         heading = say("What was done, and what the next period shows")
         blocks.insert(0, (heading, action_lines(shown.actions, translator)))
     if shown.survey is not None:
-        blocks.insert(0, (say("What parents answered"), survey_lines(shown.survey, translator)))
+        blocks.insert(
+            0,
+            (
+                say("What parents answered"),
+                survey_lines(shown.survey, translator, names=comparison.area_names()),
+            ),
+        )
     for heading, lines in blocks:
         if lines:
             st.html(fragments.lines(heading, lines))
 
 
-def _papers(shown: Shown, files: Sequence[Source], translator: Translator) -> None:
-    """Offer the county's report; it is set when somebody asks for it."""
-
-    def made() -> bytes:
-        return pdf(shown.comparison, translator, actions=shown.actions)
-
-    st.download_button(
+def _papers(shown: Shown, state: tuple[str, ...], translator: Translator) -> None:
+    """Offer the county's report as PDF and for Word; it is made when somebody asks for it."""
+    labels = (
         translator.say("Download the county's report (PDF)"),
-        made,
-        file_name=report_name(translator.language),
-        mime="application/pdf",
-        key=f"county_report_{len(files)}",
-        on_click="ignore",
+        translator.say("Download the county's report (Word)"),
     )
+    with st.container(horizontal=True, key="county_papers"):
+        for label, name, mime in zip(labels, report_names(translator.language), MIME, strict=True):
+            st.download_button(
+                label,
+                partial(_report, state, translator.language, name, shown),
+                file_name=name,
+                mime=mime,
+                key=f"county_{name}",
+                on_click="ignore",
+            )
+
+
+def _report(state: tuple[str, ...], language: str, name: str, shown: Shown) -> bytes:
+    return _reports(state, language, shown)[name]
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _reports(state: tuple[str, ...], language: str, _shown: Shown) -> dict[str, bytes]:  # noqa: ARG001
+    return report_files(_shown.comparison, Translator(language), actions=_shown.actions, survey=_shown.survey)
 
 
 def _own_file(translator: Translator) -> None:

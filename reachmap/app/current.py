@@ -22,7 +22,21 @@ BAND, GROUP, VIEW, LANGUAGE, AREA = "band", "group", "view", "language", "area"
 PICKED, CLICK, MUNICIPALITY = "picked", "click", "municipality"
 # Which areas the map shows: the project's, or those that neighbours are put together into.
 LEVEL, AREAS, REGIONS = "level", "areas", "regions"
-KEPT_CHOICES = (BAND, GROUP, VIEW, LANGUAGE, AREA, PICKED, MUNICIPALITY, LEVEL, holding.STANDARD, holding.AIM)
+# Whether places are drawn on the map.
+VENUES = "venues_on_map"
+KEPT_CHOICES = (
+    VENUES,
+    BAND,
+    GROUP,
+    VIEW,
+    LANGUAGE,
+    AREA,
+    PICKED,
+    MUNICIPALITY,
+    LEVEL,
+    holding.STANDARD,
+    holding.AIM,
+)
 
 
 def opened() -> Opened:

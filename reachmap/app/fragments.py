@@ -6,7 +6,6 @@ under it, and reads names as Markdown: these pieces are written as HTML instead.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping, Sequence
 from functools import cache
 
@@ -15,6 +14,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader
 from reachmap.present import labels, palette, views
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.map import templates
+from reachmap.present.venue_page import as_picture
 from reachmap.present.views import Legend
 
 
@@ -39,15 +39,20 @@ def style(*, choose: str, limit: str) -> str:
     choose, limit
         What stands on the button for files, and beside it.
     """
-    looks = [*palette.VERDICT_LOOKS.values(), *palette.share_looks(), palette.GROUND, palette.HIDDEN]
+    looks = [
+        *palette.VERDICT_LOOKS.values(),
+        *palette.share_looks(),
+        *palette.figure_looks(),
+        palette.GROUND,
+        palette.HIDDEN,
+    ]
     swatches = [(look.key, _as_picture(look)) for look in looks]
     return _fill("style.html", swatches=swatches, choose=choose, limit=limit)
 
 
 def _as_picture(look: palette.Look) -> str:
     """Draw a swatch as an address: Streamlit takes SVG out of HTML, but pictures may stay."""
-    drawn = " ".join(_fill("swatch.svg", look=look).split())
-    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.encode()).decode('ascii')}"
+    return as_picture(" ".join(_fill("swatch.svg", look=look).split()))
 
 
 def language(code: str, *, title: str, page: str) -> str:
@@ -60,9 +65,10 @@ def waiting(title: str) -> str:
     return _fill("waiting.html", title=title)
 
 
-def header(content: MapContent, *, headline: Sequence[str], not_located: str) -> str:
-    """Write the question, its answer, and what is not on the map."""
-    return _fill("header.html", texts=content.texts, headline=headline, not_located=not_located)
+def header(content: MapContent, *, headline: Sequence[str], groups: Sequence[str], not_located: str) -> str:
+    """Write the question, its answer for everyone and for groups, and what is not on the map."""
+    values = {"headline": headline, "groups": groups, "not_located": not_located}
+    return _fill("header.html", texts=content.texts, **values)
 
 
 def question(content: MapContent, *, title: str, headline: Sequence[str]) -> str:
@@ -90,9 +96,12 @@ def plain_table(title: str, headings: Sequence[str], rows: Sequence[Sequence[str
     return _fill("plain_table.html", title=title, headings=headings, rows=rows)
 
 
-def legend(told: Legend) -> str:
-    """Write the classes in words, each beside its swatch."""
-    return _fill("legend.html", heading=told.heading, classes=told.classes, circles=told.circles)
+def legend(told: Legend, *, shapes: Sequence[tuple[str, str]] = ()) -> str:
+    """Write the classes in words, each beside its swatch, and the shapes (SVG and words) on the map."""
+    drawn = [(as_picture(svg), words) for svg, words in shapes]
+    return _fill(
+        "legend.html", heading=told.heading, classes=told.classes, circles=told.circles, shapes=drawn
+    )
 
 
 def venue_legend(looks: Sequence[tuple[str, str]], shapes: Sequence[tuple[str, str]]) -> str:
@@ -107,11 +116,11 @@ def note(text: str) -> str:
 
 def table(content: MapContent, chosen: Stratum, *, view: str, places: Sequence[int]) -> str:
     """Write the table that says the same as the map, of these places."""
-    wholes, areas = (content.table(whole=whole, chosen=chosen) for whole in (True, False))
-    shown = set(places)
-    areas = [row for row in areas if row["i"] in shown]
+    wholes = content.table(whole=True, chosen=chosen)
+    areas = content.table(whole=False, chosen=chosen, among=set(places))
     for row in areas:
         row["painted"] = views.look(content, row["i"], chosen, view=view)
+        row["figure"] = views.figure(content, row["i"], view=view)
     return _fill(
         "table.html",
         texts=content.texts,

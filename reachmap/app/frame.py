@@ -1,8 +1,8 @@
 """The map in its frame: the outlines, which never change, and what is painted on them anew.
 
-streamlit-folium keeps the frame as long as the base map's script is the same, so whatever depends on a
-choice or on the language is told to the frame apart: colours, circles and texts, not outlines. The frame
-takes Leaflet from ``data:`` addresses and asks the network for nothing, but for a base map that the project
+The frame stays as long as the map's script is the same (`reachmap.app.kept_map`), so whatever depends on a
+choice or on the language is told to it apart: colours, circles and texts, not outlines. The frame takes
+Leaflet from ``data:`` addresses and asks the network for nothing, but for a base map that the project
 names.
 """
 
@@ -14,19 +14,22 @@ from importlib.resources import files
 from typing import Any
 
 import folium
+import streamlit as st
 from branca.element import MacroElement
 from folium.template import Template
-from streamlit_folium import st_folium
 
+from reachmap.app.kept_map import KeptMap, rendered, show_kept
 from reachmap.present import palette, views
 from reachmap.present.content import MapContent, Stratum
-from reachmap.present.leaflet import START_SCRIPT, OfflineMap, base_map
+from reachmap.present.leaflet import START_SCRIPT, OfflineMap, base_map, shared_script
 from reachmap.present.map import templates
 from reachmap.present.outline import Drawn
 
 KEY = "map"
+_KEPT = 16  # maps in memory, a third of a megabyte each for a municipality
 HEIGHT = 560  # the style sheet makes the frame fit the window
 MOST_FOCUSED = 50  # areas; with more the table is the way for a keyboard
+NO_VENUES: Mapping[str, Any] = {"kinds": {}, "places": []}
 _THROUGH = 0.65  # how much of an area's colour there is over a base map
 
 
@@ -35,7 +38,7 @@ class FrameMap(OfflineMap):
 
     _template = Template(
         """
-        {% macro header(this, kwargs) %}<style>{{ this.style }}</style>{% endmacro %}
+        {% macro header(this, kwargs) %}{{ this.style }}{% endmacro %}
         {% macro html(this, kwargs) %}{{ this.patterns }}{% endmacro %}
         """
         + START_SCRIPT
@@ -43,7 +46,7 @@ class FrameMap(OfflineMap):
 
     def __init__(self, **options: Any) -> None:  # noqa: ANN401 - Leaflet's
         super().__init__(**options)
-        self.style = asset("frame.css")
+        self.style = _style_sheet()
         self.patterns = _patterns()
 
 
@@ -52,6 +55,7 @@ class _Outlines(MacroElement):
 
     _template = Template("""
         {% macro script(this, kwargs) %}
+            {{ this.shared }}
             window.reachmapPaint = ({{ this.code }})({{ this._parent.get_name() }}, {{ this.drawn|tojson }});
         {% endmacro %}
         """)
@@ -59,24 +63,19 @@ class _Outlines(MacroElement):
     def __init__(self, drawn: Mapping[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Outlines"
+        self.shared = shared_script()
         self.code = asset("frame.js")
         self.drawn = drawn
 
 
-class _Told(MacroElement):
-    """What is painted now, as finished texts."""
-
-    _template = Template("""
-        {% macro script(this, kwargs) %}window.reachmapPaint({{ this.told|tojson }});{% endmacro %}
-        """)
-
-    def __init__(self, told: Mapping[str, Any]) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name = "Told"
-        self.told = told
-
-
-def show_map(told: Mapping[str, Any], drawn: Drawn, *, tiles: folium.map.Layer | None = None) -> str:
+def show_map(
+    told: Mapping[str, Any],
+    drawn: Drawn,
+    *,
+    state: tuple[str, ...],
+    part: str,
+    tiles: folium.map.Layer | None = None,
+) -> None:
     """Show the map, or paint it anew where it is shown already.
 
     Parameters
@@ -85,35 +84,39 @@ def show_map(told: Mapping[str, Any], drawn: Drawn, *, tiles: folium.map.Layer |
         What is painted: `painted`, or the same of something else than areas.
     drawn
         The outlines.
+    state, part
+        Tell the outlines apart from others.
     tiles
         A base map below them, if the project names one.
-
-    Returns
-    -------
-    str
-        The code of what was clicked last and which click it was, ``""`` before any.
     """
-    base = base_map(drawn.areas, title="", kind=FrameMap)
-    if tiles is not None:
-        tiles.add_to(base)
-    _Outlines({"features": drawn.features, "middles": drawn.middles}).add_to(base)
-    group = folium.FeatureGroup(name="areas")
-    _Told({**told, "opacity": 1 if tiles is None else _THROUGH}).add_to(group)
-    found = st_folium(
-        base,
-        key=KEY,
-        height=HEIGHT,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=group,
-    )
-    return str((found or {}).get("clicked") or "")
+    kept = _rendered(state, part, drawn, tiles)
+    show_kept(kept, {**told, "opacity": 1 if tiles is None else _THROUGH}, key=KEY, height=HEIGHT)
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _rendered(
+    state: tuple[str, ...],  # noqa: ARG001 - the key
+    part: str,  # noqa: ARG001 - the key
+    _drawn: Drawn,
+    _tiles: folium.map.Layer | None,
+) -> KeptMap:
+    base = base_map(_drawn.areas, title="", kind=FrameMap)
+    if _tiles is not None:
+        _tiles.add_to(base)
+    _Outlines({"features": _drawn.features, "middles": _drawn.middles}).add_to(base)
+    return rendered(base, header=_style_sheet(), html=_patterns())
 
 
 def painted(
-    content: MapContent, places: Sequence[int], chosen: Stratum, *, view: str, picked: str
+    content: MapContent,
+    places: Sequence[int],
+    chosen: Stratum,
+    *,
+    view: str,
+    picked: str,
+    venues: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Say how the areas of a map are painted, and what their tips say."""
+    """Say how the areas of a map are painted, what their tips say, and which venues are drawn on them."""
     looks = [views.look(content, i, chosen, view=view) or palette.VERDICT_LOOKS["no_data"] for i in places]
     number = {place: n for n, place in enumerate(places)}
     sized = [
@@ -123,12 +126,18 @@ def painted(
     return {
         **frame_texts(content),
         **styled(looks),
-        "tips": [content.tip(i, chosen) for i in places],
+        "tips": [[*content.tip(i, chosen), *_told_figure(content, i, view)] for i in places],
         "circles": sized,
         "colour": views.colour(view) if view in views.COUNTS else "",
         "picked": codes.index(picked) if picked in codes else -1,
         "focused": len(places) <= MOST_FOCUSED,
+        "venues": venues or NO_VENUES,
     }
+
+
+def _told_figure(content: MapContent, i: int, view: str) -> list[str]:
+    told = views.figure(content, i, view=view)
+    return [told] if told else []
 
 
 def frame_texts(content: MapContent) -> dict[str, str]:
@@ -159,6 +168,10 @@ def _style(look: palette.Look) -> dict[str, Any]:
         "weight": look.outline_px,
         "dashArray": look.dashes or None,
     }
+
+
+def _style_sheet() -> str:
+    return f"<style>{asset('frame.css')}</style>"
 
 
 @cache

@@ -6,11 +6,8 @@ saved project holds results only and keeps its own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
-from reachmap.app import fragments
 from reachmap.app.project import Opened
 from reachmap.i18n import N_, Translator
 from reachmap.settings import Settings
@@ -61,27 +58,31 @@ def held(opened: Opened) -> Opened:
     return opened if opened.settings is None else opened.held_against(chosen(opened.settings))
 
 
-def choose(opened: Opened, translator: Translator) -> None:
-    """Let the standard be chosen, with its meaning in a sentence."""
-    say = translator.say
+def _now(opened: Opened) -> str:
+    """Say which kind is in force."""
     settings = opened.settings
-    if settings is None:
-        kind = opened.analysis.settings.standard.kind
-        options: Mapping[str, str] = {kind: say(_NAMES[kind])}
-    else:
-        options = {kind: say(_NAMES[kind]) for kind in kinds(settings)}
-        kind = chosen(settings).kind
+    return opened.analysis.settings.standard.kind if settings is None else chosen(settings).kind
+
+
+def meaning(opened: Opened, translator: Translator) -> str:
+    """Say what the standard in force means, in a sentence."""
+    return translator.say(_MEANINGS[_now(opened)])
+
+
+def choose(opened: Opened, translator: Translator) -> None:
+    """Let the standard be chosen; a saved project keeps its own."""
+    say, settings, kind = translator.say, opened.settings, _now(opened)
+    possible = [kind] if settings is None else kinds(settings)
+    options = {each: say(_NAMES[each]) for each in possible}
     st.session_state[STANDARD] = kind
-    keys = list(options)
     st.selectbox(
         say("Compared with"),
-        keys,
+        possible,
         key=STANDARD,
         format_func=lambda code: options.get(code, str(code)),
         filter_mode=None,
         disabled=settings is None,
     )
-    if settings is not None and kind == GOAL and settings.standard.kind != GOAL:
+    if settings is not None and _now(opened) == GOAL and settings.standard.kind != GOAL:
         st.session_state.setdefault(AIM, FIRST_AIM)
         st.number_input(say("Of 100 parents"), min_value=1, max_value=99, step=1, key=AIM)
-    st.html(fragments.note(say(_MEANINGS[kind])))

@@ -1,18 +1,24 @@
-"""The map: the question, its answer, the choices, the map and the table, and what it does not say."""
+"""The map: the question, its answer, the choices, the map and the table, and what it does not say.
+
+Whatever a choice changes is a fragment: it is made anew by itself, the map before the table, and the page
+around it stays. Only what needs another analysis makes the whole page anew.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
 from reachmap.app import beside, current, fragments, frame, holding, overview
-from reachmap.app.current import AREAS, BAND, GROUP, LEVEL, REGIONS, VIEW, held_stratum, select
+from reachmap.app.current import AREAS, BAND, GROUP, LEVEL, REGIONS, VENUES, VIEW, held_stratum, select
+from reachmap.app.guard import guarded
 from reachmap.app.project import Opened, outlined, worded
 from reachmap.app.tiles import tiles_of
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import intake_sentences, sentences, views
+from reachmap.present import figures, intake_sentences, sentences, venue_marks, views
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.priorities import priority_lines, tipping_lines
@@ -21,29 +27,58 @@ from reachmap.present.regions import region_lines, regional
 
 def show(translator: Translator) -> None:
     """Show the page."""
+    say = translator.say
     waiting = st.empty()
     with waiting.container():
-        st.html(fragments.waiting(translator.say("Where does the support not reach?")))
-        with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
+        st.html(fragments.waiting(say("Where does the support not reach?")))
+        with st.spinner(say("Analysing the files. The first time takes a little while.")):
             opened = current.opened()
             whole = holding.held(opened)
             held = _at_level(whole)
             content = worded(held.state, translator.language, held.analysis)
     waiting.html(_answer(whole.analysis, content))
+    _chosen_and_shown(opened, whole, held, content)
+    analysis = whole.analysis
+    for title, lines in (
+        (say("The goals"), goal_lines(analysis, translator)),
+        (say("Areas that are put together"), region_lines(analysis, translator)),
+        (
+            say("Where most parents are lacking"),
+            priority_lines(analysis, translator) + tipping_lines(analysis, translator),
+        ),
+    ):
+        if lines:
+            st.html(fragments.lines(title, lines))
+    st.html(fragments.reading(content))
+    st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))
+    read = intake_sentences.intake_lines(analysis.intake, translator)
+    st.html(fragments.lines(say("What was read"), read))
+
+
+@st.fragment
+def _chosen_and_shown(opened: Opened, whole: Opened, held: Opened, content: MapContent) -> None:
+    """The choices, and the map and the table that they change; trouble is told here too."""
+    guarded(partial(_part, opened, whole, held, content), content.translator)
+
+
+def _part(opened: Opened, whole: Opened, held: Opened, content: MapContent) -> None:
     chosen, view = _choices(content, opened)
-    _choose_level(whole.analysis, translator)
+    _choose_below(opened, whole.analysis, content)
+    if _needs_another(opened, whole, held):
+        st.rerun()
     municipality = overview.choose(content) if overview.is_needed(content) else ""
     if overview.is_needed(content) and not municipality:
         overview.show(held, content, chosen)
     else:
         _show_areas(held, content, chosen, view, municipality)
-    analysis = whole.analysis
-    lacking = priority_lines(analysis, translator) + tipping_lines(analysis, translator)
-    st.html(fragments.lines(translator.say("Where most parents are lacking"), lacking))
-    st.html(fragments.reading(content))
-    st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))
-    read = intake_sentences.intake_lines(analysis.intake, translator)
-    st.html(fragments.lines(translator.say("What was read"), read))
+
+
+def _needs_another(opened: Opened, whole: Opened, held: Opened) -> bool:
+    """Whether what was chosen just now is of another analysis than what was given to be shown."""
+    if opened.settings is not None and holding.chosen(opened.settings) != whole.analysis.settings.standard:
+        return True
+    at_regions = held is not whole
+    return whole.analysis.regions is not None and at_regions != (st.session_state.get(LEVEL) == REGIONS)
 
 
 def _show_areas(held: Opened, content: MapContent, chosen: Stratum, view: str, municipality: str) -> None:
@@ -53,20 +88,42 @@ def _show_areas(held: Opened, content: MapContent, chosen: Stratum, view: str, m
         if not place.whole and municipality in ("", place.municipality)
     ]
     picked = beside.take_click(content, places)
-    picture, figures = st.columns([11, 9], gap="medium")
+    picture, table = st.columns([11, 9], gap="medium")
     with picture, st.container(key="picture"):
-        st.html(fragments.legend(views.legend(content, view=view)))
-        told = frame.painted(content, places, chosen, view=view, picked=picked)
-        frame.show_map(
-            told,
-            outlined(held.state, municipality, held.analysis),
-            tiles=tiles_of(held.analysis.settings.map),
-        )
-        if held.analysis.settings.map.attribution:
-            st.html(fragments.note(held.analysis.settings.map.attribution))
-        st.html(fragments.note(content.texts["hidden_legend"]))
-    with figures:
+        _picture(held, content, places, chosen, view=view, municipality=municipality, picked=picked)
+    with table:
         beside.show(held, content, chosen, view=view, places=places)
+
+
+def _picture(
+    held: Opened,
+    content: MapContent,
+    places: list[int],
+    chosen: Stratum,
+    *,
+    view: str,
+    municipality: str,
+    picked: str,
+) -> None:
+    base = held.analysis.settings.map
+    drawn = venue_marks.venue_marks(content.venues, content.translator) if _with_venues(content) else None
+    shapes = venue_marks.venue_legend(content.venues, content.translator) if drawn else []
+    st.html(fragments.legend(views.legend(content, view=view), shapes=shapes))
+    frame.show_map(
+        frame.painted(content, places, chosen, view=view, picked=picked, venues=drawn),
+        outlined(held.state, municipality, held.analysis),
+        state=held.state,
+        part=municipality,
+        tiles=tiles_of(base),
+    )
+    if base.attribution:
+        st.html(fragments.note(base.attribution))
+    published = view in figures.views(content)
+    st.html(fragments.note(figures.source(content) if published else content.texts["hidden_legend"]))
+
+
+def _with_venues(content: MapContent) -> bool:
+    return len(content.venues) > 0 and bool(st.session_state.get(VENUES))
 
 
 def _at_level(whole: Opened) -> Opened:
@@ -75,25 +132,15 @@ def _at_level(whole: Opened) -> Opened:
     return whole if view is None else replace(whole, analysis=view, state=(*whole.state, REGIONS))
 
 
-def _choose_level(analysis: Analysis, translator: Translator) -> None:
-    """Say which areas are put together, and let them be shown instead; nothing where none are."""
-    lines = region_lines(analysis, translator)
-    if not lines:
-        return
-    st.html(fragments.lines(translator.say("Areas that are put together"), lines))
-    if analysis.regions is not None:
-        levels = {AREAS: translator.say("Areas"), REGIONS: translator.say("Analysis areas")}
-        select(translator.say("Shown on the map"), levels, key=LEVEL)
-
-
 def _answer(analysis: Analysis, content: MapContent) -> str:
     translator, counts = content.translator, analysis.intake.counts
     number = intake_sentences.gated(translator, counts.not_located_total, content.k)
     not_located = translator.say("Without a home area, and so not on the map: {n}.", n=number)
+    groups = sentences.watched_groups(analysis, translator)
     headline = sentences.headline(analysis, translator)
-    head = fragments.header(content, headline=headline, not_located=not_located)
-    goals = goal_lines(analysis, translator)
-    return head + (fragments.lines(translator.say("The goals"), goals) if goals else "")
+    return fragments.header(
+        content, headline=headline[: len(headline) - len(groups)], groups=groups, not_located=not_located
+    )
 
 
 def _choices(content: MapContent, opened: Opened) -> tuple[Stratum, str]:
@@ -101,13 +148,35 @@ def _choices(content: MapContent, opened: Opened) -> tuple[Stratum, str]:
     band, group = held_stratum(content)
     bands = {key: words for key, words, _ in content.bands if (key, group) in content.cells}
     groups = {key: words for key, words, _ in content.groups if (band, key) in content.cells}
+    names = views.names(content)
+    if st.session_state.get(VIEW, views.VERDICT) not in names:
+        st.session_state[VIEW] = views.VERDICT
     first, second, third, fourth = st.columns(4, vertical_alignment="top")
     with first:
         band = select(content.texts["band"], bands, key=BAND)
     with second:
         group = select(content.texts["group"], groups, key=GROUP)
     with third:
-        view = select(content.texts["view"], views.names(content), key=VIEW)
+        view = select(content.texts["view"], names, key=VIEW)
     with fourth:
         holding.choose(opened, content.translator)
     return (band, group), view
+
+
+def _choose_below(opened: Opened, analysis: Analysis, content: MapContent) -> None:
+    """Say what the standard means; let venues and analysis areas be shown, where there are any."""
+    say = content.translator.say
+    with st.container(key="choices_below", horizontal=True, vertical_alignment="center", gap="medium"):
+        st.html(fragments.note(holding.meaning(opened, content.translator)), width="content")
+        if len(content.venues):
+            st.checkbox(content.texts["view_venues"], key=VENUES)
+        if analysis.regions is not None:
+            levels = {AREAS: say("Areas"), REGIONS: say("Analysis areas")}
+            st.radio(
+                say("Shown on the map"),
+                list(levels),
+                key=LEVEL,
+                format_func=lambda code: levels.get(code, str(code)),
+                horizontal=True,
+                label_visibility="collapsed",
+            )

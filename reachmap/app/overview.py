@@ -51,7 +51,16 @@ def show(held: Opened, content: MapContent, chosen: Stratum) -> None:
         codes = list(drawn.areas["area_code"])
         told = municipalities.told(content, rows, codes) | frame.frame_texts(content)
         frame.show_map(
-            {**told, **frame.styled(municipalities.looks(codes)), "picked": -1, "focused": False}, drawn
+            {
+                **told,
+                **frame.styled(municipalities.looks(codes)),
+                "picked": -1,
+                "focused": False,
+                "venues": frame.NO_VENUES,
+            },
+            drawn,
+            state=held.state,
+            part="municipalities",
         )
     with figures:
         headings = [

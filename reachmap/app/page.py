@@ -7,10 +7,8 @@ when the language changes.
 from __future__ import annotations
 
 import contextlib
-import logging
-import traceback
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 
 import streamlit as st
 
@@ -30,6 +28,7 @@ from reachmap.app import (
     venues_page,
 )
 from reachmap.app.current import KEPT_CHOICES, LANGUAGE, analysed, is_offers_alone
+from reachmap.app.guard import guarded
 from reachmap.errors import ReachmapError
 from reachmap.i18n import N_, Translator
 from reachmap.settings import LANGUAGES
@@ -70,7 +69,7 @@ def show(first: str = "karta") -> None:
     translator = Translator(st.session_state[LANGUAGE] or LANGUAGES[0])
     pages = {
         address: st.Page(
-            _guarded(content, translator),
+            _whole(content, translator),
             title=translator.say(question),
             url_path=address,
             default=address == first,
@@ -94,34 +93,20 @@ def show(first: str = "karta") -> None:
     asked.run()
 
 
-def _guarded(content: Callable[[Translator], None], translator: Translator) -> Callable[[], None]:
+def _whole(content: Callable[[Translator], None], translator: Translator) -> Callable[[], None]:
+    """A page and what stands below each: where one can not be shown, the other may."""
+
     def run() -> None:
-        try:
-            try:
-                content(translator)
-            except ReachmapError as error:
-                st.html(fragments.trouble(translator.error(error)))
-            # Where there is no analysis the page has told why.
-            with contextlib.suppress(ReachmapError):
-                papers.show(*analysed(), translator)
-        except Exception as error:  # noqa: BLE001 - the last guard: anything else is our fault
-            st.html(fragments.trouble(_our_fault(error, translator)))
+        guarded(partial(content, translator), translator)
+        guarded(partial(_papers, translator), translator)
 
     return run
 
 
-def _our_fault(error: Exception, translator: Translator) -> str:
-    # The message of a foreign exception may quote a participant's row: only its kind and place are told.
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    kind, file, line = type(error).__name__, Path(place.filename).name, place.lineno
-    logging.getLogger(__name__).error("%s in %s line %s", kind, file, line)
-    return translator.say(
-        "Something went wrong inside ReachMap ({kind}, {file} line {line}). Nothing is "
-        "half-written. Please report this.",
-        kind=kind,
-        file=file,
-        line=line,
-    )
+def _papers(translator: Translator) -> None:
+    # Where there is no analysis the page has told why.
+    with contextlib.suppress(ReachmapError):
+        papers.show(*analysed(), translator)
 
 
 def _language_switch(translator: Translator) -> None:

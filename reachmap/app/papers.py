@@ -14,7 +14,7 @@ from reachmap.pipeline import Analysis
 from reachmap.present import report
 
 _KEPT = 8  # reports in memory
-_MIME = (
+MIME = (
     "application/pdf",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 )
@@ -37,7 +37,7 @@ def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> 
         translator.say("Download the report (Word)"),
     )
     with st.container(horizontal=True, key="page_papers"):
-        for label, name, mime in zip(labels, report.names(translator.language), _MIME, strict=True):
+        for label, name, mime in zip(labels, report.names(translator.language), MIME, strict=True):
             st.download_button(
                 label,
                 partial(download, analysis, state, translator.language, name),

@@ -14,7 +14,7 @@ from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import labels, palette
 from reachmap.present.content import MapContent
-from reachmap.present.leaflet import base_map, outlines, places
+from reachmap.present.leaflet import base_map, outlines, places, shared_script
 from reachmap.present.venue_map import map_title, share_look
 from reachmap.present.venue_texts import ROLES
 from reachmap.siting.plan import VenuePlan
@@ -35,6 +35,7 @@ class Behaviour(MacroElement):
 
     _template = Template("""
         {% macro script(this, kwargs) %}
+            {{ this.shared }}
             ({{ this.code }})({{ this._parent.get_name() }}, {{ this.told|tojson }});
         {% endmacro %}
         """)
@@ -42,6 +43,7 @@ class Behaviour(MacroElement):
     def __init__(self, told: dict[str, Any]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Behaviour"
+        self.shared = shared_script()
         self.code = asset("venues.js")
         self.told = told
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from reachmap.compare.counts import BandCounts, band_counts
+from reachmap.compare.counts import BandCounts, band_counts, band_figures
 from reachmap.compare.definitions import (
     Common,
     Remark,
@@ -22,6 +23,7 @@ from reachmap.compare.definitions import (
 )
 from reachmap.compare.funnel import funnel_limits, overdispersed_limits, overdispersion
 from reachmap.compare.indicators import Association, associations
+from reachmap.compare.joint import JointFound, counted_once
 from reachmap.compare.outlines import expected_municipalities
 from reachmap.compare.periods import Changes, changes_between
 from reachmap.compare.pool import Pooled, log_sd, overlapping, pool
@@ -92,6 +94,8 @@ class Comparison:
         Other figures beside reach.
     replaced
         Files of the same municipality and period that a later one stands for.
+    joint
+        Courses that stand in several files.
     """
 
     shares: tuple[Share, ...]
@@ -103,11 +107,20 @@ class Comparison:
     associations: tuple[Association, ...] = ()
     replaced: tuple[Share, ...] = ()
     indicators: pd.DataFrame | None = field(default=None, repr=False)
+    joint: tuple[JointFound, ...] = ()
 
     @property
     def latest(self) -> Year:
         """The last period."""
         return self.years[-1]
+
+    def area_names(self) -> dict[str, str]:
+        """Names of all areas by their code, those of later files first."""
+        found: dict[str, str] = {}
+        for share in self.shares:
+            areas = share.areas()
+            found |= dict(zip(map(str, areas.index), areas["area_name"], strict=True))
+        return found
 
     @property
     def simulated(self) -> bool:
@@ -151,6 +164,7 @@ def compare_municipalities(
         raise InputError("share_none")
     shares, replaced = _one_of_each(read)
     _refuse_overlap(shares)
+    shares, joint = counted_once(shares)
     common = common_definitions(shares)
     remarks = [remark for share in shares for remark in remarks_of(share, common)]
     apart = {(remark.municipality, remark.period) for remark in remarks if remark.apart}
@@ -172,6 +186,7 @@ def compare_municipalities(
         associations=associations(years[-1].table, indicators),
         replaced=tuple(replaced),
         indicators=indicators,
+        joint=joint,
     )
 
 
@@ -245,9 +260,9 @@ def _own_figures(share: Share, common: Common) -> dict[str, object]:
         "parents": float(whole["target"]),
         "parents_low": float(whole["target_low"]),
         "parents_high": float(whole["target_high"]),
-        "reached": float("nan") if pd.isna(whole["reached"]) else float(whole["reached"]),
+        "reached": float("nan") if pd.isna(whole["reached"]) else share.kept * float(whole["reached"]),
     }
-    told |= {f"crude{end}": float(whole[f"coverage{end}"]) for end in ("", "_low", "_high")}
+    told |= {f"crude{end}": share.kept * float(whole[f"coverage{end}"]) for end in ("", "_low", "_high")}
     for group in _GROUPS:
         row = share.whole(ALL, group)
         known = knows_sex(share) if group == "fathers" else knows_arrival(share, common)
@@ -306,10 +321,9 @@ def _standing(table: pd.DataFrame) -> np.ndarray:
 
 
 def _complete(share: Share) -> bool:
-    counts = band_counts([share])
-    return bool(counts.people.notna().all(axis=None) and counts.reached.notna().all(axis=None)) and bool(
-        (counts.people > 0).all(axis=None)
-    )
+    """Tell whether the file has a count, or an estimate of it, and parents of every age."""
+    counts, people = band_figures(share)
+    return all(map(math.isfinite, counts)) and all(parents > 0 for parents in people)
 
 
 def _named(table: pd.DataFrame, name: str, was: str) -> pd.DataFrame:

@@ -14,14 +14,16 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from reachmap.compare.manifest_values import LONGEST_TEXT, MOST_TEXTS, ManifestValues
 from reachmap.errors import InputError
+from reachmap.locate.joint import MARK_LENGTH
 from reachmap.vocabulary import AGE_BANDS, FORMS, LEVELS, UNITS, AgeBand
 
-FORMAT, VERSION = "reachshare", 1
-LONGEST_TEXT = 200
-MOST_TEXTS = 200
+FORMAT, VERSION = "reachshare", 2
 MOST_BANDS = 20
+MOST_COURSES = 2000
 _CODE = re.compile(r"\d{4}")
+_MARK = re.compile(rf"[0-9a-f]{{{MARK_LENGTH}}}")
 _BAND = re.compile(r"[a-z0-9-]{1,20}")
 
 
@@ -71,6 +73,28 @@ class Offer:
     levels: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course, so that it is recognised in another file.
+
+    Parameters
+    ----------
+    mark
+        Of programme, first day and place (`locate.joint.course_mark`).
+    adults
+        Who took part, visitors among them.
+    partners
+        Codes of those that it is held together with, as far as the project says.
+    counted_by
+        Code of the one that counts who has no known home; blank where the project says nothing.
+    """
+
+    mark: str
+    adults: int
+    partners: tuple[str, ...] = ()
+    counted_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,6 +149,8 @@ class Manifest:
         Published statistics that the figures rest on, with publisher and licence; a file may lack it.
     members
         SHA-256 of the other members; empty before the file is written.
+    courses
+        What was held; None in files that do not say: those of version 1.
     """
 
     municipality: tuple[str, ...]
@@ -143,6 +169,7 @@ class Manifest:
     version: int = VERSION
     sources: tuple[str, ...] = ()
     members: Mapping[str, str] = field(default_factory=dict)
+    courses: tuple[Course, ...] | None = ()
 
     @property
     def code(self) -> str:
@@ -161,12 +188,23 @@ def plain(manifest: Manifest) -> dict[str, Any]:
     told: dict[str, Any] = asdict(manifest)
     for key in ("members", "level", "k"):
         del told[key]
+    del told["courses"]
+    if manifest.courses is not None:
+        told["courses"] = [_plain_course(course) for course in manifest.courses]
     if not manifest.sources:
         del told["sources"]
     told["format"] = FORMAT
     told["gate"] = {"level": manifest.level, "k": manifest.k}
     told["period"] = [day.isoformat() for day in manifest.period]
     told["made"] = None if manifest.made is None else manifest.made.isoformat()
+    return told
+
+
+def _plain_course(course: Course) -> dict[str, Any]:
+    """Leave out what the project says nothing of: most courses are nobody else's."""
+    told: dict[str, Any] = {"mark": course.mark, "adults": course.adults}
+    if course.partners:
+        told |= {"with": list(course.partners), "counted_by": course.counted_by}
     return told
 
 
@@ -200,11 +238,8 @@ def _no_number(text: str) -> None:
     raise ValueError(text)
 
 
-class _Reader:
-    """Takes values out of one table of the JSON and says where one is wrong."""
-
-    def __init__(self, raw: Mapping[str, Any], file: str, place: str = "") -> None:
-        self.raw, self.file, self.place = raw, file, place
+class _Reader(ManifestValues):
+    """Takes the parts of a manifest out of raw JSON."""
 
     def manifest(self) -> Manifest:
         gate = self.table("gate")
@@ -228,6 +263,34 @@ class _Reader:
             version=int(self.raw["version"]),
             sources=self.texts("sources") if "sources" in self.raw else (),
             members=self.members(),
+            courses=self.courses(),
+        )
+
+    def courses(self) -> tuple[Course, ...] | None:
+        """Read courses; a file of version 1 has none."""
+        value = self.raw.get("courses")
+        if "courses" not in self.raw:
+            return None
+        if not isinstance(value, list) or len(value) > MOST_COURSES:
+            raise self.amiss("courses")
+        found = tuple(self._course(each) for each in value)
+        if len({course.mark for course in found}) < len(found):
+            raise self.amiss("courses")
+        return found
+
+    def _course(self, value: object) -> Course:
+        if not isinstance(value, dict) or not _MARK.fullmatch(str(value.get("mark"))):
+            raise self.amiss("courses")
+        reader = _Reader(value, self.file, "courses.")
+        partners = reader.texts("with") if "with" in value else ()
+        counter = reader.text("counted_by") if partners else ""
+        if not all(_CODE.fullmatch(code) for code in (*partners, *([counter] if partners else []))):
+            raise self.amiss("courses")
+        return Course(
+            str(value["mark"]),
+            int(reader.number("adults", least=0, most=1e9, whole=True)),
+            partners,
+            counter,
         )
 
     def definitions(self) -> Definitions:
@@ -260,55 +323,6 @@ class _Reader:
         if not isinstance(value, dict):
             raise self.amiss(key)
         return _Reader(value, self.file, f"{key}.")
-
-    def text(self, key: str) -> str:
-        return self._text(self.raw.get(key), key)
-
-    def _text(self, value: object, key: str) -> str:
-        if not isinstance(value, str) or len(value) > LONGEST_TEXT:
-            raise self.amiss(key)
-        return "".join(letter if letter.isprintable() else " " for letter in value)
-
-    def texts(self, key: str, *, choices: tuple[str, ...] = ()) -> tuple[str, ...]:
-        value = self.raw.get(key)
-        if not isinstance(value, list) or len(value) > MOST_TEXTS:
-            raise self.amiss(key)
-        found = tuple(self._text(text, key) for text in value)
-        if choices and not set(found) <= set(choices):
-            raise self.amiss(key)
-        return found
-
-    def choice(self, key: str, choices: tuple[str, ...]) -> str:
-        value = self.text(key)
-        if value not in choices:
-            raise self.amiss(key)
-        return value
-
-    def truth(self, key: str) -> bool:
-        value = self.raw.get(key)
-        if not isinstance(value, bool):
-            raise self.amiss(key)
-        return value
-
-    def number(self, key: str, *, least: float, most: float, whole: bool = False) -> float:
-        value = self.raw.get(key)
-        if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-            raise self.amiss(key)
-        if not least <= value <= most:
-            raise self.amiss(key)
-        return float(value)
-
-    def maybe(self, key: str) -> float | None:
-        return None if self.raw.get(key) is None else self.number(key, least=0, most=1000)
-
-    def count(self, key: str) -> int | None:
-        return None if self.raw.get(key) is None else int(self.number(key, least=0, most=1e9, whole=True))
-
-    def day(self, value: object, key: str) -> date:
-        try:
-            return date.fromisoformat(value) if isinstance(value, str) else date.fromisoformat("")
-        except ValueError as error:
-            raise self.amiss(key) from error
 
     def period(self) -> tuple[date, date]:
         value = self.raw.get("period")
@@ -344,13 +358,10 @@ class _Reader:
             raise self.amiss("settings")
         if not all(isinstance(held, str | int) and len(str(held)) <= LONGEST_TEXT for held in value.values()):
             raise self.amiss("settings")
-        return {self._text(name, "settings"): held for name, held in value.items()}
+        return {self.printed(name, "settings"): held for name, held in value.items()}
 
     def members(self) -> dict[str, str]:
         value = self.raw.get("members")
         if not isinstance(value, dict):
             raise self.amiss("members")
         return {name: str(told.get("sha256")) for name, told in value.items() if isinstance(told, dict)}
-
-    def amiss(self, key: str) -> InputError:
-        return InputError("share_value", file=self.file, key=f"{self.place}{key}")

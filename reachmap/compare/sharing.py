@@ -12,10 +12,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from reachmap.compare.manifest_values import LONGEST_TEXT, MOST_TEXTS
 from reachmap.compare.share_file import SUFFIX, write_share
 from reachmap.compare.share_manifest import (
-    LONGEST_TEXT,
-    MOST_TEXTS,
+    Course,
     Definitions,
     Manifest,
     Offer,
@@ -110,6 +110,7 @@ def manifest(analysis: Shareable, *, made: date | None = None) -> Manifest:
         quality=_quality(analysis.intake.counts),
         settings={"seed": settings.project.seed, "standard": settings.standard.kind},
         sources=_sources(analysis),
+        courses=_courses(facts.get("courses")),
     )
 
 
@@ -129,6 +130,13 @@ def _sources(analysis: Shareable) -> tuple[str, ...]:
 
 def _in_brackets(text: str) -> str:
     return f" ({text})" if text else ""
+
+
+def _courses(told: Sequence[Mapping[str, Any]] | None) -> tuple[Course, ...] | None:
+    """Marks of courses; None of a project that an earlier ReachMap saved."""
+    if told is None:
+        return None
+    return tuple(Course(one["mark"], one["adults"], tuple(one["with"]), one["counted_by"]) for one in told)
 
 
 def _offer(told: Mapping[str, Any]) -> Offer:

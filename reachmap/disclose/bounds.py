@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from reachmap.disclose.pool import see_by_pools
 from reachmap.disclose.solver import Program, is_whole
 from reachmap.disclose.system import System
 from reachmap.disclose.walk import Walker
@@ -94,6 +95,10 @@ class Bounds:
         """Take note of values that stand in tables that fit."""
         np.minimum(self.seen_low, lowest, out=self.seen_low)
         np.maximum(self.seen_high, highest, out=self.seen_high)
+
+    def pool(self, enough: np.ndarray) -> None:
+        """Look for tables in which an area changes and others make up for it."""
+        self.see(*see_by_pools(self.system, np.minimum(enough, self.widest)))
 
     def walk(self, enough: np.ndarray, *, strolls: int) -> None:
         """Look for tables by alternating cycles, until widths of ``enough`` are seen or time is up."""

@@ -160,11 +160,14 @@ def choose_cheapest(problem: Problem, *, rounds: int = ROUNDS) -> tuple[np.ndarr
 
 
 class Master:
-    """The cheapest choice by the cuts known so far; of equally cheap ones, one with fewest cells."""
+    """The cheapest choice by the cuts known so far; of equally cheap ones, one with fewest cells.
 
-    def __init__(self, problem: Problem) -> None:
+    With a ``gap``, one that is at most that share dearer.
+    """
+
+    def __init__(self, problem: Problem, *, gap: float = 0.0) -> None:
         counts, primary = problem.system.counts, problem.primary
-        self._primary = primary
+        self._primary, self._given = primary, int(counts[primary].sum())
         self._cells = np.flatnonzero(~primary)
         self._place = np.full(len(counts), -1)
         self._place[self._cells] = np.arange(self._cells.size)
@@ -180,6 +183,7 @@ class Master:
             cost=cost,
             whole=True,
             nodes=_NODES,
+            gap=gap,
         )
 
     def add(self, cut: Cut) -> None:
@@ -200,3 +204,10 @@ class Master:
         hidden = self._primary.copy()
         hidden[self._cells] = found > 0.5
         return hidden
+
+    @property
+    def least(self) -> int:
+        """A sum that no choice hides less than, by the cuts known at the last solution."""
+        n = self._cells.size
+        # At most n of the cost is for the number of cells.
+        return self._given + max(int(np.ceil((self._program.least - n) / (n + 1) - 1e-6)), 0)

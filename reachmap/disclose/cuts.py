@@ -59,21 +59,22 @@ class Cutter:
         none = np.zeros(system.rows.shape[0])
         self._program = Program(system.rows, -self._down, self._up, least=none, most=none)
 
-    def first(self) -> Iterator[Cut]:
+    def first(self, hidden: np.ndarray | None = None) -> Iterator[Cut]:
         """What each sum says by itself of each of its cells.
 
-        The others must make room for a cell, and it can be no more than what is not shown.
+        The others must make room for a cell, and it can be no more than what is not shown. With ``hidden``,
+        only what that choice violates.
         """
         rows = self._system.rows
         cells = rows.indices
         row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
         for room, shares in ((self._down + self._up, False), (self._down, True)):
-            given = np.bincount(
-                row, weights=np.where(self._always, room, 0.0)[cells], minlength=rows.shape[0]
-            )
+            unknown = np.where(self._always if hidden is None else hidden, room, 0.0)
+            given = np.bincount(row, weights=unknown[cells], minlength=rows.shape[0])
             own = room[cells] if shares else np.zeros(len(cells))
-            given = given[row] - np.where(self._always, room, 0.0)[cells]
-            for at in np.flatnonzero(self._need[cells] - own - given > _TINY):
+            given = given[row] - unknown[cells]
+            need = self._need if hidden is None else np.where(hidden, self._need, 0.0)
+            for at in np.flatnonzero(need[cells] - own - given > _TINY):
                 others = cells[rows.indptr[row[at]] : rows.indptr[row[at] + 1]]
                 cut = self._trim(int(cells[at]), others, room[others], float(own[at]))
                 if cut is not None:

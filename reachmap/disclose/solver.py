@@ -31,6 +31,7 @@ class Program:
         cost: np.ndarray | None = None,
         whole: bool = False,
         nodes: int | None = None,
+        gap: float = 0.0,
     ) -> None:
         import highspy
 
@@ -38,6 +39,8 @@ class Program:
         self._solver: Any = highspy.Highs()  # type: ignore[no-untyped-call]
         for name, value in _options(whole=whole, columns=rows.shape[1]).items():
             self._solver.setOptionValue(name, value)
+        if whole:
+            self._solver.setOptionValue("mip_rel_gap", gap)
         if nodes is not None:
             self._solver.setOptionValue("mip_max_nodes", nodes)
         model = highspy.HighsLp()
@@ -87,6 +90,11 @@ class Program:
         return np.array(self._solver.getSolution().col_value)
 
     @property
+    def least(self) -> float:
+        """What no whole x costs less than, as far as the last solution proved."""
+        return float(self._solver.getInfo().mip_dual_bound)
+
+    @property
     def duals(self) -> np.ndarray:
         """Of the rows, at the last solution."""
         return np.array(self._solver.getSolution().row_dual)
@@ -96,7 +104,7 @@ def _options(*, whole: bool, columns: int) -> dict[str, bool | int | float | str
     quiet: dict[str, bool | int | float | str] = {"output_flag": False, "parallel": "off", "random_seed": 0}
     if whole:
         # Absolute gaps below one person: the cheapest is proven, not nearly so.
-        return quiet | {"mip_rel_gap": 0.0, "mip_abs_gap": 1e-4}
+        return quiet | {"mip_abs_gap": 1e-4}
     if columns > _WARM_UP_TO:
         return quiet | {"solver": "simplex"}
     # Primal simplex without presolve starts from the last vertex when only the objective has changed.

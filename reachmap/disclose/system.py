@@ -105,7 +105,7 @@ def build_system(
     codes = codes[places]
     place = {name: i for i, name in enumerate(by)}
     wanted = sorted({tuple(sorted(place[name] for name in grouping)) for grouping in totals})
-    members = [_groups(codes, grouping) for grouping in wanted]
+    members = [number_groups(codes, grouping) for grouping in wanted]
     kept = [i for i in range(len(wanted)) if not _follows(i, members)]
     counts = table[count].to_numpy(dtype=float)[places].astype(np.int64)
     rows = [_indicator(members[i]) for i in kept]
@@ -146,19 +146,22 @@ def _label_codes(labels: pd.Series) -> np.ndarray:
     return rank[codes]
 
 
-def _groups(codes: np.ndarray, grouping: tuple[int, ...]) -> np.ndarray:
-    """Number of the group that each cell is in."""
-    if not grouping:
-        return np.zeros(len(codes), dtype=np.int64)
-    return np.unique(codes[:, list(grouping)], axis=0, return_inverse=True)[1].ravel()
+def number_groups(codes: np.ndarray, grouping: Sequence[int]) -> np.ndarray:
+    """Number of the group that each cell is in: the combinations of some columns' labels, in their order."""
+    group = np.zeros(len(codes), dtype=np.int64)
+    for column in grouping:
+        # Numbered anew each time, so that the product never leaves what an integer holds.
+        group = group * (int(codes[:, column].max(initial=0)) + 1) + codes[:, column]
+        group = np.unique(group, return_inverse=True)[1].ravel()
+    return group
 
 
 def _follows(i: int, members: list[np.ndarray]) -> bool:
     """Whether the sums of grouping i are sums of another's sums (of two alike, the first stays)."""
 
     def nests(fine: np.ndarray, coarse: np.ndarray) -> bool:
-        pairs = np.unique(np.column_stack([fine, coarse]), axis=0)
-        return len(pairs) == len(np.unique(fine))
+        pairs = number_groups(np.column_stack([fine, coarse]), (0, 1))
+        return int(pairs.max(initial=-1)) == int(fine.max(initial=-1))
 
     return any(
         nests(members[j], members[i]) and (j < i or not nests(members[i], members[j]))

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reachmap.disclose.system import number_groups
+
 if TYPE_CHECKING:
     from reachmap.disclose.system import System
 
@@ -33,11 +35,11 @@ class Walker:
     def __init__(self, system: System) -> None:
         self.table = system.counts.copy()
         self.random = np.random.default_rng(20)
-        self._codes, groupings = _join_columns(system.codes, system.groupings)
+        self._codes, groupings = join_columns(system.codes, system.groupings)
         self._sizes = self._codes.max(axis=0, initial=-1) + 1
-        self._owner = _owners(self._codes)
+        self._owner = owners(self._codes)
         self._base = [c for c, owner in enumerate(self._owner) if owner == c]
-        self.moves = _moves(groupings, self._owner)
+        self.moves = smallest_moves(groupings, self._owner)
         self._index = self._make_index()
 
     def _make_index(self) -> np.ndarray | None:
@@ -116,28 +118,28 @@ class Walker:
         return partner
 
 
-def _join_columns(
+def join_columns(
     codes: np.ndarray, groupings: tuple[tuple[int, ...], ...]
 ) -> tuple[np.ndarray, tuple[tuple[int, ...], ...]]:
     """Make one column of those that the same sums tell apart: their labels' combinations are its labels."""
     told_by: dict[tuple[bool, ...], list[int]] = {}
     for c in range(codes.shape[1]):
         told_by.setdefault(tuple(c in grouping for grouping in groupings), []).append(c)
-    joined = [np.unique(codes[:, some], axis=0, return_inverse=True)[1].ravel() for some in told_by.values()]
+    joined = [number_groups(codes, some) for some in told_by.values()]
     among = tuple(
         tuple(place for place, told in enumerate(told_by) if told[i]) for i in range(len(groupings))
     )
     return np.column_stack(joined) if joined else codes, among
 
 
-def _owners(codes: np.ndarray) -> list[int]:
+def owners(codes: np.ndarray) -> list[int]:
     """For each key column the first one that determines it (the municipality by the area), or itself."""
     columns = codes.shape[1]
     owner = list(range(columns))
     sizes = [len(np.unique(codes[:, c])) for c in range(columns)]
 
     def determines(a: int, b: int) -> bool:
-        return len(np.unique(codes[:, [a, b]], axis=0)) == sizes[a]
+        return int(number_groups(codes, (a, b)).max(initial=-1)) + 1 == sizes[a]
 
     for b in range(columns):
         for a in range(columns):
@@ -147,7 +149,7 @@ def _owners(codes: np.ndarray) -> list[int]:
     return owner
 
 
-def _moves(groupings: tuple[tuple[int, ...], ...], owner: list[int]) -> list[Move]:
+def smallest_moves(groupings: tuple[tuple[int, ...], ...], owner: list[int]) -> list[Move]:
     """All smallest sets of column pairs of which every published sum is blind to at least one."""
     base = [c for c, own in enumerate(owner) if own == c]
     seen = {c for grouping in groupings for c in grouping}

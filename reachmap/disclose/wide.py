@@ -22,10 +22,12 @@ from reachmap.disclose.choose import Master, Problem, choose_cheapest, choose_gr
 from reachmap.disclose.system import System
 
 # Strolls through the whole table (of a dozen steps each), and labels in a block, pass by pass.
-STROLLS = 160
+STROLLS = 40
 _BLOCKS = (12, 40, 120)
 _ROUNDS_A_BLOCK = 20
 _RICH, _FEW = 150, 30
+# How much dearer than the cheapest the choice by single sums may be.
+_GAP = 5e-4
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,7 @@ class Wide:
 def protect_widely(system: System, *, k: int) -> Wide:
     """Choose what to hide in a wide table."""
     problem = _pose(system, k=k)
-    master = Master(problem)
-    for cut in problem.cutter().first():
-        master.add(cut)
-    found = master.solve()
-    hidden = problem.primary if found is None else found
-    least = int(system.counts[hidden].sum())
+    hidden, least = _satisfy_sums(problem)
     proven, by_cycles = _prove(problem, hidden)
     for size in (*_BLOCKS, 0):
         hidden, proven = _mend(problem, hidden, proven, size=size)
@@ -64,9 +61,28 @@ def protect_widely(system: System, *, k: int) -> Wide:
     return Wide(hidden, least, by_cycles & hidden)
 
 
+def _satisfy_sums(problem: Problem) -> tuple[np.ndarray, int]:
+    """Choose the cheapest that each sum by itself allows, nearly; and the sum that no safe choice is below.
+
+    Only what a choice violates is added to what is asked of the next: that a cell that nobody hides would
+    need others is never asked.
+    """
+    master, cutter = Master(problem, gap=_GAP), problem.cutter()
+    hidden, least = problem.primary, int(problem.system.counts[problem.primary].sum())
+    while True:
+        cuts = list(cutter.first(hidden))
+        for cut in cuts:
+            master.add(cut)
+        better = master.solve() if cuts else None
+        if better is None:
+            return hidden, least
+        hidden, least = better, max(least, master.least)
+
+
 def _pose(system: System, *, k: int) -> Problem:
     bounds = Bounds(system)
     enough = np.full(len(system.counts), float(k - 1))
+    bounds.pool(enough)
     bounds.walk(enough, strolls=STROLLS)
     _prove_by_blocks(bounds, enough)
     bounds.finish(enough=enough, strolls=0)
@@ -85,6 +101,7 @@ def _prove(problem: Problem, hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray
     bounds = Bounds(problem.system.part(cells))
     need = problem.need[cells]
     proven, by_cycles = ~hidden, np.zeros(len(hidden), dtype=bool)
+    bounds.pool(need)
     bounds.walk(need, strolls=STROLLS)
     by_cycles[cells] = bounds.width >= need
     _prove_by_blocks(bounds, need)

@@ -190,7 +190,7 @@ class DenseField:
         going = np.arange(points)
         for _ in range(_ROUNDS):
             # Points that have arrived are left alone.
-            moved = self._round(k[going], sites.only(going), state, going)
+            moved = self._round(k[going], sites, state, going)
             going = going[moved > _TOLERANCE]
             if not len(going):
                 break
@@ -208,7 +208,7 @@ class DenseField:
             try_beta = beta + step[:, None] * (new_beta - beta)
             smooth = np.einsum("kij,kj->ki", k, try_a)
             try_at = smooth + try_beta @ self.design.T
-            value, slope, bend = sites.at(try_at)
+            value, slope, bend = sites.at(try_at, going)
             objective = value.sum(axis=1) - self._penalty(try_a, smooth, try_beta)
             worse = ~(objective >= best - _SLACK) & np.isfinite(best)
             if not worse.any() or halving == _HALVINGS:

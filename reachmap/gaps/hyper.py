@@ -147,7 +147,7 @@ def window(
 
 def no_difference(areas: int) -> Grid:
     """One point: areas do not differ but by their covariates."""
-    return Grid(np.array([np.log(1e-5)]), np.zeros(1), areas)
+    return Grid(np.array([np.log(1e-4)]), np.zeros(1), areas)
 
 
 def search(

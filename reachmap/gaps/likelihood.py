@@ -19,11 +19,14 @@ from scipy.special import gammaln
 
 _NODES, _WEIGHTS = np.polynomial.hermite.hermgauss(7)
 _LOG_WEIGHTS = np.log(_WEIGHTS) + _NODES**2
-# Two masses of the largest size can still be multiplied.
-_LARGEST_LOG_RATE, _LARGEST_LOG_MASS = 25.0, 300.0
+_LARGEST_LOG_RATE = 25.0
+# Powers of a rate stay numbers: beyond, the largest value that a hidden count may have is all that matters.
+_LARGEST_LOG_MASS, _LEAST_LOG_MASS = 600.0, -690.0
 _LEAST_BEND = 0.2  # of what it would be, were it known whether the area is odd
 # The quadrature need not be centred exactly: within this many of the integrand's widths.
 _ROUNDS, _NEAR = 12, 0.3
+# Where areas have moved so little, the quadrature follows by what it knows of its own slope.
+_STEADY, _LEAST_SHARE = 0.5, 1e-6
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ class Counts:
     Parameters
     ----------
     may_be
-        Areas × values: what each count may be, padded with NaN. One value: the count is known. None: it is
-        missing, and predicted from the rest.
+        Areas × values: what each count may be, in order, padded with NaN. One value: the count is known.
+        None: it is missing, and predicted from the rest.
     expected
         Per area, above 0.
     """
@@ -53,33 +56,29 @@ class Counts:
         return np.asarray(np.isnan(self.may_be).all(axis=1))
 
     @cached_property
-    def _known(self) -> tuple[np.ndarray, np.ndarray]:
-        """Known counts (0 for others), and what does not depend on the rate."""
-        known = np.where(self.missing, 0.0, np.nan_to_num(self.may_be[:, 0]))
-        return known, known * np.log(self.expected) - gammaln(known + 1)
+    def _known(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Known counts (0 for others), what does not depend on the rate, and expectations (0 if missing)."""
+        known = np.where(self.missing | self.hidden, 0.0, np.nan_to_num(self.may_be[:, 0]))
+        return (
+            known,
+            known * np.log(self.expected) - gammaln(known + 1),
+            np.where(self.missing, 0.0, self.expected),
+        )
 
     @cached_property
-    def _hidden_values(self) -> tuple[np.ndarray, np.ndarray, list[tuple[float | None, np.ndarray]]]:
-        """Values that hidden counts may have, and what does not depend on the rate.
+    def _sums(self) -> _Sums:
+        return _Sums.of(self.may_be[self.hidden], self.expected[self.hidden])
 
-        Values come in runs of equal steps (0, 1, … over φ): within a run each mass is the one before times
-        the same power of the rate and a factor: (step, factors). Where a column begins a run: (None, log of
-        the mass's constant over the first's).
-        """
-        values = self.may_be[self.hidden]
-        value = np.nan_to_num(values)
-        constant = value * np.log(self.expected[self.hidden])[:, None] - gammaln(value + 1)
-        constant = np.where(np.isnan(values), -np.inf, constant)
-        steps: list[tuple[float | None, np.ndarray]] = []
-        for place, column in enumerate(np.diff(values, axis=1).T, start=1):
-            told = column[~np.isnan(column)]
-            if len(told) and np.ptp(told) < 1e-9:
-                with np.errstate(invalid="ignore"):
-                    more = np.exp(constant[:, place] - constant[:, place - 1])
-                steps.append((float(told[0]), np.nan_to_num(more)))
-            else:
-                steps.append((None, constant[:, place] - constant[:, 0]))
-        return value, constant[:, 0], steps
+    def log_likelihood(self, eta: np.ndarray) -> np.ndarray:
+        """Log likelihood at log relative risks, ... × areas; half the work of `likelihood`."""
+        eta = np.minimum(eta, _LARGEST_LOG_RATE)
+        known, constant, base = self._known
+        value = known * eta
+        value += constant
+        value -= base * np.exp(eta)
+        if self.hidden.any():
+            value[..., self.hidden] += self._sums.log(eta[..., self.hidden])
+        return np.asarray(value)
 
     def likelihood(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Log likelihood and its first two derivatives at log relative risks.
@@ -90,49 +89,112 @@ class Counts:
             ... × areas.
         """
         eta = np.minimum(eta, _LARGEST_LOG_RATE)
-        rate = self.expected * np.exp(eta)
-        known, constant = self._known
-        value = known * eta - rate + constant
-        first, second = known - rate, -rate
-        if self.missing.any():
-            for part in (value, first, second):
-                part[..., self.missing] = 0.0
+        known, constant, base = self._known
+        rate = base * np.exp(eta)
+        value, first, second = known * eta - rate + constant, known - rate, -rate
         if self.hidden.any():
-            at = self.hidden
-            value[..., at], mean, variance = self._possible(eta[..., at], rate[..., at])
-            first[..., at], second[..., at] = mean - rate[..., at], variance - rate[..., at]
+            log, mean, variance = self._sums.moments(eta[..., self.hidden])
+            value[..., self.hidden] += log
+            first[..., self.hidden] += mean
+            second[..., self.hidden] += variance
         return value, first, second
 
-    def _possible(self, eta: np.ndarray, rate: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Log likelihood, mean and variance of counts that are one of several values."""
-        value, constant, steps = self._hidden_values
+
+@dataclass(frozen=True)
+class _Sums:
+    """Sums of Poisson masses over the values that hidden counts may have, without the factor e^(-rate).
+
+    With values v₀ < v₁ < … and y = log rate less what fits the middle of them, a sum is e^(v₀ y) times a
+    polynomial in powers of e^y, worked out by Horner's rule for all at once.
+
+    Parameters
+    ----------
+    shift
+        y less η, per hidden count.
+    first, last
+        Least value, and how far beyond it the largest lies.
+    constant
+        Log of what was taken out of the factors.
+    factors
+        Values × 3 × hidden counts: factors of the sum, times the value over the least, and its square.
+    gaps
+        From each value to the next: one number where it is the same for all.
+    """
+
+    shift: np.ndarray
+    first: np.ndarray
+    last: np.ndarray
+    constant: np.ndarray
+    factors: np.ndarray
+    gaps: tuple[float | np.ndarray, ...]
+
+    @classmethod
+    def of(cls, values: np.ndarray, expected: np.ndarray) -> _Sums:
+        """Lay out values (counts × values, in order, padded with NaN) and their expectations."""
+        first = values[:, 0]
+        middle = np.log(np.maximum(np.nanmean(values, axis=1), 0.25))
+        log = values * middle[:, None] - gammaln(values + 1)
+        top = np.nanmax(log, axis=1)
+        factor = np.nan_to_num(np.exp(np.maximum(log - top[:, None], _LEAST_LOG_MASS)))
+        beyond = values - first[:, None]
+        gaps: list[float | np.ndarray] = []
+        for column in np.diff(beyond, axis=1).T:
+            told = column[~np.isnan(column)]
+            same = len(told) > 0 and np.ptp(told) < 1e-9
+            gaps.append(float(told[0]) if same else np.nan_to_num(column))
+        beyond = np.nan_to_num(beyond)
+        return cls(
+            shift=np.log(expected) - middle,
+            first=first,
+            last=beyond.max(axis=1),
+            constant=top,
+            factors=np.stack([factor, factor * beyond, factor * beyond**2]).transpose(2, 0, 1).copy(),
+            gaps=tuple(gaps),
+        )
+
+    def log(self, eta: np.ndarray) -> np.ndarray:
+        """Log of the sums, ... × hidden counts."""
+        y, within = self._within(eta)
+        total = self._horner(within, self.factors[:, 0])
+        return self._log(y, within, total)
+
+    def moments(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Log of the sums, mean and variance of the values."""
+        y, within = self._within(eta)
+        total, once, twice = self._horner(
+            within, self.factors.reshape(-1, 3, *(1,) * (eta.ndim - 1), len(self.first))
+        )
+        mean = once / total
+        variance = np.maximum(twice / total - mean**2, 0.0)
+        return self._log(y, within, total), self.first + mean, variance
+
+    def _within(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        y = eta + self.shift
+        return y, np.minimum(y, _LARGEST_LOG_MASS / self.last)
+
+    def _log(self, y: np.ndarray, within: np.ndarray, total: np.ndarray) -> np.ndarray:
+        return np.asarray(np.log(total) + self.first * y + self.last * (y - within) + self.constant)
+
+    def _horner(self, y: np.ndarray, factors: np.ndarray) -> np.ndarray:
         powers: dict[float, np.ndarray] = {}
-        # Far beyond any rate that has weight: kept finite, so that sums and their ratios are numbers.
-        largest = np.exp(_LARGEST_LOG_MASS)
-        mass = np.ones_like(eta)
-        total, first = mass.copy(), mass * value[:, 0]
-        second = first * value[:, 0]
-        for place, (step, factor) in enumerate(steps, start=1):
-            if step is None:
-                away = (value[:, place] - value[:, 0]) * eta + factor
-                mass = np.exp(np.minimum(away, _LARGEST_LOG_MASS))
+        total = np.empty(np.broadcast_shapes(factors[-1].shape, y.shape))
+        total[...] = factors[-1]
+        for factor, gap in zip(factors[-2::-1], self.gaps[::-1], strict=True):
+            if isinstance(gap, float):
+                if gap not in powers:
+                    powers[gap] = np.exp(gap * y)
+                total *= powers[gap]
             else:
-                if step not in powers:
-                    powers[step] = np.exp(np.minimum(step * eta, _LARGEST_LOG_MASS))
-                with np.errstate(over="ignore"):
-                    mass = np.minimum(mass * powers[step] * factor, largest)
-            part = mass * value[:, place]
-            total += mass
-            first += part
-            second += part * value[:, place]
-        mean = first / total
-        log = np.log(total) + value[:, 0] * eta + constant - rate
-        return log, mean, np.maximum(second / total - mean**2, 0.0)
+                total *= np.exp(gap * y)
+            total += factor
+        return total
 
 
 @dataclass
 class Sites:
     """Each area's integrated likelihood as a function of what areas share, ζ; for many s at once.
+
+    It remembers where it was looked at last: near there the quadrature's place follows from the slope.
 
     Parameters
     ----------
@@ -151,67 +213,109 @@ class Sites:
     odd_sd: float = 1.0
 
     def __post_init__(self) -> None:
-        self._centres: dict[int, np.ndarray] = {}
+        wide = [np.maximum(self.own_sd, self.odd_sd)] if self.odd_share else []
+        self._sd = np.stack([self.own_sd, *wide])
+        # ζ, and slope and bend of each part of the mixture there.
+        self._last: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
 
     def only(self, points: np.ndarray) -> Sites:
         """Keep some points of the grid, with what was found for them."""
-        found = Sites(self.counts, self.own_sd[points], self.odd_share, self.odd_sd)
-        found._centres = {place: centre[points] for place, centre in self._centres.items()}
-        return found
+        kept = Sites(self.counts, self.own_sd[points], self.odd_share, self.odd_sd)
+        if self._last is not None:
+            zeta, slope, bend = self._last
+            kept._last = zeta[points], slope[:, points], bend[:, points]
+        return kept
 
     @property
     def parts(self) -> list[tuple[float, np.ndarray]]:
         """Shares and standard deviations of the mixture."""
         if not self.odd_share:
-            return [(1.0, self.own_sd)]
-        wide = np.maximum(self.own_sd, self.odd_sd)
-        return [(1 - self.odd_share, self.own_sd), (self.odd_share, wide)]
+            return [(1.0, self._sd[0])]
+        return [(1 - self.odd_share, self._sd[0]), (self.odd_share, self._sd[1])]
 
-    def at(self, zeta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Log of the integrated likelihood and its first two derivatives, points × areas."""
-        with np.errstate(over="ignore"):
-            found = [self._part(place, sd, zeta) for place, (_, sd) in enumerate(self.parts)]
-        if len(found) == 1:
-            return found[0]
-        (one, other), (like, odd) = self.parts, found
-        logs = np.log(one[0]) + like[0], np.log(other[0]) + odd[0]
-        value = np.logaddexp(*logs)
-        weight = np.exp(logs[1] - value)
-        first = like[1] + weight * (odd[1] - like[1])
-        within = like[2] + weight * (odd[2] - like[2])
-        # Between two explanations the likelihood may bend the wrong way; a Newton step must not.
-        second = within + weight * (1 - weight) * (odd[1] - like[1]) ** 2
-        return value, first, np.minimum(second, _LEAST_BEND * within)
-
-    def _part(
-        self, place: int, sd: np.ndarray, zeta: np.ndarray
+    def at(
+        self, zeta: np.ndarray, points: np.ndarray | None = None
     ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        centre, curvature = self._centre(place, sd, zeta)
-        width = np.sqrt(2 / curvature)
-        v = centre + width * _NODES[:, None, None]
-        value, first, second = self.counts.likelihood(zeta + v)
-        log = value - v**2 / (2 * sd**2) + _LOG_WEIGHTS[:, None, None]
+        """Log of the integrated likelihood and its first two derivatives, points × areas.
+
+        Parameters
+        ----------
+        zeta
+            Points × areas.
+        points
+            Which points of the grid these are, where not all.
+        """
+        at = slice(None) if points is None else points
+        value, slope, bend = self._integrated(zeta, at)
+        self._remember(zeta, slope, bend, at)
+        if len(value) == 1:
+            return value[0], slope[0], bend[0]
+        logs = np.log(1 - self.odd_share) + value[0], np.log(self.odd_share) + value[1]
+        both = np.logaddexp(*logs)
+        weight = np.exp(logs[1] - both)
+        apart = slope[1] - slope[0]
+        within = bend[0] + weight * (bend[1] - bend[0])
+        # Between two explanations the likelihood may bend the wrong way; a Newton step must not.
+        second = within + weight * (1 - weight) * apart**2
+        return both, slope[0] + weight * apart, np.minimum(second, _LEAST_BEND * within)
+
+    def _remember(
+        self, zeta: np.ndarray, slope: np.ndarray, bend: np.ndarray, at: slice | np.ndarray
+    ) -> None:
+        if self._last is None:
+            if not isinstance(at, slice):
+                return
+            self._last = np.empty_like(zeta), np.empty_like(slope), np.empty_like(bend)
+        self._last[0][at] = zeta
+        for mine, new in zip(self._last[1:], (slope, bend), strict=True):
+            mine[:, at] = new
+
+    def _integrated(
+        self, zeta: np.ndarray, at: slice | np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Integrate each part of the mixture, parts × points × areas.
+
+        Of log ∫ N(v; 0, s²) L(ζ + v) dv the slope is E[v]/s² and the bend Var[v]/s⁴ - 1/s², so that the
+        quadrature needs no derivatives of L.
+        """
+        variance = self._sd[:, at] ** 2
+        centre, width = self._window(zeta, variance, at)
+        away = width * _NODES[:, None, None, None]
+        v = centre + away
+        log = self.counts.log_likelihood(zeta + v)
+        log -= v**2 / (2 * variance)
+        log += _LOG_WEIGHTS[:, None, None, None]
         top = log.max(axis=0)
         weight = np.exp(log - top)
         norm = weight.sum(axis=0)
-        weight /= norm
-        total = top + np.log(norm)
-        slope = (weight * first).sum(axis=0)
-        bend = (weight * (second + first**2)).sum(axis=0) - slope**2
-        return total + np.log(width / (sd * np.sqrt(2 * np.pi))), slope, bend
+        away *= weight
+        mean = away.sum(axis=0) / norm
+        away *= width * _NODES[:, None, None, None]
+        spread = away.sum(axis=0) / norm - mean**2
+        value = top + np.log(norm * width) - np.log(2 * np.pi * variance) / 2
+        return value, (centre + mean) / variance, (spread / variance - 1) / variance
 
-    def _centre(self, place: int, sd: np.ndarray, zeta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Find about where the integrand over v is largest, and how sharp it is there."""
-        v = self._centres.get(place)
-        if v is None or v.shape != zeta.shape:
-            v = np.zeros_like(zeta)
+    def _window(
+        self, zeta: np.ndarray, variance: np.ndarray, at: slice | np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Say about where the integrand over v lies, and how wide it is (√2 standard deviations)."""
+        if self._last is None:
+            return self._mode(zeta, variance, np.zeros(variance.shape))
+        zeta_then, slope, bend = self._last[0][at], self._last[1][:, at], self._last[2][:, at]
+        moved = zeta - zeta_then
+        centre = variance * (slope + bend * moved)
+        if np.abs(moved).max() > _STEADY:
+            return self._mode(zeta, variance, centre)
+        return centre, np.sqrt(2 * variance * np.maximum(1 + variance * bend, _LEAST_SHARE))
+
+    def _mode(self, zeta: np.ndarray, variance: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Look for the top of the integrand from v on."""
+        curvature = np.empty(0)
         for _ in range(_ROUNDS):
             _, first, second = self.counts.likelihood(zeta + v)
-            curvature = 1 / sd**2 + np.maximum(-second, 0.0)
-            step = np.clip((first - v / sd**2) / curvature, -1.0, 1.0)
+            curvature = 1 / variance + np.maximum(-second, 0.0)
+            step = np.clip((first - v / variance) / curvature, -1.0, 1.0)
             v = v + step
             if (step**2 * curvature).max() < _NEAR**2:
                 break
-        self._centres[place] = v
-        _, _, second = self.counts.likelihood(zeta + v)
-        return v, 1 / sd**2 + np.maximum(-second, 0.0)
+        return v, np.sqrt(2 / curvature)

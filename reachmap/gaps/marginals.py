@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _OFFSETS = np.linspace(-6.0, 6.0, 49)
 _SILENT = 1e-4
+# Nodes need not lie around the top exactly: within this part of the density's width.
+_ROUNDS, _NEAR = 10, 0.05
 _BLOCK = 128  # areas at a time: more do not fit a processor's cache
 
 
@@ -46,12 +48,12 @@ class Cavity:
 
     def density(self, counts: Counts) -> Density:
         """Density of η with these counts, at every point of the grid."""
-        nodes = np.sort(np.concatenate([self._nodes(counts, sd) for _, sd in self.parts]), axis=0)
+        nodes = self._nodes(counts)
         prior = np.zeros_like(nodes)
         for share, sd in self.parts:
             spread = self.variance + sd**2
             prior += share * np.exp(-((nodes - self.mean) ** 2) / (2 * spread)) / np.sqrt(spread)
-        value, _, _ = counts.likelihood(nodes)
+        value = counts.log_likelihood(nodes)
         with np.errstate(divide="ignore"):
             log = value + np.log(prior)
         top = log.max(axis=0)
@@ -61,20 +63,24 @@ class Cavity:
         cumulated = np.concatenate([np.zeros((1, *area.shape)), np.cumsum(pieces, axis=0)]) / area
         return Density(nodes=nodes, cumulated=cumulated, log_mass=top + np.log(area))
 
-    def _nodes(self, counts: Counts, sd: np.ndarray) -> np.ndarray:
-        """Cover the density that one part of the mixture would give, nodes × points × areas."""
-        spread = self.variance + sd**2
-        at = self.start
-        for _ in range(10):
+    def _nodes(self, counts: Counts) -> np.ndarray:
+        """Cover the density that each part of the mixture would give, nodes × points × areas."""
+        spread = self.variance + np.stack([sd for _, sd in self.parts]) ** 2
+        at = np.broadcast_to(self.start, spread.shape)
+        for _ in range(_ROUNDS):
             _, first, second = counts.likelihood(at)
             curvature = 1 / spread + np.maximum(-second, 0.0)
-            at = at + np.clip((first - (at - self.mean) / spread) / curvature, -2.0, 2.0)
-        _, _, second = counts.likelihood(at)
-        width = 1 / np.sqrt(1 / spread + np.maximum(-second, 0.0))
+            step = np.clip((first - (at - self.mean) / spread) / curvature, -2.0, 2.0)
+            at = at + step
+            if (step**2 * curvature).max() < _NEAR**2:
+                break
+        width = 1 / np.sqrt(curvature)
         # A small count leaves a long tail to the left, where its likelihood is flat.
-        reach = np.where(_OFFSETS < 0, 2.0, 1.0)[:, None, None] * _OFFSETS[:, None, None]
+        reach = np.where(_OFFSETS < 0, 2.0, 1.0) * _OFFSETS
         low = np.sqrt(spread)
-        return np.asarray(at + np.clip(reach * width, -6.0 * low, 6.0 * low))
+        away = np.clip(reach[:, None, None, None] * width, -6.0 * low, 6.0 * low)
+        nodes = (at + away).swapaxes(0, 1).reshape(-1, *self.mean.shape)
+        return nodes if len(spread) == 1 else np.sort(nodes, axis=0)
 
 
 @dataclass(frozen=True)
@@ -124,14 +130,12 @@ class Density:
 
     def below(self, limit: np.ndarray) -> np.ndarray:
         """P(η < limit), points × areas; the limit per area."""
-        found = np.empty_like(self.log_mass)
-        points, areas = len(found), len(limit)
-        for point in range(points):
-            for area in range(areas):
-                found[point, area] = np.interp(
-                    limit[area], self.nodes[:, point, area], self.cumulated[:, point, area]
-                )
-        return found
+        right = np.clip((self.nodes < limit).sum(axis=0), 1, len(self.nodes) - 1)[None]
+        low, high = (np.take_along_axis(self.nodes, at, axis=0)[0] for at in (right - 1, right))
+        start, end = (np.take_along_axis(self.cumulated, at, axis=0)[0] for at in (right - 1, right))
+        with np.errstate(invalid="ignore"):
+            share = np.clip((limit - low) / np.where(high > low, high - low, np.inf), 0.0, 1.0)
+        return np.asarray(start + share * (end - start))
 
 
 def cavity_of(mode: Mode, centre: Centre, sites: Sites) -> Cavity:

@@ -165,6 +165,10 @@ DATA_ERRORS: dict[str, str] = {
     "table_bad_age": N_(
         "{file}, column {column}: {n} rows hold something that is not an age (7) or a class (5-9)."
     ),
+    "joint_not_found": N_(
+        "{file}: the follow-up has no course “{programme}” with the day and place that "
+        "[[participations.joint]] says. Write them as the follow-up does, or leave day and venue out."
+    ),
     "table_bad_value": N_(
         "{file}, column {column}: {n} rows hold something that is not known. Known values: {known}."
     ),

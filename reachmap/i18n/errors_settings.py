@@ -120,6 +120,11 @@ SETTINGS_ERRORS: dict[str, str] = {
         '({{ heading = "Var det roligt?", scale = [1, 5] }}), or presets = ["strategy", "stockholm"], '
         "not {found}."
     ),
+    "setting_not_joint": N_(
+        "{file}: [[{section}.{key}]] must be a course that is held together with other municipalities "
+        '(programme = "ABC", day = 2025-09-15, venue = "Folkets hus", with = ["1961"], counted_by = "1980"; '
+        "day and venue may be left out, counted_by is one of them), not {found}."
+    ),
     "setting_not_factor": N_(
         "{file}: [{section}] {key} must be a number above 0 and at most {most}, not {found}."
     ),

@@ -6,7 +6,7 @@ import gettext
 import io
 import math
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from reachmap.errors import ReachmapError
@@ -36,6 +36,15 @@ def _catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+# A page writes the same numbers many times, and writing one is slow.
+@lru_cache(maxsize=8192)
+def _written(value: float, decimals: int, locale: str) -> str:
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=locale)
+
+
 class Translator:
     """Words texts, numbers and dates in one language.
 
@@ -61,13 +70,10 @@ class Translator:
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number as the language does (Swedish: hard space in thousands, decimal comma)."""
-        from babel.numbers import format_decimal
-
         if not math.isfinite(value):
             return "–"
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         # Zero has no sign: -0.3 rounded to whole numbers is 0, not -0.
-        return format_decimal(round(value, decimals) + 0.0, format=pattern, locale=self._locale)
+        return _written(round(value, decimals) + 0.0, decimals, self._locale)
 
     def day(self, value: date) -> str:
         """Write a date in full (``1 januari 2025``)."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from reachmap.compare.courses import course_record
 from reachmap.compare.offer import offer_record
 from reachmap.disclose import Levels
 from reachmap.disclose.intake import SPREADING
@@ -167,3 +168,11 @@ def offer_of(evidence: Evidence) -> dict[str, list[str]]:
     located = evidence.located.table
     counted = is_counted(located, period=evidence.settings.project.period)
     return offer_record(located[counted], k=evidence.settings.disclosure.k)
+
+
+def courses_of(evidence: Evidence) -> list[dict[str, Any]]:
+    """Mark the courses, so that one that two municipalities hold is recognised in both their files."""
+    settings, located = evidence.settings, evidence.located.table
+    counted = is_counted(located, period=settings.project.period)
+    joint = settings.participations.joint
+    return course_record(located[counted], joint, k=settings.disclosure.k)

@@ -17,6 +17,7 @@ from reachmap.gaps.spread import Spreading, spreading
 from reachmap.gaps.standard import Standard
 from reachmap.gaps.standard_given import Given, make_standard
 from reachmap.locate import LocatingKeys, find_homes, forget_homes, located_flags, possible_reasons
+from reachmap.locate.joint import leave_to_others
 from reachmap.offers.counting import count_steps
 from reachmap.pipeline.releasing import earlier_of
 from reachmap.pipeline.results import Evidence, Progress
@@ -54,6 +55,8 @@ def gather(settings: Settings, told: Progress) -> Evidence:
     told("locate")
     keys = _locating_keys(settings)
     located = find_homes(followup.participations, boundaries, keys=keys)
+    joint, own = settings.participations.joint, settings.project.municipality
+    located = replace(located, table=leave_to_others(located.table, joint, own=own, file=settings.path.name))
     told("reach")
     counts = estimate_reach(
         located.table,

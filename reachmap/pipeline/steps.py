@@ -6,7 +6,7 @@ from reachmap.files import Source
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.planner import planners_list
-from reachmap.pipeline.assembly import equality_of, experience_of, intake_of, offer_of
+from reachmap.pipeline.assembly import courses_of, equality_of, experience_of, intake_of, offer_of
 from reachmap.pipeline.figures import cells_of, facts_of, provenance, regions_of, repeaters
 from reachmap.pipeline.gathering import (
     covariates_of,
@@ -18,7 +18,7 @@ from reachmap.pipeline.gathering import (
     target_of,
     tell_nobody,
 )
-from reachmap.pipeline.offers import offers_of, profiles_of
+from reachmap.pipeline.offers import offers_of, profiles_of, survey_of
 from reachmap.pipeline.planning import ground_of
 from reachmap.pipeline.results import Analysis, Intake, PlanBasis, Progress
 from reachmap.regions import Merging
@@ -47,6 +47,7 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
     covariates = covariates_of(evidence)
     levels = gated(evidence, target, covariates)
     ground_of(evidence)
+    survey_of(evidence)
     standard_of(evidence, levels.areas, target, covariates)
     told("done")
     return intake_of(evidence, levels, target)
@@ -74,7 +75,7 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     covariates = covariates_of(evidence)
     levels = gated(evidence, target, covariates)
     published = levels.areas
-    ground = ground_of(evidence)
+    ground, survey = ground_of(evidence), survey_of(evidence)
     standard = standard_of(evidence, published, target, covariates)
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
@@ -97,14 +98,15 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         facts=facts_of(published, target, gaps, covariates)
         | {"standard": standard.record(published.area_codes)}
         | repeaters(cells, settings)
-        | {"offer": offer_of(evidence)},
+        | {"offer": offer_of(evidence), "courses": courses_of(evidence)},
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
         experience=experience_of(evidence, published),
         regions=regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed),
-        offers=offers_of(evidence, cells, published, ground.venues),
+        offers=offers_of(evidence, cells, published, ground.venues, survey),
         profiles=profiles_of(covariates, target),
+        survey=survey,
         venues=ground.venues,
         basis=PlanBasis(ground, gaps.draws),
     )

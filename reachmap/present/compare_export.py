@@ -11,13 +11,13 @@ import pandas as pd
 
 from reachmap.compare.outlines import name_of
 from reachmap.present.columns import harmless, markdown
-from reachmap.present.compare_periods import action_lines, association_lines, change_lines, change_table
+from reachmap.present.compare_beside import association_lines, table_beside
+from reachmap.present.compare_periods import action_lines, change_lines, change_table
 from reachmap.present.compare_pictures import county_map, funnel_picture, funnel_words
 from reachmap.present.compare_words import (
     Table,
     answer_lines,
     definition_lines,
-    main_table,
     reading_lines,
     second_table,
     similar_lines,
@@ -66,15 +66,15 @@ def write_comparison(
     OutputError
         The folder or a file can not be written.
     """
-    from reachmap.present.compare_report import pdf, report_name
+    from reachmap.present.compare_report import files
 
     sources = shared_texts(comparison)
     contents: dict[str, str | bytes] = {
         SUMMARY: summary(comparison, translator, actions=actions, survey=survey),
         FIGURES: figures(comparison),
         MAP: with_source(county_map(comparison), sources),
-        report_name(translator.language): pdf(comparison, translator, actions=actions, day=day),
     }
+    contents |= files(comparison, translator, actions=actions, survey=survey, day=day)
     if comparison.changes is not None:
         contents[AREAS] = _csv(comparison.changes.areas.reset_index())
     funnel = funnel_picture(comparison.latest, translator)
@@ -136,12 +136,14 @@ def summary(
         heading = say("What was done, and what the next period shows")
         blocks.insert(4, (heading, action_lines(actions, translator)))
     if survey is not None:
-        blocks.insert(4, (say("What parents answered"), survey_lines(survey, translator)))
+        blocks.insert(
+            4, (say("What parents answered"), survey_lines(survey, translator, names=comparison.area_names()))
+        )
     for heading, lines in blocks:
         if lines:
             parts.append(f"## {heading}\n\n" + "\n".join(f"- {markdown(line)}" for line in lines))
     for heading, table in (
-        (say("Municipalities, in the order of their codes"), main_table(comparison.latest, translator)),
+        (say("Municipalities, in the order of their codes"), table_beside(comparison, translator)),
         (say("Second figures"), second_table(comparison.latest, translator)),
         (say("What changed"), change_table(comparison, translator)),
     ):

@@ -16,7 +16,6 @@ from reachmap.vocabulary import ALL
 if TYPE_CHECKING:
     from reachmap.compare.actions import Judged
     from reachmap.compare.comparison import Comparison
-    from reachmap.compare.indicators import Association
     from reachmap.compare.periods import Changes, Common
     from reachmap.i18n import Translator
 
@@ -192,39 +191,3 @@ def _action(row: pd.Series, translator: Translator) -> str:
     return say(
         "{what}, {group} in {place}: from {before} to {after} {change}; beside the rest {against}.", **values
     )
-
-
-def association_lines(comparison: Comparison, translator: Translator) -> list[str]:
-    """Say how reach goes with other figures, and that it is not cause."""
-    if not comparison.associations:
-        if comparison.indicators is None:
-            return []
-        return [translator.say("Too few municipalities have both figures to say whether they go together.")]
-    lines = [_association(each, translator) for each in comparison.associations]
-    return [
-        *lines,
-        translator.say("That two figures go together does not show that one is the cause of the other."),
-    ]
-
-
-def _association(each: Association, translator: Translator) -> str:
-    values = {
-        "indicator": each.indicator,
-        "step": translator.number(each.step, 1),
-        "interval": per_cent_interval(each.low, each.high, translator),
-        "n": translator.number(each.municipalities),
-    }
-    if each.low > 1:
-        text = N_(
-            "Where {indicator} is {step} higher, the support reaches more: {interval} ({n} municipalities)."
-        )
-    elif each.high < 1:
-        text = N_(
-            "Where {indicator} is {step} higher, the support reaches fewer: {interval} ({n} municipalities)."
-        )
-    else:
-        text = N_(
-            "Whether reach goes with {indicator} can not be told: {interval} where it is {step} higher "
-            "({n} municipalities)."
-        )
-    return translator.say(text, **values)

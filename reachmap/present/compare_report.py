@@ -1,4 +1,7 @@
-"""The county's report: an overview, then a page for each municipality; looks as the steering group's."""
+"""The county's report: an overview, then a page for each municipality; as PDF and for Word.
+
+It looks as the steering group's.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,9 @@ from reachmap.compare.comparison import MISSING
 from reachmap.compare.outlines import counties, name_of
 from reachmap.compare.periods import LESS, MORE
 from reachmap.present import labels
+from reachmap.present.compare_beside import association_lines, beside_table
 from reachmap.present.compare_periods import (
     action_lines,
-    association_lines,
     change_lines,
     change_table,
     per_cent_interval,
@@ -43,6 +46,7 @@ from reachmap.present.compare_words import (
 from reachmap.present.report_tame import LONGEST_NAME, LONGEST_TITLE, tame, tame_line
 from reachmap.present.share_words import inspect_blocks
 from reachmap.present.source_texts import shared_lines
+from reachmap.present.survey_words import survey_lines
 from reachmap.present.typeset import set_pages, set_pdf
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
@@ -50,12 +54,13 @@ if TYPE_CHECKING:
     from reachmap.compare.actions import Judged
     from reachmap.compare.comparison import Comparison
     from reachmap.compare.share_file import Share
+    from reachmap.compare.survey import Survey
     from reachmap.i18n import Translator
 
 TEMPLATE = "county.typ"
 MOST_PAGES = 60
 _MOST_AREAS = 8
-_NAMES = {"sv": "lansrapport.pdf", "en": "county_report.pdf"}
+_NAMES = {"sv": "lansrapport", "en": "county_report"}
 
 
 @dataclass(frozen=True)
@@ -77,9 +82,9 @@ class Part:
         }
 
 
-def report_name(language: str) -> str:
-    """Name the file."""
-    return _NAMES[language]
+def report_names(language: str) -> tuple[str, str]:
+    """Name the PDF and the Word file."""
+    return f"{_NAMES[language]}.pdf", f"{_NAMES[language]}.docx"
 
 
 def pdf(
@@ -87,6 +92,7 @@ def pdf(
     translator: Translator,
     *,
     actions: Judged | None = None,
+    survey: Survey | None = None,
     day: date | None = None,
 ) -> bytes:
     """Set the report as a tagged PDF.
@@ -95,8 +101,8 @@ def pdf(
     ----------
     comparison, translator
         What, and in which language.
-    actions
-        What was done, if it is known.
+    actions, survey
+        What was done, and what parents answered, if it is known.
     day
         When it was made; None leaves it out.
 
@@ -105,9 +111,31 @@ def pdf(
     OutputError
         It could not be set: our fault.
     """
+    data = report_data(comparison, translator, actions=actions, survey=survey, day=day)
+    return set_pdf(TEMPLATE, data, moment=_moment(comparison, day))
+
+
+def files(
+    comparison: Comparison,
+    translator: Translator,
+    *,
+    actions: Judged | None = None,
+    survey: Survey | None = None,
+    day: date | None = None,
+) -> dict[str, bytes]:
+    """Make the PDF and the Word file, by their names; parameters and errors as of `pdf`."""
+    from reachmap.present.compare_word import word
+
+    data = report_data(comparison, translator, actions=actions, survey=survey, day=day)
+    moment = _moment(comparison, day)
+    made = (set_pdf(TEMPLATE, data, moment=moment), word(data, moment))
+    return dict(zip(report_names(translator.language), made, strict=True))
+
+
+def _moment(comparison: Comparison, day: date | None) -> datetime:
+    """Date the file: the day it was made, else the last of all periods. No time of day."""
     last = max(share.manifest.period[1] for share in comparison.shares)
-    moment = datetime.combine(day or last, time(12), tzinfo=UTC)
-    return set_pdf(TEMPLATE, report_data(comparison, translator, actions=actions, day=day), moment=moment)
+    return datetime.combine(day or last, time(12), tzinfo=UTC)
 
 
 def pages(comparison: Comparison, translator: Translator, *, actions: Judged | None = None) -> list[bytes]:
@@ -120,6 +148,7 @@ def report_data(
     translator: Translator,
     *,
     actions: Judged | None = None,
+    survey: Survey | None = None,
     day: date | None = None,
 ) -> dict[str, Any]:
     """Word the whole report."""
@@ -148,7 +177,7 @@ def report_data(
         "funnel_svg": funnel_picture(comparison.latest, translator),
         "funnel_alt": f"{funnel_title(translator)}. {funnel_words(comparison.latest, translator)}",
         "funnel_words": funnel_words(comparison.latest, translator),
-        "after": [part.data() for part in _after(comparison, translator, actions)],
+        "after": [part.data() for part in _after(comparison, translator, actions, survey)],
         "municipalities": _municipalities(comparison, translator),
     }
 
@@ -173,23 +202,39 @@ def _overview(comparison: Comparison, translator: Translator) -> list[Part]:
     ]
 
 
-def _after(comparison: Comparison, translator: Translator, actions: Judged | None) -> list[Part]:
+def _after(
+    comparison: Comparison, translator: Translator, actions: Judged | None, survey: Survey | None
+) -> list[Part]:
     say = translator.say
     headings, rows = change_table(comparison, translator)
     second, groups = second_table(comparison.latest, translator)
+    beside, figures = beside_table(comparison, translator)
     parts = [
         Part(
             say("What changed"), tuple(change_lines(comparison, translator)), tuple(headings), _tuples(rows)
         ),
         Part(say("Second figures"), (), tuple(second), _tuples(groups)),
         Part(say("Similar municipalities"), tuple(similar_lines(comparison, translator))),
-        Part(say("Other figures beside"), tuple(association_lines(comparison, translator))),
+        Part(
+            say("Other figures beside"),
+            tuple(association_lines(comparison, translator)),
+            tuple(beside),
+            _tuples(figures),
+        ),
         Part(say("How to read it"), tuple(reading_lines(translator))),
         Part(say("Published sources"), tuple(shared_lines(comparison, translator))),
     ]
     if actions is not None:
         told = tuple(action_lines(actions, translator))
         parts.insert(1, Part(say("What was done, and what the next period shows"), told))
+    if survey is not None:
+        parts.insert(
+            1,
+            Part(
+                say("What parents answered"),
+                tuple(survey_lines(survey, translator, names=comparison.area_names())),
+            ),
+        )
     return [part for part in parts if part.lines or part.rows]
 
 

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reachmap.compare.comparison import ALIKE, APART, FEWER, MISSING, MORE, UNCERTAIN, year_of
+from reachmap.compare.comparison import ALIKE, APART, FEWER, MISSING, MORE, UNCERTAIN
 from reachmap.compare.outlines import name_of
 from reachmap.i18n import N_
 from reachmap.present import labels
+from reachmap.present.compare_joint import joint_lines
 from reachmap.present.share_words import Block, band_names
 from reachmap.present.source_texts import shared_lines
 from reachmap.vocabulary import AgeBand
@@ -111,23 +112,10 @@ def definition_lines(comparison: Comparison, translator: Translator) -> list[str
         ),
         say(
             "Participants from other municipalities are not counted where the course was held but where "
-            "they live, if that municipality has them in its files: a joint course counts nobody twice "
-            "whose home is known."
+            "they live, if that municipality has them in its files."
         ),
     ]
-    last = [share for share in comparison.shares if year_of(share) == comparison.latest.year]
-    unknown = [share.manifest.quality.without_area for share in last]
-    without = sum(count for count in unknown if count)
-    if without:
-        lines.append(
-            translator.count(
-                "{n} adult in the files has no known home area, and stands twice if a joint course is in "
-                "two files.",
-                "{n} adults in the files have no known home area, and stand twice if a joint course is "
-                "in two files.",
-                without,
-            )
-        )
+    lines += joint_lines(comparison, translator)
     return [*lines, *remark_lines(comparison, translator), *_replaced(comparison, translator)]
 
 
@@ -337,7 +325,8 @@ def screen_blocks(
     survey: Survey | None = None,
 ) -> list[Block]:
     """What the terminal says: headings, each with its lines, at most a hundred columns wide."""
-    from reachmap.present.compare_periods import action_lines, association_lines, change_lines
+    from reachmap.present.compare_beside import association_lines
+    from reachmap.present.compare_periods import action_lines, change_lines
     from reachmap.present.screen import paragraph, table
     from reachmap.present.survey_words import survey_lines
 
@@ -364,7 +353,12 @@ def screen_blocks(
             (say("What was done, and what the next period shows"), lines(action_lines(actions, translator)))
         )
     if survey is not None:
-        blocks.append((say("What parents answered"), lines(survey_lines(survey, translator))))
+        blocks.append(
+            (
+                say("What parents answered"),
+                lines(survey_lines(survey, translator, names=comparison.area_names())),
+            )
+        )
     other = association_lines(comparison, translator)
     if other:
         blocks.append((say("Other figures beside"), lines(other)))

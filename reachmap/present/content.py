@@ -6,7 +6,7 @@ Nothing is computed here: numbers come gated from the pipeline and are only roun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ import pandas as pd
 from reachmap.present import labels, palette
 from reachmap.present.leaflet import MAP_ID, label_points
 from reachmap.present.page_texts import page_texts
+from reachmap.present.venue_marks import venue_marks
 from reachmap.vocabulary import (
     ALL,
     BAND_KEYS,
@@ -90,12 +91,18 @@ class MapContent:
         self.k = analysis.settings.disclosure.k
         self.facts = analysis.facts
         self.areas = analysis.areas
+        self.profiles = analysis.profiles
+        self.venues = analysis.venues
+        self.sources = analysis.provenance.get("sources", [])
         self.cells = _cells_by_stratum(analysis.cells)
         self.places = self._named(_places(analysis.areas, self.cells))
         self.breaks = _breaks(analysis.cells)
         self.looks = [*palette.VERDICT_LOOKS.values(), *palette.share_looks()]
         self._look_index = {look.key: i for i, look in enumerate(self.looks)}
         self._pool: dict[str, int] = {}
+        self.figure_values: dict[str, dict[str, float]] = {}
+        self.figure_breaks: dict[str, tuple[float, ...]] = {}
+        self._written: dict[tuple[int, bool], dict[str, str]] = {}
         self.texts = page_texts(translator, self.settings)
         self.words = self._class_words()
         self.first: Stratum = (ALL, ALL)
@@ -163,10 +170,16 @@ class MapContent:
 
     # --- rows
 
-    def table(self, *, whole: bool, chosen: Stratum | None = None) -> list[dict[str, Any]]:
-        """Rows of the table, largest shortfall first; before anything is chosen: of everyone."""
+    def table(
+        self, *, whole: bool, chosen: Stratum | None = None, among: Collection[int] | None = None
+    ) -> list[dict[str, Any]]:
+        """Rows of the table, largest shortfall first; before anything is chosen: of everyone.
+
+        ``among``: only these places.
+        """
         stratum = self.cells.get(chosen or self.first, {})
-        return [self._table_row(i, stratum) for i in self._order(stratum, whole=whole)]
+        order = self._order(stratum, whole=whole)
+        return [self._table_row(i, stratum) for i in order if among is None or i in among]
 
     def _table_row(self, i: int, stratum: Mapping[tuple[str, str], Record]) -> dict[str, Any]:
         place, record = self.places[i], stratum.get(self.places[i].key)
@@ -190,6 +203,15 @@ class MapContent:
         return sorted((i for i, p in enumerate(self.places) if p.whole == whole), key=rank)
 
     def _row_texts(self, record: Record | None, *, compared: bool = True) -> dict[str, str]:
+        """Word a row, once: the map and the table say the same, and a choice comes back."""
+        if record is None:
+            return self._worded(None, compared=compared)
+        key = (id(record), compared)  # records live as long as this
+        if key not in self._written:
+            self._written[key] = self._worded(record, compared=compared)
+        return self._written[key]
+
+    def _worded(self, record: Record | None, *, compared: bool) -> dict[str, str]:
         t, nan = self.translator, (np.nan, np.nan, np.nan)
         share = nan if record is None else _figures(record, "coverage")
         target = nan if record is None else _figures(record, "target")
@@ -233,6 +255,7 @@ class MapContent:
             "tip": list(TIP_FIELDS),
             "strata": rows,
             "texts": list(self._pool),
+            "venues": venue_marks(self.venues, self.translator),
             "zoom_in": self.texts["zoom_in"],
             "zoom_out": self.texts["zoom_out"],
         }

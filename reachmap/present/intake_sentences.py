@@ -20,6 +20,9 @@ _OUTSIDE = {
     "head_count": N_("counted at lectures and the like, without a home area"),
     "older_children": N_("with no child of 18 or younger"),
     "other_adults": N_("other close adults than parents"),
+    "counted_elsewhere": N_(
+        "without a known home, at courses held together whose participants another municipality counts"
+    ),
     "other_unit": N_("families or visits, which are not numbers of parents"),
 }
 

@@ -44,6 +44,11 @@ START_SCRIPT = """
                     ...{{ this.options|tojavascript }}
                 }
             );
+            // Leaflet focuses a map that is pressed; where a part of it is out of sight the page would then
+            // move under the pointer, and the click be lost.
+            {{ this.get_name() }}.getContainer().focus = function () {
+                HTMLElement.prototype.focus.call(this, { preventScroll: true });
+            };
         {% endmacro %}
         """
 
@@ -159,6 +164,17 @@ def label_points(areas: GeoDataFrame) -> list[list[float]]:
     centres = shapely.get_point(circles.to_numpy(), 0)
     shapes = areas.set_geometry(centres, crs=areas.crs).to_crs("EPSG:4326").geometry
     return [[round(float(p.y), 5), round(float(p.x), 5)] for p in shapes]
+
+
+@cache
+def shared_script() -> str:
+    """Write what every map's script uses: tips that stay inside the map, and places with their names."""
+    folder = files("reachmap.present").joinpath("assets")
+    parts = {"reachmapInside": "inside.js", "reachmapPlaces": "places.js"}
+    return "".join(
+        f"window.{name} = ({folder.joinpath(file).read_text(encoding='utf-8')});\n"
+        for name, file in parts.items()
+    )
 
 
 def _leaflet(name: str) -> str:

@@ -20,7 +20,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from reachmap.present import palette
 from reachmap.present.content import LAYER_ID, MapContent
-from reachmap.present.leaflet import base_map, outlines
+from reachmap.present.leaflet import base_map, outlines, shared_script
+from reachmap.present.venue_marks import venue_legend
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -72,12 +73,13 @@ def render_map(
             body=figure.html.render(),
             script=figure.script.render(),
             style=_asset("map.css"),
-            behaviour=_asset("map.js"),
+            behaviour=shared_script() + _asset("map.js"),
             data=_as_json(content.data()),
             headline=list(headline),
             notes=list(notes),
             other=other,
             content=content,
+            shapes=venue_legend(analysis.venues, translator),
             palette=palette,
         )
     )

@@ -55,6 +55,7 @@ def _frame_texts(translator: Translator) -> dict[str, str]:
         "view": say("Show"),
         "view_verdict": say("Assessment"),
         "view_share": say("Reached of 100 parents"),
+        "view_venues": say("Show places on the map"),
         "choices_hint": say("Choices in grey do not exist together."),
         "map_title": say("Map of the areas"),
         "map_description": say(

@@ -8,6 +8,7 @@ promises are checked in `tests/present/test_palette.py`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reachmap.vocabulary import (
@@ -95,15 +96,25 @@ GROUND = Look("ground", PAPER)
 HIDDEN = Look("hidden", WHITE, pattern=BARS)
 
 SHARE_FILLS = ("#EEF3F2", "#C5DDDA", "#8FC1BC", "#4F9C96", "#17736B", "#0B4A45")
+# What statistics say of who lives somewhere: neither far nor short of anything, so neither purple nor teal.
+FIGURE_FILLS = ("#F6F4EF", "#DDD9D0", "#BDB7AB", "#8A8377", "#655F56", "#3D3933")
 # From the fourth class on a white border shows better than a dark one.
 _FIRST_DARK = 3
 
 
 def share_looks() -> tuple[Look, ...]:
     """List the classes of the share reached, lowest first."""
+    return _ramp("share", SHARE_FILLS)
+
+
+def figure_looks() -> tuple[Look, ...]:
+    """List the classes of a published figure, lowest first."""
+    return _ramp("figure", FIGURE_FILLS)
+
+
+def _ramp(name: str, fills: Sequence[str]) -> tuple[Look, ...]:
     return tuple(
-        Look(f"share_{i}", fill, outline=WHITE if i >= _FIRST_DARK else EDGE)
-        for i, fill in enumerate(SHARE_FILLS)
+        Look(f"{name}_{i}", fill, outline=WHITE if i >= _FIRST_DARK else EDGE) for i, fill in enumerate(fills)
     )
 
 

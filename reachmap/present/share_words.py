@@ -131,7 +131,43 @@ def _offer(share: Share, translator: Translator) -> list[str]:
         lines.append(say("Forms: {names}.", names=_listed(offer.forms, FORMS, translator)))
     if offer.providers:
         lines.append(say("Providers: {names}.", names="; ".join(offer.providers)))
-    return lines or [say("The files do not say what was held.")]
+    if not lines:
+        lines = [say("The files do not say what was held.")]
+    return [*lines, *_courses(share, translator)]
+
+
+def _courses(share: Share, translator: Translator) -> list[str]:
+    """Word the marks of courses: what they are for, what they tell, and which are held together."""
+    courses = share.manifest.courses
+    if not courses:
+        return []
+    lines = [
+        translator.count(
+            "{n} course is marked, with how many took part ({adults} in all), so that one that two "
+            "municipalities hold is recognised. A mark is made of programme, first day and place and does "
+            "not tell them; whoever knows all three can try it.",
+            "{n} courses are marked, with how many took part ({adults} in all), so that one that two "
+            "municipalities hold is recognised. A mark is made of programme, first day and place and does "
+            "not tell them; whoever knows all three can try it.",
+            len(courses),
+            adults=translator.number(sum(course.adults for course in courses)),
+        )
+    ]
+    for course in courses:
+        if course.partners:
+            names = translator.listed([name_of(code) for code in course.partners])
+            lines.append(
+                translator.count(
+                    "A course of {n} adult is held together with {names}; {counts} counts who has no known "
+                    "home.",
+                    "A course of {n} adults is held together with {names}; {counts} counts who has no known "
+                    "home.",
+                    course.adults,
+                    names=names,
+                    counts=name_of(course.counted_by),
+                )
+            )
+    return lines
 
 
 def _quality(share: Share, translator: Translator) -> list[str]:
@@ -189,6 +225,6 @@ def _figures(share: Share, translator: Translator) -> list[str]:
 def _not_in_it(share: Share, translator: Translator) -> list[str]:  # noqa: ARG001 - as the others
     say = translator.say
     return [
-        say("No rows of participants, no names of leaders, no places of courses, no dates of courses."),
+        say("No rows of participants, no names of leaders, and no places or dates of courses in words."),
         say("Nothing of areas' economy, education or background, and no outlines of areas."),
     ]

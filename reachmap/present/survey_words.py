@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from reachmap.compare.survey import Survey
     from reachmap.i18n import Translator
 
-_DAYS = {
+DAYS = {
     "monday": N_("Monday"),
     "tuesday": N_("Tuesday"),
     "wednesday": N_("Wednesday"),
@@ -24,8 +25,18 @@ _DAYS = {
 _MOST_AREAS = 20
 
 
-def survey_lines(survey: Survey, translator: Translator) -> list[str]:
-    """Say how many answered, who knows of the support, and which days suit."""
+def survey_lines(
+    survey: Survey, translator: Translator, *, names: Mapping[str, str] | None = None
+) -> list[str]:
+    """Say how many answered, who knows of the support, and which days suit.
+
+    Parameters
+    ----------
+    survey, translator
+        What, and in which language.
+    names
+        Names of areas by their code; a code without a name stands as it is.
+    """
     say, number = translator.say, translator.number
     known = survey.response.dropna()
     asked, answered = int(known["asked"].sum()), int(known["answered"].sum())
@@ -41,21 +52,24 @@ def survey_lines(survey: Survey, translator: Translator) -> list[str]:
             share=share,
         )
     ]
-    lines += _knowing(survey, translator)
+    lines += _knowing(survey, translator, names or {})
     days = survey.weekdays().dropna()
     if not days.empty:
         told = [
-            say("{day} ({n} of 100)", day=say(_DAYS[str(day)]), n=number(100 * float(row["share"])))
+            say("{day} ({n} of 100)", day=say(DAYS[str(day)]), n=number(100 * float(row["share"])))
             for day, row in days.iterrows()
         ]
         lines.append(say("Days that suit those who answered: {days}.", days=translator.listed(told)))
     return lines
 
 
-def _knowing(survey: Survey, translator: Translator) -> list[str]:
+def _knowing(survey: Survey, translator: Translator, names: Mapping[str, str]) -> list[str]:
     rows = survey.knows_of_it()
     shown = rows[rows["share"].notna()]
-    lines = [_line(str(code), row, translator) for code, row in shown.head(_MOST_AREAS).iterrows()]
+    lines = [
+        _line(names.get(str(code), str(code)), row, translator)
+        for code, row in shown.head(_MOST_AREAS).iterrows()
+    ]
     hidden = len(rows) - len(shown)
     if hidden:
         lines.append(
@@ -68,14 +82,14 @@ def _knowing(survey: Survey, translator: Translator) -> list[str]:
     return lines
 
 
-def _line(code: str, row: pd.Series, translator: Translator) -> str:
+def _line(name: str, row: pd.Series, translator: Translator) -> str:
     share, low, high, least, most = (
         translator.number(100 * float(row[name])) for name in ("share", "low", "high", "least", "most")
     )
     return translator.say(
         "{area}: {share} of 100 who answered know of the support ({low}–{high}); of all who were asked "
         "between {least} and {most}.",
-        area=code,
+        area=name,
         share=share,
         low=low,
         high=high,

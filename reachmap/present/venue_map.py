@@ -143,10 +143,11 @@ def mark_legend(translator: Translator) -> list[tuple[str, str]]:
         "cross": say("venue that closes"),
         "ring": say("place that is not chosen"),
     }
-    return [(_alone(shape), text) for shape, text in words.items()]
+    return [(mark_alone(shape), text) for shape, text in words.items()]
 
 
-def _alone(shape: str) -> str:
+def mark_alone(shape: str) -> str:
+    """Draw a shape by itself, as a picture of 28 × 24 pixels."""
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 24" width="28" height="24">'
         f"{venue_mark(14, 12, shape)}</svg>"

@@ -1,4 +1,4 @@
-"""What the map can show: rates as fills, counts as circles, and which class an area is in.
+"""What the map can show: rates and published figures as fills, counts as circles, and each area's class.
 
 A count never fills an area: a large area would look like much. Its circle's surface is proportional to the
 number, on the same scale for every age and group, and what can not be shown is a class of its own.
@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from reachmap.present import palette
+from reachmap.present import figures, palette
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.palette import Look
 from reachmap.vocabulary import ALL, NO_DATA, TOO_FEW
@@ -58,7 +58,13 @@ def names(content: MapContent) -> dict[str, str]:
         UNREACHED: say("Parents not reached"),
         REACHED: say("Parents recorded"),
         CERTAINTY: say("How certain a shortfall is"),
+        **figures.views(content),
     }
+
+
+def figure(content: MapContent, i: int, *, view: str) -> str:
+    """Write what a view of published figures shows of an area; ``""`` in other views."""
+    return figures.written(content, i, view) if view.startswith(figures.PREFIX) else ""
 
 
 def colour(view: str) -> str:
@@ -70,6 +76,8 @@ def look(content: MapContent, i: int, chosen: Stratum, *, view: str) -> Look | N
     """Say how an area is drawn; a whole municipality may have no class."""
     if view in (VERDICT, SHARE):
         return content.look(i, chosen, view=view)
+    if view.startswith(figures.PREFIX):
+        return figures.look(content, i, view)
     verdict = content.look(i, chosen, view=VERDICT)
     record = content.cells[chosen].get(content.places[i].key)
     if record is None or verdict is None:
@@ -129,6 +137,8 @@ def legend(content: MapContent, *, view: str) -> Legend:
     for code, heading, classes in content.legends:
         if code == view:
             return Legend(heading, tuple(classes))
+    if view.startswith(figures.PREFIX):
+        return Legend(*figures.legend(content, view))
     say, words = content.translator.say, content.words
     blank = tuple((palette.VERDICT_LOOKS[key], words[key]) for key in (TOO_FEW, NO_DATA))
     if view == CERTAINTY:

@@ -21,6 +21,7 @@ from reachmap.spread import count_spread
 from reachmap.vocabulary import (
     ADULTS,
     BAND_KEYS,
+    COUNTED_ELSEWHERE,
     HEAD_COUNT_FORMS,
     LOCATED_BY,
     MAN,
@@ -33,7 +34,14 @@ from reachmap.vocabulary import (
 )
 
 # Why somebody who took part is not among the parents reached.
-OUTSIDE_COVERAGE = ("indicated", "head_count", "older_children", "other_adults", "other_unit")
+OUTSIDE_COVERAGE = (
+    "indicated",
+    "head_count",
+    "older_children",
+    "other_adults",
+    "other_unit",
+    COUNTED_ELSEWHERE,
+)
 
 
 def estimate_reach(
@@ -103,6 +111,7 @@ def _fate(located: pd.DataFrame, period: tuple[date, date]) -> pd.Series:
     # Where no age is known the code is -1: the last of these.
     grown = np.array([*(all(age > OLDEST_CHILD for age in ages) for ages in told), False])[codes]
     heads = located["form"].isin(HEAD_COUNT_FORMS) & located["reason"].isin(["blank", "no_answer"])
+    fate[(located["reason"] == COUNTED_ELSEWHERE).to_numpy(bool)] = COUNTED_ELSEWHERE
     fate[grown] = "older_children"
     fate[heads] = "head_count"
     fate[(located["role"] == OTHER_ADULT).to_numpy(bool)] = "other_adults"

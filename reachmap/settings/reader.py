@@ -11,9 +11,11 @@ from reachmap.errors import SettingsError
 from reachmap.followup import (
     WIDE_VALUES,
     WIDE_VARIABLES,
+    JointCourse,
     ParticipationSettings,
     Question,
     WideSettings,
+    joint_of,
     questions_of,
     wide_of,
 )
@@ -33,6 +35,7 @@ from reachmap.settings.sections import (
     PopulationSettings,
     ProjectSettings,
     Settings,
+    SurveySettings,
 )
 from reachmap.settings.values import Values
 from reachmap.standards import KINDS, StandardSettings, standard_of
@@ -57,6 +60,7 @@ _SECTIONS: dict[str, type] = {
     "activities": ActivitySettings,
     "offers": OfferSettings,
     "venues": VenueSettings,
+    "survey": SurveySettings,
 }
 
 
@@ -83,6 +87,7 @@ class Reader(Values):
             activities=self._activities(),
             offers=self._offers(),
             venues=self._venues(),
+            survey=SurveySettings(self.file("survey", "file")),
         )
 
     def offers_alone(self) -> OffersAlone | None:
@@ -159,7 +164,16 @@ class Reader(Values):
             adults_per_family=self.factor(section, "adults_per_family"),
             visits_per_adult=self.factor(section, "visits_per_adult"),
             questions=self._questions(),
+            joint=self._joint(),
         )
+
+    def _joint(self) -> tuple[JointCourse, ...]:
+        raw = self.raw["participations"].get("joint", [])
+        try:
+            return joint_of(raw, own=self.texts("project", "municipality", required=True))
+        except ValueError as error:
+            found = raw[int(str(error)) - 1] if isinstance(raw, list) else raw
+            raise self.wrong("participations", "joint", "joint", found) from error
 
     def _columns(self) -> tuple[dict[str, str], WideSettings | None]:
         section = "participations"

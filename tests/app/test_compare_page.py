@@ -32,7 +32,7 @@ def test_it_opens_on_the_sample_county_and_says_what_the_package_says(language: 
     if language == "en":
         app.radio(key="language").set_value("en").run()
     html = written(app)
-    comparison = _compared(_sample()).comparison
+    comparison = _compared(_sample())[1].comparison
     for line in [*answer_lines(comparison, translator), *definition_lines(comparison, translator)]:
         assert str(escape(line)) in html
     for row in main_table(comparison.latest, translator)[1]:

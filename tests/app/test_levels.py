@@ -28,5 +28,5 @@ def test_analysis_areas_take_the_areas_place_when_chosen(
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180).run()
     before = written(app)
     assert "Områden som är sammanslagna" in before
-    after = written(app.selectbox(key=LEVEL).set_value(REGIONS).run())
+    after = written(app.radio(key=LEVEL).set_value(REGIONS).run())
     assert 2 < rows(after) < rows(before)

@@ -19,9 +19,10 @@ from reachmap.app import frame
 from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.app.tiles import tiles_of
 from reachmap.basemap import BaseMap
+from reachmap.gaps.profile import AreaProfiles
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import areas, map_table, municipalities, palette, views
+from reachmap.present import areas, map_table, municipalities, palette, venue_marks, views
 from reachmap.present.content import MapContent
 from reachmap.present.outline import drawn, simplified, together
 from reachmap.vocabulary import ALL
@@ -98,7 +99,7 @@ def test_new_looks_are_told_apart() -> None:
 @sample
 def test_every_view_has_its_legend_on_the_page(content: MapContent) -> None:
     app = page("karta")
-    for view in views.VIEWS:
+    for view in views.names(content):
         html = written(app.selectbox(key="view").set_value(view).run())
         legend = views.legend(content, view=view)
         assert str(escape(legend.heading)) in html
@@ -126,6 +127,43 @@ def test_the_table_is_filtered_and_downloaded_as_it_is_seen(norberg: Analysis, c
     rows = [row for row in sheet.iter_rows(values_only=True) if row[0] in areas.area_names(norberg).values()]
     assert len(rows) == 2
     assert "Simulerade data" in str(sheet["A2"].value)
+
+
+def test_published_figures_are_a_view_of_their_own(
+    norberg: Analysis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    codes = pd.Index(norberg.areas["area_code"], name="area_code")
+    known = pd.DataFrame({"low_income_share": np.arange(len(codes)) * 3.5}, index=codes)
+    file = tmp_path / "norberg.reachmap"
+    file.write_bytes(
+        saved.save(replace(norberg, profiles=AreaProfiles(known, {"low_income_share": 5.0}, {})))
+    )
+    monkeypatch.setenv(PROJECT_VARIABLE, str(file))
+    app = page("karta")
+    assert "look-figure_" not in written(app).rpartition("</style>")[2]
+    html = written(app.selectbox(key="view").set_value("figure:low_income_share").run())
+    table = html[html.index('<tbody class="areas"') :].split("</tbody>")[0]
+    assert all(f"Personer med låg inkomst, procent: {n}" in table for n in ("0,0", "3,5", "7,0", "10,5"))
+    assert "socioekonomi.csv" in html
+    # A project that knows nothing of its areas shows the assessment instead.
+    monkeypatch.setenv(PROJECT_VARIABLE, str(NORBERG))
+    assert app.run().selectbox(key="view").value == "verdict"
+
+
+@sample
+def test_places_are_drawn_when_asked_for(norberg: Analysis) -> None:
+    app = page("karta")
+    html = written(app)
+    words = [words for _, words in venue_marks.venue_legend(norberg.venues, Translator("sv"))]
+    assert "Möjlig plats" in words
+    assert not any(text in html for text in words)
+    html = written(app.checkbox(key="venues_on_map").set_value(True).run())
+    # For the eye, and for who hears the picture.
+    assert [html.count(text) for text in words] == [2] * len(words)
+    marks = venue_marks.venue_marks(norberg.venues, Translator("sv"))
+    assert {place["kind"] for place in marks["places"]} <= set(marks["kinds"])
+    shown = norberg.venues["status"].isin(["existing", "candidate"])
+    assert [place["name"] for place in marks["places"]] == norberg.venues.loc[shown, "venue"].tolist()
 
 
 @sample

@@ -16,7 +16,8 @@ from reachmap.compare.outlines import names
 from reachmap.compare.periods import AS_REST, MORE, TOO_FEW
 from reachmap.errors import InputError
 from reachmap.i18n import Translator
-from reachmap.present.compare_periods import action_lines, association_lines
+from reachmap.present.compare_beside import association_lines
+from reachmap.present.compare_periods import action_lines
 from tests.conftest import WriteText
 
 COUNTY = Path(__file__).parents[2] / "sample_data" / "county"

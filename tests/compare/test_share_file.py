@@ -24,6 +24,7 @@ import reachmap
 from benchmarks.invented_shares import invented, made_file
 from reachmap.compare import read_share
 from reachmap.compare.share_file import CELLS_FILE, MANIFEST, MEMBERS, write_share
+from reachmap.compare.share_manifest import Course, Quality
 from reachmap.compare.share_small import small_counts
 from reachmap.compare.sharing import share
 from reachmap.errors import InputError
@@ -109,10 +110,30 @@ def test_it_can_be_read_without_reachmap() -> None:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         told = json.loads(archive.read(MANIFEST))
         figures = archive.read(CELLS_FILE)
-    assert (told["format"], told["version"], told["municipality"]) == ("reachshare", 1, ["1980"])
+    assert (told["format"], told["version"], told["municipality"]) == ("reachshare", 2, ["1980"])
     assert told["members"][CELLS_FILE] == {"sha256": hashlib.sha256(figures).hexdigest(), "rows": 63}
     table = pq.read_table(io.BytesIO(figures)).to_pandas()
     assert table.loc[table["area_code"] == "all", "reached"].iloc[0] > 0
+
+
+def test_a_file_of_version_1_still_opens_and_marks_no_courses() -> None:
+    def older(told: dict[str, Any]) -> None:
+        told["version"] = 1
+        del told["courses"]
+
+    data = made_file("1980", 2025, courses=[Course("0" * 16, 9)])
+    assert read_share(file(data)).manifest.courses == (Course("0" * 16, 9),)
+    read = read_share(file(manifest_with(data, older)))
+    assert (read.manifest.version, read.manifest.courses) == (1, None)
+
+
+@pytest.mark.parametrize("adults", [4, 97])
+def test_a_course_of_few_or_that_leaves_few_is_refused(adults: int) -> None:
+    """Of 90 adults and 10 visitors 97 leave three."""
+    quality = Quality(adults=90, visitors=10)
+    with pytest.raises(InputError, match="share_small_counts"):
+        made_file("1980", 2025, courses=[Course("0" * 16, adults)], quality=quality)
+    assert made_file("1980", 2025, courses=[Course("0" * 16, 95)], quality=quality)
 
 
 def test_only_the_public_level_leaves(analysis: Analysis) -> None:
@@ -164,7 +185,7 @@ def test_an_attack_with_the_sums_refuses_the_file() -> None:
 
 
 def test_a_later_version_says_so() -> None:
-    later = manifest_with(made_file("1980", 2025), lambda told: told.update(version=2))
+    later = manifest_with(made_file("1980", 2025), lambda told: told.update(version=3))
     with pytest.raises(InputError, match="share_later_version"):
         read_share(file(later))
 
@@ -187,6 +208,10 @@ def test_a_later_version_says_so() -> None:
         ("settings", {"seed": {}}),
         ("offer", None),
         ("quality", {"adults": -1}),
+        ("courses", [{"mark": "ABC in September", "adults": 9}]),
+        ("courses", [{"mark": "0" * 16, "adults": -1}]),
+        ("courses", [{"mark": "0" * 16, "adults": 9}] * 2),
+        ("courses", [{"mark": "0" * 16, "adults": 9, "with": ["../etc"], "counted_by": "1980"}]),
     ],
 )
 def test_what_is_not_as_it_must_be_is_named(key: str, value: object) -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from scipy.stats import chi2
 
 from reachmap.compare.standardise import direct_rate, expected_counts, indirect_ratio
 from reachmap.errors import TableError
@@ -21,16 +22,42 @@ BIRTHS = [327, 30666, 123419, 149919, 104088, 34392]
 ALL_BIRTHS = [319933, 931318, 786511, 488235, 237863, 61313]
 
 
+# The same vignette's gamma interval (Fay & Feuer): its lower end is a chi-square quantile of rate and
+# variance alone, so that the published end tells the published variance.
+GAMMA_LOW = 67.70212
+# Exact limits of a Poisson count, 95 %: Garwood (1936), Biometrika 28:437-442, as tables reprint them (among
+# them Ulm 1990, Am. J. Epidemiol. 131:373-375).
+EXACT = {10: (4.795, 18.391), 20: (12.217, 30.888), 50: (37.111, 65.919), 100: (81.364, 121.627)}
+
+
+def downs() -> pd.Series:
+    return direct_rate(np.array([CASES]), np.array([BIRTHS]), ALL_BIRTHS, scale=1e5).iloc[0]
+
+
 def test_downs_syndrome_as_published() -> None:
-    found = direct_rate(np.array([CASES]), np.array([BIRTHS]), ALL_BIRTHS, scale=1e5).iloc[0]
-    assert found["rate"] == pytest.approx(75.52901, abs=5e-6)
-    # Dobson's interval worked out beside: T + sqrt(V/Y) (Y_low - Y).
-    weights = np.array(ALL_BIRTHS) / sum(ALL_BIRTHS)
-    variance = (weights**2 * np.array(CASES) / np.array(BIRTHS) ** 2).sum()
-    low, high = poisson_interval(sum(CASES))
-    stretch = np.sqrt(variance / sum(CASES))
-    assert found["low"] == pytest.approx(found["rate"] + 1e5 * stretch * (float(low) - sum(CASES)))
-    assert found["high"] == pytest.approx(found["rate"] + 1e5 * stretch * (float(high) - sum(CASES)))
+    assert downs()["rate"] == pytest.approx(75.52901, abs=5e-6)
+
+
+def test_the_variance_within_dobsons_interval_is_the_published_one() -> None:
+    """The interval is T + sqrt(V/Y)(limits of Y - Y): its width gives V back, and V the published end."""
+    found = downs()
+    events = sum(CASES)
+    low, high = poisson_interval(events)
+    stretch = (found["high"] - found["low"]) / (float(high) - float(low)) / 1e5
+    variance = stretch**2 * events
+    rate = found["rate"] / 1e5
+    gamma_low = variance / (2 * rate) * chi2.ppf(0.025, 2 * rate**2 / variance)
+    assert 1e5 * gamma_low == pytest.approx(GAMMA_LOW, abs=5e-6)
+    # Centred as Dobson has it: the distances from the rate are those from the count, stretched.
+    assert found["rate"] - found["low"] == pytest.approx(1e5 * stretch * (events - float(low)))
+
+
+@pytest.mark.parametrize("count", EXACT)
+def test_byars_limits_lie_within_two_thousandths_of_the_published_exact_ones(count: int) -> None:
+    """Public Health England (2018), Technical guide: confidence intervals, says so from ten events on."""
+    low, high = poisson_interval(count)
+    assert float(low) == pytest.approx(EXACT[count][0], rel=0.002)
+    assert float(high) == pytest.approx(EXACT[count][1], rel=0.002)
 
 
 def test_indirect_as_in_a_published_example() -> None:

@@ -7,6 +7,7 @@ import io
 import re
 from pathlib import Path
 
+import docx
 import pandas as pd
 import pdfua
 import pikepdf
@@ -18,10 +19,11 @@ from reachmap.compare.actions import Judged, judge_actions, read_actions
 from reachmap.compare.indicators import read_indicators
 from reachmap.compare.share_file import Share
 from reachmap.i18n import Translator
+from reachmap.present.compare_beside import table_beside
 from reachmap.present.compare_export import figures, summary, write_comparison
 from reachmap.present.compare_periods import per_cent_interval
 from reachmap.present.compare_pictures import county_map, funnel_picture, interval_picture, legend, map_words
-from reachmap.present.compare_report import pages, pdf
+from reachmap.present.compare_report import files, pages, pdf, report_data, report_names
 from reachmap.present.compare_words import answer_lines, main_table, rank_text, screen_blocks
 from reachmap.present.screen import WIDTH
 
@@ -52,7 +54,7 @@ def hostile() -> Comparison:
 def test_the_answer_says_who_and_that_the_order_is_not_known(county: Comparison) -> None:
     assert answer_lines(county, Translator("sv")) == [
         "2025 går talen från 8 kommuner att ställa mot varandra.",
-        "Stödet når troligen färre föräldrar än i de andra i Hallstahammar.",
+        "I Hallstahammar når stödet troligen färre föräldrar än i de andra kommunerna.",
         "Intervallen överlappar: kommunernas ordning går inte att säga.",
     ]
 
@@ -142,6 +144,44 @@ def test_pdfua_finds_nothing_in_the_report(county: Comparison, actions: Judged, 
     path = tmp_path / "county.pdf"
     path.write_bytes(pdf(county, Translator("sv"), actions=actions))
     assert [str(finding) for finding in pdfua.validate(str(path)).findings] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_word_file_says_what_the_pdf_says(county: Comparison, actions: Judged, language: str) -> None:
+    translator = Translator(language)
+    data = report_data(county, translator, actions=actions)
+    _, name = report_names(language)
+    document = docx.Document(io.BytesIO(files(county, translator, actions=actions)[name]))
+    styled = [(p.style.name if p.style else "", p.text) for p in document.paragraphs]
+    chapters = [text for style, text in styled if style == "Heading 1"]
+    assert chapters == [data["title"], *(page["name"] for page in data["municipalities"])]
+    assert "Västerås" in chapters
+    sections = [
+        *data["overview"],
+        *data["after"],
+        *(s for p in data["municipalities"] for s in p["sections"]),
+    ]
+    tables = [part["table"] for part in sections if part["table"]["rows"]]
+    found = [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+    assert found == [[table["columns"], *table["rows"]] for table in tables]
+    said = {paragraph.text for paragraph in document.paragraphs}
+    assert {line for part in sections for line in part["lines"]} <= said
+    # The map and the funnel, each with what is seen on it.
+    assert [shape._inline.docPr.get("descr") for shape in document.inline_shapes] == [
+        data["map_alt"],
+        data["funnel_alt"],
+    ]
+
+
+def test_other_figures_are_columns_of_the_same_table(county: Comparison) -> None:
+    assert county.indicators is not None
+    headings, rows = table_beside(county, Translator("sv"))
+    assert headings[-2:] == list(county.indicators.columns)
+    by = {row[0]: row[-2:] for row in rows}
+    assert by["Skinnskatteberg"] == ["15,1", "94,6"]
+    assert all(len(row) == len(headings) for row in rows)
+    plain = compare_municipalities(county.shares)
+    assert table_beside(plain, Translator("sv")) == main_table(plain.latest, Translator("sv"))
 
 
 def test_names_are_text_wherever_they_are_shown(hostile: Comparison) -> None:

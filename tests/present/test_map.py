@@ -15,8 +15,10 @@ import pytest
 from playwright.sync_api import Page
 from shapely.geometry import box
 
+from reachmap.gaps.profile import AreaProfiles
 from reachmap.i18n import Translator
 from reachmap.present.map import render_map
+from reachmap.siting.ground import no_venues
 from reachmap.standards import StandardSettings
 from reachmap.vocabulary import ALL, strata
 
@@ -50,6 +52,9 @@ class Stub:
     areas: gpd.GeoDataFrame
     settings: Any = field(repr=False)
     facts: dict[str, Any] = field(default_factory=dict)
+    venues: gpd.GeoDataFrame = field(default_factory=no_venues)
+    profiles: AreaProfiles = field(default_factory=AreaProfiles)
+    provenance: dict[str, Any] = field(default_factory=dict)
 
 
 def cell(code: str, name: str, band: str, group: str, **values: Any) -> dict[str, Any]:

@@ -64,12 +64,16 @@ def test_text_can_be_read(text: str, ground: str) -> None:
     assert palette.contrast(text, ground) >= 4.5
 
 
-@pytest.mark.parametrize("look", [*palette.VERDICT_LOOKS.values(), *palette.share_looks()])
+@pytest.mark.parametrize(
+    "look", [*palette.VERDICT_LOOKS.values(), *palette.share_looks(), *palette.figure_looks()]
+)
 def test_every_class_stands_out_from_the_page_by_fill_or_outline(look: palette.Look) -> None:
     assert max(palette.contrast(c, palette.WHITE) for c in (look.fill, look.legend_outline)) >= 3
 
 
-@pytest.mark.parametrize("look", [*palette.VERDICT_LOOKS.values(), *palette.share_looks()])
+@pytest.mark.parametrize(
+    "look", [*palette.VERDICT_LOOKS.values(), *palette.share_looks(), *palette.figure_looks()]
+)
 def test_the_border_shows_between_two_areas_of_the_same_class(look: palette.Look) -> None:
     assert palette.contrast(look.fill, look.outline) >= 3
 
@@ -96,8 +100,9 @@ def test_verdicts_stay_apart_in_grey_by_lightness_or_pattern() -> None:
         assert apart or drawn, (first.key, second.key)
 
 
-def test_shares_darken_step_by_step() -> None:
-    lightness = [lab(fill)[0] for fill in palette.SHARE_FILLS]
+@pytest.mark.parametrize("fills", [palette.SHARE_FILLS, palette.FIGURE_FILLS])
+def test_shares_and_figures_darken_step_by_step(fills: tuple[str, ...]) -> None:
+    lightness = [lab(fill)[0] for fill in fills]
     assert all(high - low > 8 for high, low in pairwise(lightness))
 
 
@@ -110,6 +115,7 @@ def test_filled_classes_stay_apart(vision: str) -> None:
 
 def test_no_red() -> None:
     fills = [look.fill for look in (*palette.VERDICT_LOOKS.values(), *palette.share_looks())]
+    fills += palette.FIGURE_FILLS
     for fill in [*fills, palette.ACCENT, palette.INK]:
         hue, _, saturation = colorsys.rgb_to_hls(*palette.linear_rgb(fill))
         assert saturation < 0.3 or 30 / 360 < hue < 330 / 360, fill

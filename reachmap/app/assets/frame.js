@@ -5,6 +5,8 @@ function (map, drawn) {
   const circles = L.layerGroup().addTo(map);
   const box = map.getContainer();
   const root = document.documentElement;
+  let places = L.layerGroup();
+  let placed = "";
   let told = null;
   let clicks = 0;
 
@@ -12,20 +14,6 @@ function (map, drawn) {
   L.control.zoom().addTo(map);
   // With one finger the page scrolls, also over the map; two fingers move and zoom the map.
   if (window.matchMedia("(pointer: coarse)").matches) map.dragging.disable();
-
-  // Leaflet lets a tip run out of the frame, where it is cut off: push it back in.
-  const keepInside = (layer) => {
-    const tip = layer.getTooltip() && layer.getTooltip().getElement();
-    if (!tip) return;
-    tip.style.marginLeft = tip.style.marginTop = "";
-    const [frame, at] = [box.getBoundingClientRect(), tip.getBoundingClientRect()];
-    const style = getComputedStyle(tip);
-    const shift = (low, high, from, to) => Math.min(to - high, 0) || Math.max(from - low, 0);
-    const left = parseFloat(style.marginLeft) + shift(at.left, at.right, frame.left, frame.right);
-    const top = parseFloat(style.marginTop) + shift(at.top, at.bottom, frame.top, frame.bottom);
-    tip.style.marginLeft = `${left}px`;
-    tip.style.marginTop = `${top}px`;
-  };
 
   const paragraph = (text, element) => {
     const made = document.createElement("p");
@@ -46,7 +34,7 @@ function (map, drawn) {
       told.tips[n].forEach((text) => tip.append(paragraph(text)));
       return tip;
     }, { sticky: true, className: "tip", opacity: 1 });
-    layer.on("tooltipopen mousemove", () => keepInside(layer));
+    layer.on("tooltipopen mousemove", () => window.reachmapInside(layer, box));
     layer.on("click", () => choose(layer));
     const path = layer.getElement();
     path.addEventListener("focus", () => {
@@ -83,6 +71,14 @@ function (map, drawn) {
     }).addTo(circles));
   };
 
+  // The same places stay as they are: one that has the keyboard's focus keeps it.
+  const placeVenues = () => {
+    if (JSON.stringify(told.venues) === placed) return;
+    placed = JSON.stringify(told.venues);
+    places.remove();
+    places = window.reachmapPlaces(map, told.venues, told.venues.places.length <= 50).addTo(map);
+  };
+
   return (now) => {
     told = now;
     root.lang = told.language;
@@ -106,5 +102,6 @@ function (map, drawn) {
     front.sort((a, b) => a[0] - b[0]).forEach(([, layer]) => layer.bringToFront());
     if (held && held !== document.activeElement && box.contains(held)) held.focus();
     size();
+    placeVenues();
   };
 }

@@ -23,20 +23,6 @@ function (areas, told) {
   name(".leaflet-control-zoom-in", told.zoom_in);
   name(".leaflet-control-zoom-out", told.zoom_out);
 
-  // Leaflet lets a tip run out of the frame, where it is cut off: push it back in.
-  const keepInside = (layer) => {
-    const tip = layer.getTooltip() && layer.getTooltip().getElement();
-    if (!tip) return;
-    tip.style.marginLeft = tip.style.marginTop = "";
-    const [frame, at] = [box.getBoundingClientRect(), tip.getBoundingClientRect()];
-    const style = getComputedStyle(tip);
-    const shift = (low, high, from, to) => Math.min(to - high, 0) || Math.max(from - low, 0);
-    const left = parseFloat(style.marginLeft) + shift(at.left, at.right, frame.left, frame.right);
-    const top = parseFloat(style.marginTop) + shift(at.top, at.bottom, frame.top, frame.bottom);
-    tip.style.marginLeft = `${left}px`;
-    tip.style.marginTop = `${top}px`;
-  };
-
   areas.eachLayer((layer) => {
     const paragraph = (text, element) => {
       const made = document.createElement("p");
@@ -50,7 +36,7 @@ function (areas, told) {
       told.tips[layer.feature.id].forEach((text) => tip.append(paragraph(text)));
       return tip;
     }, { sticky: true, className: "tip", opacity: 1 });
-    layer.on("tooltipopen mousemove", () => keepInside(layer));
+    layer.on("tooltipopen mousemove", () => window.reachmapInside(layer, box));
     layer.on("click", (event) => {
       window.reachmapClicks = (window.reachmapClicks || 0) + 1;
       Streamlit.setComponentValue({ placed: [window.reachmapClicks, event.latlng.lng, event.latlng.lat] });

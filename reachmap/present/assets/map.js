@@ -38,20 +38,6 @@
     return box;
   }
 
-  // Leaflet lets a tip run out of the frame, where it is cut off: push it back in.
-  function keepInside(layer) {
-    const box = layer.getTooltip() && layer.getTooltip().getElement();
-    if (!box) return;
-    box.style.marginLeft = "";
-    box.style.marginTop = "";
-    const frame = map.getContainer().getBoundingClientRect();
-    const at = box.getBoundingClientRect();
-    const shift = (low, high, from, to) => Math.min(to - high, 0) || Math.max(from - low, 0);
-    const style = getComputedStyle(box);
-    box.style.marginLeft = parseFloat(style.marginLeft) + shift(at.left, at.right, frame.left, frame.right) + "px";
-    box.style.marginTop = parseFloat(style.marginTop) + shift(at.top, at.bottom, frame.top, frame.bottom) + "px";
-  }
-
   function closeTips() {
     layers.forEach((layer) => layer.closeTooltip());
   }
@@ -117,7 +103,7 @@
       if (place === undefined) return;
       layers.set(place, layer);
       layer.bindTooltip(() => tip(place), { sticky: true, className: "tip", opacity: 1 });
-      layer.on("tooltipopen mousemove", () => keepInside(layer));
+      layer.on("tooltipopen mousemove", () => window.reachmapInside(layer, map.getContainer()));
       layer.on("click", () => choose(place, { toggle: true }));
     });
     L.control.zoom({ zoomInTitle: data.zoom_in, zoomOutTitle: data.zoom_out }).addTo(map);
@@ -204,7 +190,21 @@
     });
   }
 
+  // --- venues, when they are asked for
+
+  function connectVenues() {
+    const tick = byId("venues");
+    if (!tick) return;
+    // With many the keyboard would have no end of stops.
+    const venues = window.reachmapPlaces(map, data.venues, data.venues.places.length <= 50);
+    tick.addEventListener("change", () => {
+      tick.checked ? venues.addTo(map) : venues.remove();
+      byId("venues-legend").hidden = !tick.checked;
+    });
+  }
+
   connect();
+  connectVenues();
   show();
   names.addTo(map);
   writeNames();

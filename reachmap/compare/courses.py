@@ -1,0 +1,95 @@
+"""Courses in a share file: a mark of each, so that one that stands in two files is recognised.
+
+A mark is made of programme, first day and place (`locate.joint.course_mark`) and tells none of them, though
+whoever guesses all three can try it. Only what at least k adults took part in has one, never talks or home
+visits: that somebody was there would be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from reachmap.compare.share_manifest import MOST_COURSES
+from reachmap.disclose import protect
+from reachmap.followup import JointCourse
+from reachmap.locate.joint import course_mark, is_course
+
+# Held with one family or alone: a mark would tell of somebody.
+_ALONE = ("talk", "home_visit", "web")
+
+
+def course_record(
+    participations: pd.DataFrame, joint: Sequence[JointCourse], *, k: int
+) -> list[dict[str, Any]]:
+    """List the courses that at least k adults took part in.
+
+    Parameters
+    ----------
+    participations
+        Those of `tables.LOCATED` that count, visitors among them.
+    joint
+        What the project says is held together with others.
+    k
+        Smallest count that is shown.
+
+    Returns
+    -------
+    list of dict
+        ``mark``; ``adults``; ``with`` and ``counted_by``, codes, of those that the project names. Adults of
+        all courses and of those without a mark add up to a sum that is published: what would tell a small
+        one is left out too.
+    """
+    rows = participations[~participations["form"].isin(_ALONE)]
+    marks = pd.Series(
+        [course_mark(*each) for each in zip(rows["programme"], rows["date"], rows["venue"], strict=True)],
+        index=rows.index,
+        dtype="str",
+    )
+    adults = rows["adults"].groupby(marks).sum().drop("", errors="ignore").sort_index()
+    shown = _shown(adults, int(participations["adults"].sum()), k)
+    declared = {mark: course for course in joint for mark in marks[is_course(rows, course)]}
+    named = shown.index.isin(list(declared))
+    kept = pd.concat([shown[named], shown[~named]])[:MOST_COURSES].sort_index()
+    return [
+        {
+            "mark": str(mark),
+            "adults": int(count),
+            "with": list(declared[str(mark)].partners) if mark in declared else [],
+            "counted_by": declared[str(mark)].counted_by if mark in declared else "",
+        }
+        for mark, count in kept.items()
+    ]
+
+
+def _shown(adults: pd.Series, total: int, k: int) -> pd.Series:
+    """Leave out what is small, and what would tell it beside the sum of all."""
+    rest = total - int(adults.sum())
+    table = pd.DataFrame({"course": adults.index.astype("str"), "adults": adults.to_numpy(dtype=int)})
+    if rest:
+        table = pd.concat([table, pd.DataFrame({"course": [""], "adults": [rest]})], ignore_index=True)
+    if table.empty:
+        return adults
+    hidden = protect(table, count="adults", by=["course"], totals=[[]], k=k)["hidden"].to_numpy(bool)
+    return adults[~hidden[: len(adults)]]
+
+
+def small_courses(adults: Sequence[int], total: int | None, *, k: int) -> int:
+    """Count what the courses of a share file tell of few: a small one, or one that the total leaves.
+
+    Parameters
+    ----------
+    adults
+        Of each course.
+    total
+        Adults and visitors together; None where the file does not tell.
+    k
+        Smallest count that may be shown.
+    """
+    found = sum(count < k for count in adults)
+    if total is not None and adults:
+        # Nobody is left out where nothing is left; more than the total are of files that overlap.
+        found += int(0 < total - sum(adults) < k)
+    return found

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import ndtr, ndtri
 
 from reachmap.compare.counts import band_counts
 from reachmap.compare.share_file import Share
 from reachmap.compare.standardise import expected_counts
+from reachmap.gaps.clusters import false_discovery
 from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ MORE, LESS, AS_REST, TOO_FEW = "more", "less", "as_rest", "too_few"
 FEWEST = 5.0
 FALSE_DISCOVERIES = 0.1
 _SAME_GROUND = 0.99
-_Z90 = float(norm.ppf(0.95))
+_Z90 = float(ndtri(0.95))
 
 
 @dataclass(frozen=True)
@@ -263,7 +264,7 @@ def hold_against_rest(table: pd.DataFrame) -> tuple[pd.DataFrame, Common | None]
         return found, None
     rest, spread = np.array([_without(d, s, i) for i in range(len(d))]).T
     wide = np.sqrt(s**2 + spread)
-    q = _false_discovery(2 * norm.sf(np.abs(d - rest) / wide))
+    q = false_discovery(2 * ndtr(-np.abs(d - rest) / wide))
     found.loc[told, "rest"], found.loc[told, "q"] = np.exp(rest), q
     for name, at in (("against", 0.0), ("against_low", -_Z90), ("against_high", _Z90)):
         found.loc[told, name] = np.exp(d - rest + at * wide)
@@ -288,12 +289,3 @@ def _without(d: np.ndarray, s: np.ndarray, i: int) -> tuple[float, float]:
     others = np.arange(len(d)) != i
     middle, variance, tau2 = _random_effects(d[others], s[others])
     return middle, variance + tau2
-
-
-def _false_discovery(p: np.ndarray) -> np.ndarray:
-    """Benjamini and Hochberg's adjusted p-values."""
-    order = np.argsort(p)[::-1]
-    adjusted = np.minimum.accumulate(p[order] * len(p) / np.arange(len(p), 0, -1))
-    found = np.empty_like(p)
-    found[order] = np.minimum(adjusted, 1.0)
-    return found

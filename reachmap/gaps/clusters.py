@@ -243,10 +243,17 @@ def _two_sided(found: float, null: np.ndarray) -> float:
 
 
 def _flagged(index: pd.Index, statistic: np.ndarray, p_value: np.ndarray, kind: np.ndarray) -> pd.DataFrame:
-    from scipy.stats import false_discovery_control
-
     q_value, told = np.full(len(p_value), np.nan), np.isfinite(p_value)
     if told.any():
-        q_value[told] = false_discovery_control(p_value[told])
+        q_value[told] = false_discovery(p_value[told])
     columns = {"statistic": statistic, "p_value": p_value, "q_value": q_value, "kind": kind}
     return pd.DataFrame(columns, index=index)
+
+
+def false_discovery(p_value: np.ndarray) -> np.ndarray:
+    """Adjust p-values for their number (Benjamini & Hochberg 1995, J. R. Stat. Soc. B 57:289-300)."""
+    order = np.argsort(p_value)[::-1]
+    ranked = p_value[order] * len(p_value) / np.arange(len(p_value), 0, -1)
+    adjusted = np.empty(len(p_value))
+    adjusted[order] = np.minimum(np.minimum.accumulate(ranked), 1.0)
+    return adjusted

@@ -5,6 +5,7 @@ A hundred areas and thirty strata take ten megabytes so. They come from a fit th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,3 +42,21 @@ class StratumDraws:
 def _thinned(draws: np.ndarray) -> np.ndarray:
     step = max(1, len(draws) // KEPT_DRAWS)
     return np.array(draws[::step][:KEPT_DRAWS], dtype=np.float32)
+
+
+def quantiles_of(draws: np.ndarray, shares: Sequence[float]) -> np.ndarray:
+    """Quantiles of each column of draws, shares × columns: numpy's, several times as fast.
+
+    Missing where any draw of a column is.
+    """
+    # Sorting rows that lie together in memory is what is fast.
+    ordered = np.sort(np.ascontiguousarray(draws.T), axis=1)
+    place = np.asarray(shares) * (len(draws) - 1)
+    low = np.floor(place).astype(int)
+    high = np.minimum(low + 1, len(draws) - 1)
+    below, above = ordered[:, low], ordered[:, high]
+    with np.errstate(invalid="ignore"):
+        between = (place > low) & (above > below)
+        found = np.where(between, below + (place - low) * (above - below), below)
+    found[np.isnan(ordered[:, -1])] = np.nan
+    return np.asarray(found.T)

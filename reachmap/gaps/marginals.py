@@ -130,14 +130,12 @@ class Density:
 
     def below(self, limit: np.ndarray) -> np.ndarray:
         """P(η < limit), points × areas; the limit per area."""
-        found = np.empty_like(self.log_mass)
-        points, areas = len(found), len(limit)
-        for point in range(points):
-            for area in range(areas):
-                found[point, area] = np.interp(
-                    limit[area], self.nodes[:, point, area], self.cumulated[:, point, area]
-                )
-        return found
+        right = np.clip((self.nodes < limit).sum(axis=0), 1, len(self.nodes) - 1)[None]
+        low, high = (np.take_along_axis(self.nodes, at, axis=0)[0] for at in (right - 1, right))
+        start, end = (np.take_along_axis(self.cumulated, at, axis=0)[0] for at in (right - 1, right))
+        with np.errstate(invalid="ignore"):
+            share = np.clip((limit - low) / np.where(high > low, high - low, np.inf), 0.0, 1.0)
+        return np.asarray(start + share * (end - start))
 
 
 def cavity_of(mode: Mode, centre: Centre, sites: Sites) -> Cavity:

@@ -22,9 +22,10 @@ import pandas as pd
 
 from reachmap.errors import TableError
 from reachmap.gaps.dense import DenseField, Mode
+from reachmap.gaps.draws import quantiles_of
 from reachmap.gaps.hyper import Grid, no_difference, search
 from reachmap.gaps.likelihood import Counts, Sites
-from reachmap.gaps.marginals import Cavity, cavity_of, normal_shares
+from reachmap.gaps.marginals import Cavity, Density, cavity_of, normal_shares
 from reachmap.gaps.neighbours import Neighbours, read_neighbours
 
 if TYPE_CHECKING:
@@ -181,8 +182,7 @@ class SmallAreaModel:
         x, imputed = _covariates(covariates, observed.index)
         map_ = read_neighbours(adjacency if self.spatial == "bym2" else None, observed.index)
         design = _Design(x, level_sd=self.level_sd, slope_sd=self.slope_sd)
-        state = _fit(counts, map_, design, self, dispersion, None if near is None else near._state)
-        risks = state.relative_risks(counts)
+        state, risks = _fit(counts, map_, design, self, dispersion, None if near is None else near._state)
         names = ["intercept", *([] if covariates is None else map(str, covariates.columns))]
         return SmallAreaFit(
             relative_risk=_described(risks, observed.index, _RISK_QUANTILES),
@@ -251,7 +251,7 @@ class _Design:
 def _described(draws: np.ndarray, index: pd.Index, quantiles: tuple[float, ...]) -> pd.DataFrame:
     """Mean, sd and quantiles of each column of draws."""
     names = [f"q{f'{q:.3f}'[2:].rstrip('0').ljust(2, '0')}" for q in quantiles]
-    columns = [draws.mean(axis=0), draws.std(axis=0), *np.quantile(draws, quantiles, axis=0)]
+    columns = [draws.mean(axis=0), draws.std(axis=0), *quantiles_of(draws, quantiles)]
     return pd.DataFrame(np.column_stack(columns), index=index, columns=["mean", "sd", *names])
 
 
@@ -270,8 +270,8 @@ def _fit(
     model: SmallAreaModel,
     dispersion: float,
     near: _Posterior | None,
-) -> _Posterior:
-    """Find the grid, and draw σ, φ, β and where each area lies in its marginal."""
+) -> tuple[_Posterior, np.ndarray]:
+    """Find the grid, and draw σ, φ, β and where each area lies in its marginal; and relative risks."""
     areas, connected = map_.count, map_.connected
     shared = _field(map_, design)
     known = ~counts.missing
@@ -318,7 +318,7 @@ def _draw(
     weight: np.ndarray,
     rng: np.random.Generator,
     dispersion: float,
-) -> _Posterior:
+) -> tuple[_Posterior, np.ndarray]:
     sites = sites.only(points)
     shares = np.empty((len(place), len(counts.expected)))
     betas = np.empty((len(place), mode.beta.shape[1]))
@@ -330,10 +330,13 @@ def _draw(
         own_sd, noise = sites.own_sd[point], rng.standard_normal(deviation.shape)
         rate = np.maximum(-counts.likelihood(mode.mean[point])[2], 0.0)
         shares[at] = normal_shares(deviation, mode.variance[point], rate, own_sd, noise)
-    return _Posterior(
+    cavity = cavity_of(mode, centre, sites)
+    density = cavity.density(counts)
+    posterior = _Posterior(
         counts=counts,
         dispersion=dispersion,
-        cavity=cavity_of(mode, centre, sites),
+        cavity=cavity,
+        log_mass=density.log_mass,
         weight=weight,
         place=place,
         shares=shares,
@@ -342,19 +345,22 @@ def _draw(
         grid=grid,
         modes=modes,
     )
+    return posterior, posterior.bent(density)
 
 
 @dataclass(frozen=True)
 class _Posterior:
     """Counts over φ_d, and what has been learnt from them.
 
-    ``cavity`` and ``weight`` are at the grid's points that have draws, ``place`` says which of these each
-    draw has, ``shares`` where each area lies in its marginal (draws × areas). ``modes`` belong to ``grid``.
+    ``cavity``, ``log_mass`` (of the counts under it) and ``weight`` are at the grid's points that have draws,
+    ``place`` says which of these each draw has, ``shares`` where each area lies in its marginal (draws ×
+    areas). ``modes`` belong to ``grid``.
     """
 
     counts: Counts
     dispersion: float
     cavity: Cavity
+    log_mass: np.ndarray
     weight: np.ndarray
     place: np.ndarray
     shares: np.ndarray
@@ -365,14 +371,18 @@ class _Posterior:
 
     def relative_risks(self, counts: Counts) -> np.ndarray:
         """Bend the draws to what these counts say of each area, draws × areas."""
-        eta = self.cavity.density(counts).quantiles(self.place, self.shares)
+        return self.bent(self.cavity.density(counts))
+
+    def bent(self, density: Density) -> np.ndarray:
+        """Bend the draws to these densities, draws × areas."""
+        eta = density.quantiles(self.place, self.shares)
         return np.asarray(np.exp(np.clip(eta, -_LARGEST_LOG_RISK, _LARGEST_LOG_RISK)))
 
     def below_at_zero(self, threshold: np.ndarray) -> np.ndarray:
         """P(relative risk < threshold) if an area alone had counted 0."""
         nothing = Counts(np.zeros((len(threshold), 1)), self.counts.expected)
-        now, then = self.cavity.density(self.counts), self.cavity.density(nothing)
-        log = np.log(self.weight)[:, None] + then.log_mass - now.log_mass
+        then = self.cavity.density(nothing)
+        log = np.log(self.weight)[:, None] + then.log_mass - self.log_mass
         weight = np.exp(log - log.max(axis=0))
         with np.errstate(divide="ignore"):
             below = then.below(np.log(threshold))

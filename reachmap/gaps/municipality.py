@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,7 @@ class MunicipalityRows:
     target: TargetPopulation
     seed: int
     standard: Standard = EQUALLY
+    _needed: dict[tuple[object, bytes], np.ndarray] = field(default_factory=dict, repr=False)
 
     def estimate(self) -> pd.DataFrame:
         """A row per stratum: age_band, parent_group, `summary.ESTIMATES`, verdict."""
@@ -91,16 +92,19 @@ class MunicipalityRows:
         return np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
 
     def _memberships(self, stratum: Stratum, weights: np.ndarray) -> np.ndarray:
-        _, weighted = self.target.draws(stratum, draws=DRAWS, seed=self.seed, weights=weights)
-        return np.asarray(np.broadcast_to(weighted, (DRAWS, weighted.shape[1])).sum(axis=1))
+        key = stratum.people, weights.tobytes()
+        if key not in self._needed:
+            _, weighted = self.target.draws(stratum, draws=DRAWS, seed=self.seed, weights=weights)
+            self._needed[key] = np.broadcast_to(weighted, (DRAWS, weighted.shape[1])).sum(axis=1)
+        return self._needed[key]
 
     def _against_everyone(
         self, position: int, stratum: Stratum, totals: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
         """Draws of reach and of its ratio to everyone's."""
         reached = self._total_draws(position, totals)
-        asked = self.standard.asked_of_all(self._people(stratum), position)
-        if asked is not None:
+        if self.standard.goals is not None:
+            asked = self.standard.asked_of_all(self._people(stratum), position)
             return reached, reached / asked
         if stratum.key == (ALL, ALL):
             return reached, np.ones(DRAWS)

@@ -61,6 +61,8 @@ class Neighbours:
     def covariance(self) -> np.ndarray:
         """Scaled generalised inverse of Q, dense; rows of areas without neighbours are 0."""
         found = np.zeros((self.count, self.count))
+        if not len(self.pairs):
+            return found
         q = self.precision().toarray()
         for part in range(int(self.part.max(initial=-1)) + 1):
             at = np.flatnonzero(self.part == part)
@@ -93,6 +95,8 @@ def read_neighbours(adjacency: Graph | pd.DataFrame | None, index: pd.Index) -> 
     places = np.empty((0, 2), dtype=np.int64) if adjacency is None else _positions(_frame(adjacency), index)
     places = np.unique(np.sort(places[places[:, 0] != places[:, 1]], axis=1), axis=0)
     found = Neighbours(len(index), places, np.full(len(index), -1))
+    if not len(places):
+        return found
     _, labels = connected_components(found.precision(), directed=False)
     sizes = np.bincount(labels, minlength=1)
     renumbered = np.cumsum(sizes > 1) - 1

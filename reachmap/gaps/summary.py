@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from reachmap.gaps.draws import quantiles_of
 from reachmap.gaps.verdicts import SHORTFALL_RATIO, SMALLEST_TARGET
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
@@ -43,10 +44,10 @@ def summarise(
     shortfall = expected - reached
     columns: dict[str, np.ndarray] = {}
     for name, draws in (("target", target), ("coverage", coverage), ("rate_ratio", ratio)):
-        middle = np.median(draws, axis=0) if name == "rate_ratio" else draws.mean(axis=0)
-        low, high = np.quantile(draws, [LOW, HIGH], axis=0)
+        low, median, high = quantiles_of(draws, (LOW, 0.5, HIGH))
+        middle = median if name == "rate_ratio" else draws.mean(axis=0)
         columns |= {name: middle, f"{name}_low": low, f"{name}_high": high}
-    low, high = np.quantile(shortfall, [LOW, HIGH], axis=0)
+    low, high = quantiles_of(shortfall, (LOW, HIGH))
     columns["expected"] = expected.mean(axis=0)
     columns |= {"shortfall": shortfall.mean(axis=0), "shortfall_low": low, "shortfall_high": high}
     columns["probability_shortfall"] = np.where(
@@ -62,7 +63,7 @@ def target_only(persons: np.ndarray) -> pd.DataFrame:
     """How many parents there are (draws × rows), where nothing can be said of reach."""
     table = pd.DataFrame(np.nan, index=range(persons.shape[1]), columns=list(ESTIMATES))
     table["target"] = persons.mean(axis=0)
-    table["target_low"], table["target_high"] = np.quantile(persons, [LOW, HIGH], axis=0)
+    table["target_low"], table["target_high"] = quantiles_of(persons, (LOW, HIGH))
     return table.assign(verdict="")
 
 

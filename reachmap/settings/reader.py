@@ -35,6 +35,7 @@ from reachmap.settings.sections import (
     PopulationSettings,
     ProjectSettings,
     Settings,
+    SurveySettings,
 )
 from reachmap.settings.values import Values
 from reachmap.standards import KINDS, StandardSettings, standard_of
@@ -59,6 +60,7 @@ _SECTIONS: dict[str, type] = {
     "activities": ActivitySettings,
     "offers": OfferSettings,
     "venues": VenueSettings,
+    "survey": SurveySettings,
 }
 
 
@@ -85,6 +87,7 @@ class Reader(Values):
             activities=self._activities(),
             offers=self._offers(),
             venues=self._venues(),
+            survey=SurveySettings(self.file("survey", "file")),
         )
 
     def offers_alone(self) -> OffersAlone | None:

@@ -195,11 +195,14 @@ def _schema(manifest: Manifest) -> Table:
 def _refuse_small(manifest: Manifest, cells: pd.DataFrame, name: str) -> None:
     if manifest.level != "public":
         raise InputError("share_not_public", file=name)
-    found = small_counts(cells, manifest.quality, k=manifest.k)
+    base = manifest.settings.get("rounding", 0)
+    rounding = base if isinstance(base, int) else 0
+    found = small_counts(cells, manifest.quality, k=manifest.k, rounding=rounding)
     if manifest.courses:
         together = (manifest.quality.adults, manifest.quality.visitors)
         total = sum(n for n in together if n is not None) if None not in together else None
-        found += small_courses([course.adults for course in manifest.courses], total, k=manifest.k)
+        adults = [course.adults for course in manifest.courses]
+        found += small_courses(adults, total, k=manifest.k, rounding=rounding)
     if found:
         raise InputError("share_small_counts", file=name, n=found)
 

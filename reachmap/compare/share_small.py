@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from reachmap.disclose.rounding import BASES, nearest
 from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _AGE_GROUPS = ("upper_secondary", "teens")
 
 
-def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
+def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int, rounding: int = 0) -> int:
     """Count the small counts that the figures carry.
 
     Parameters
@@ -32,6 +33,9 @@ def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
         Adults with and without a home area.
     k
         Smallest count that may be shown.
+    rounding
+        What the file says that its numbers are rounded to multiples of; then each must be one. What one
+        leaves of another tells no count: both may be ``rounding // 2`` off.
 
     Returns
     -------
@@ -39,10 +43,18 @@ def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
         0 for a file that may be sent.
     """
     reached = cells["reached"].astype(float)
-    standing = int((reached < k).sum())
+    least = least_shown(k, rounding)
+    standing = int((reached < least).sum())
     told = [quality.adults, quality.located, quality.without_area]
-    standing += sum(count is not None and 0 < count < k for count in told)
+    standing += sum(count is not None and 0 < count < least for count in told)
+    if rounding in BASES:
+        return standing + int((reached.dropna() % rounding != 0).sum())
     return standing + _left_by_groups(cells, k) + _left_by_areas(cells, quality)
+
+
+def least_shown(k: int, rounding: int) -> int:
+    """Smallest number that a file may hold: k, or what k is rounded to."""
+    return nearest(k, rounding) if rounding in BASES else k
 
 
 def _left_by_groups(cells: pd.DataFrame, k: int) -> int:

@@ -108,10 +108,16 @@ def manifest(analysis: Shareable, *, made: date | None = None) -> Manifest:
         ),
         offer=_offer(facts.get("offer", {})),
         quality=_quality(analysis.intake.counts),
-        settings={"seed": settings.project.seed, "standard": settings.standard.kind},
+        settings=_settings(settings),
         sources=_sources(analysis),
         courses=_courses(facts.get("courses")),
     )
+
+
+def _settings(settings: Settings) -> dict[str, str | int]:
+    found: dict[str, str | int] = {"seed": settings.project.seed, "standard": settings.standard.kind}
+    base = settings.disclosure.rounding
+    return found | {"rounding": base} if base else found
 
 
 def file_name(settings: Settings) -> str:

@@ -44,6 +44,8 @@ from reachmap.vocabulary import DISCLOSURE_LEVELS, UNITS
 
 LANGUAGES = ("sv", "en")
 SMALLEST_K = 3
+# What counts may be rounded to multiples of; 0: they are not.
+ROUNDING_BASES = (0, 3, 5)
 _MUNICIPALITY = re.compile(r"\d{4}")
 
 _SECTIONS: dict[str, type] = {
@@ -292,7 +294,15 @@ class Reader(Values):
         return DisclosureSettings(
             k=self.whole(section, "k", default=5, least=SMALLEST_K),
             level=self.choice(section, "level", DISCLOSURE_LEVELS, "public"),
+            rounding=self._rounding(section),
         )
+
+    def _rounding(self, section: str) -> int:
+        found = self.raw[section].get("rounding", 0)
+        if type(found) is not int or found not in ROUNDING_BASES:
+            choices = ", ".join(map(str, ROUNDING_BASES))
+            raise self.wrong(section, "rounding", "choice", found, choices=choices)
+        return found
 
     def _period(self) -> tuple[date, date]:
         found = self.raw["project"].get("period")

@@ -118,10 +118,14 @@ class EquitySettings:
 
 @dataclass(frozen=True)
 class DisclosureSettings:
-    """``[disclosure]``: counts below ``k`` are hidden at the public level."""
+    """``[disclosure]``: counts below ``k`` are hidden at the public level.
+
+    ``rounding``: 3 or 5 rounds every count that is published to a multiple of it; 0 rounds nothing.
+    """
 
     k: int = 5
     level: str = "public"
+    rounding: int = 0
 
 
 @dataclass(frozen=True)

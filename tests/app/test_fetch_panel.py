@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-# The thread of the fetch would be the first to import Hypothesis (pandera does), which pytest parses while
-# the page is parsed too: Python 3.11 may then fail ("AST constructor recursion depth mismatch").
+# The fetch's thread would be the first to import Hypothesis (pandera does), which pytest parses while the
+# page is parsed too: Python 3.11 may then fail ("AST constructor recursion depth mismatch").
 import hypothesis  # noqa: F401
 import pytest
 from streamlit.testing.v1 import AppTest

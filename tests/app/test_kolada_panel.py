@@ -99,7 +99,8 @@ def test_what_was_fetched_stands_beside_the_comparison_and_is_named(publisher: P
     run = Run((Job("kolada", codes, years=("2024", "2025")),))
     work(run)
     assert run.fetched is not None
-    comparison = _compared([*shares, *run.fetched.files]).comparison
+    _, shown = _compared([*shares, *run.fetched.files])
+    comparison = shown.comparison
     assert comparison.indicators is not None
     assert len(comparison.indicators.columns) == len(kolada.USUAL)
     assert shared_lines(comparison, Translator("sv"))[-1] == f"{KOLADA}."

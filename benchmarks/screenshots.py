@@ -18,7 +18,9 @@ from tests.app.server import serving
 from tests.present.browser import ARGUMENTS, NAMES
 
 SAMPLE = Path(__file__).parents[1] / "sample_data" / "vasteras" / "reachmap.toml"
-WIDTHS = {"": (1280, 1300), "-smal": (400, 900)}
+# As it opens, the whole of it (Streamlit scrolls inside the page: a high window shows what a long page has),
+# and on a telephone.
+SIZES = {"": (1280, 800), "-hel": (1280, 3000), "-smal": (400, 3000)}
 
 
 def main() -> None:
@@ -33,7 +35,7 @@ def main() -> None:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=executable, args=ARGUMENTS)
-        for suffix, (width, height) in WIDTHS.items():
+        for suffix, (width, height) in SIZES.items():
             page = browser.new_page(viewport={"width": width, "height": height})
             page.goto(home)
             for language in ("Svenska", "English"):

@@ -6,6 +6,7 @@ around it stays. Only what needs another analysis makes the whole page anew.
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from functools import partial
 
@@ -23,6 +24,8 @@ from reachmap.present.content import MapContent, Stratum
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.priorities import priority_lines, tipping_lines
 from reachmap.present.regions import region_lines, regional
+
+_MAP_FIRST = 0.1  # seconds
 
 
 def show(translator: Translator) -> None:
@@ -91,6 +94,8 @@ def _show_areas(held: Opened, content: MapContent, chosen: Stratum, view: str, m
     picture, table = st.columns([11, 9], gap="medium")
     with picture, st.container(key="picture"):
         _picture(held, content, places, chosen, view=view, municipality=municipality, picked=picked)
+    # What comes together the browser draws together: the table would keep the colours waiting.
+    time.sleep(_MAP_FIRST)
     with table:
         beside.show(held, content, chosen, view=view, places=places)
 

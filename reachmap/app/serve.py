@@ -6,6 +6,7 @@ to those who type ``streamlit run app.py`` in a checkout; a test holds the two t
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import socket
@@ -98,6 +99,10 @@ def _prepare(language: str | None) -> None:
 
         opened = project.opened(opening.project_file())
         project.worded(opened.state, language or opening.first_language(), opened.analysis)
+        # Streamlit collects garbage after every run of a page. What is here now stays as long as the server:
+        # without it among what is looked through, an answer is not kept waiting.
+        gc.collect()
+        gc.freeze()
     except Exception as error:  # noqa: BLE001 - the page meets it again, and tells it in words
         logging.getLogger(__name__).debug("not prepared: %s", type(error).__name__)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reachmap.present import intake_sentences, labels
 from reachmap.present.effect_texts import effect_lines
+from reachmap.present.profile import figure_label
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.standard_texts import compared_with, expected_means
 
@@ -63,9 +64,8 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
     ]
     used = facts.get("covariates_used") or []
     if used:
-        lines.append(
-            say("Statistics of the areas that the model learns from: {names}.", names=", ".join(used))
-        )
+        names = "; ".join(labels.lower_first(figure_label(translator, name)) for name in used)
+        lines.append(say("Statistics of the areas that the model learns from: {names}.", names=names))
         lines += effect_lines(analysis, translator)
     lines.append(say("Every formula stands in docs/methods.md."))
     return lines
@@ -102,5 +102,5 @@ def settings_rows(analysis: Analysis, translator: Translator) -> list[list[str]]
         [say("Seed of all draws"), translator.number(settings.project.seed)],
     ]
     if analysis.equality.rank:
-        rows.append([say("Areas are put in order by"), analysis.equality.rank])
+        rows.append([say("Areas are put in order by"), figure_label(translator, analysis.equality.rank)])
     return rows

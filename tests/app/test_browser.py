@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["tests.present.browser", "tests.app.server"]
 
-VASTERAS_AREAS = 50
+VASTERAS_AREAS, VENUES = 50, 15
 # A busy machine paints in seconds what a calm one paints in a few tenths.
 expect.set_options(timeout=30_000)
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
@@ -204,6 +204,10 @@ def test_everything_fits_where_there_is_little_room(visit: Opener, sample_app: s
         assert main.evaluate("main => main.scrollWidth <= main.clientWidth"), width
         assert made.map.locator("html").evaluate("html => html.scrollWidth <= html.clientWidth"), width
         expect(made.page.locator(".legend")).to_be_visible()
+    # Question, answer, choices and the whole map: without scrolling.
+    frame = made.page.locator("iframe").bounding_box()
+    assert frame is not None
+    assert frame["y"] + frame["height"] <= 800
     made.page.set_viewport_size({"width": 320, "height": 800})
     for area in made.areas.all()[::9]:
         area.hover(force=True)
@@ -225,6 +229,9 @@ def test_nobody_is_kept_out(opened: Visit) -> None:
         assert faults(frame_of(opened)) == []
     choose(opened.page, "Show", "Parents not reached")
     expect(opened.page.locator(".legend .circle")).to_have_count(2)
+    opened.page.get_by_text("Show places on the map").click()
+    expect(opened.page.locator(".legend img")).to_have_count(2)
+    expect(opened.map.locator(".place-mark[role=img][tabindex='0'][aria-label]")).to_have_count(VENUES)
     opened.map.locator("path[role=button]").first.focus()
     opened.page.keyboard.press("Enter")
     expect(opened.map.locator("path[aria-pressed=true]")).to_have_count(1)

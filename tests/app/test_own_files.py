@@ -16,7 +16,8 @@ from playwright.sync_api import expect
 
 import reachmap
 from reachmap.i18n import Translator
-from reachmap.present import sentences
+from reachmap.pipeline import Analysis
+from reachmap.present import areas, sentences
 
 if TYPE_CHECKING:
     from playwright.sync_api import FilePayload
@@ -100,6 +101,12 @@ def opened(visit: Opener, own_app: str, maps: Kept) -> Visit:
     return made
 
 
+@pytest.fixture(scope="module")
+def surahammar(scratch: Path) -> Analysis:
+    """Analyse the dropped files outside the app."""
+    return reachmap.run(_without_covariates(scratch.parent))
+
+
 def drop(visit: Visit, *files: FilePayload) -> None:
     visit.page.locator("input[type=file]").set_input_files(files)
 
@@ -113,7 +120,7 @@ def named(name: str, content: str) -> FilePayload:
 
 
 def test_own_files_are_recognised_analysed_and_written_nowhere(
-    opened: Visit, scratch: Path, maps: Kept
+    opened: Visit, scratch: Path, maps: Kept, surahammar: Analysis
 ) -> None:
     page = opened.page
     before = opened.areas.count()
@@ -141,9 +148,9 @@ def test_own_files_are_recognised_analysed_and_written_nowhere(
     expect(page.locator("p.project")).to_contain_text("Vår <b>egen</b> kommun")
     expect(opened.areas).to_have_count(7)
     asked = len(maps.asked)
-    analysis = reachmap.run(_without_covariates(scratch.parent))
-    for sentence in sentences.headline(analysis, Translator("sv")):
+    for sentence in sentences.headline(surahammar, Translator("sv")):
         expect(page.get_by_text(sentence, exact=True).first).to_be_visible()
+    takes_along_the_five_largest_shortfalls(opened, surahammar, "Ladda ner rapporten (PDF)")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Spara projektfilen").click()
     assert 'municipality = "1907"' in waiting.value.path().read_text(encoding="utf-8")
@@ -154,6 +161,36 @@ def test_own_files_are_recognised_analysed_and_written_nowhere(
     expect(opened.areas).to_have_count(before)
     expect(page.get_by_test_id("stFileChip")).to_have_count(0)
     opened.assert_calm()
+
+
+def takes_along_the_five_largest_shortfalls(made: Visit, analysis: Analysis, report: str) -> None:
+    """Read them at the top of the table, and download the report."""
+    names = [areas.area_names(analysis)[code] for code in areas.by_shortfall(analysis)[:5]]
+    expect(made.page.locator("tbody.areas bdi").nth(4)).to_have_text(names[4])
+    assert made.page.locator("tbody.areas bdi").all_inner_texts()[:5] == names
+    with made.page.expect_download() as waiting:
+        made.page.get_by_role("button", name=report).click()
+    assert waiting.value.path().read_bytes().startswith(b"%PDF")
+
+
+def test_a_planner_does_the_same_in_english(
+    visit: Opener, own_app: str, maps: Kept, surahammar: Analysis
+) -> None:
+    made = visit(own_app, height=1400, allowed=(maps.address,))
+    page = made.page
+    made.wait_for_map()
+    page.get_by_text("English", exact=True).click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_text("Open your own files").click()
+    drop(made, there(OWN / "uppfoljning_2025.xlsx"), there(OWN / "barn_per_alder.csv"), there(AREAS))
+    expect(page.locator(".told li")).to_have_count(3)
+    page.get_by_label("What the project is called").fill("Our own")
+    page.get_by_role("button", name="Read the files").click()
+    page.get_by_role("button", name="Show the map").click()
+    expect(page.locator("p.project")).to_contain_text("Our own")
+    expect(made.areas).to_have_count(7)
+    takes_along_the_five_largest_shortfalls(made, surahammar, "Download the report (PDF)")
+    made.assert_calm()
 
 
 def _without_covariates(folder: Path) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -365,6 +365,45 @@ def test_a_tip_stays_inside_the_frame_of_the_map(open_page: Opener, map_file: Pa
         assert scrolled is not None
         assert tip["x"] >= scrolled["x"] - 1
         assert tip["x"] + tip["width"] <= scrolled["x"] + scrolled["width"] + 1
+
+
+def with_venues(names: tuple[str, ...]) -> Stub:
+    """The stand-in analysis with venues: courses are held at the first, the second has closed."""
+    status = ["existing", "closed", *["candidate"] * (len(names) - 2)]
+    points = gpd.GeoSeries.from_xy(
+        [585_000 + 300 * n for n in range(len(names))], [6_601_000.0] * len(names), crs="EPSG:3006"
+    )
+    table = gpd.GeoDataFrame({"venue": list(names), "status": status}, geometry=points)
+    stub: Stub = replace(analysis(), venues=table)
+    return stub
+
+
+def test_venues_are_a_layer_that_is_asked_for(open_page: Opener, tmp_path: Path) -> None:
+    path = tmp_path / "map.html"
+    path.write_text(rendered(with_venues(("Parken", "Gamla skolan", *HOSTILE))), "utf-8")
+    visit = open_page(path)
+    page = visit.page
+    marks = page.locator(".place-mark")
+    assert marks.count() == 0
+    assert page.locator("#venues-legend").is_hidden()
+    page.get_by_label("Visa platser på kartan").check()
+    assert page.locator("#venues-legend li").all_inner_texts() == ["Här hålls kurs", "Möjlig plats"]
+    # Every one but the closed one has its name for who hears it, and is reached with the keyboard.
+    assert marks.evaluate_all("all => all.map(one => one.getAttribute('aria-label'))") == [
+        "Parken. Här hålls kurs",
+        *[f"{name}. Möjlig plats" for name in HOSTILE],
+    ]
+    assert marks.evaluate_all("all => all.every(one => one.tabIndex === 0 && !one.closest('[aria-hidden]'))")
+    marks.nth(1).focus()
+    assert page.locator(".leaflet-tooltip bdi").first.text_content() == HOSTILE[0]
+    assert page.evaluate("window.hacked") is None
+    page.get_by_label("Visa platser på kartan").uncheck()
+    assert marks.count() == 0
+    visit.assert_calm()
+
+
+def test_no_choice_of_venues_without_any() -> None:
+    assert "Visa platser" not in rendered()
 
 
 def test_without_a_script_the_table_is_there_and_the_page_says_so(open_page: Opener, map_file: Path) -> None:

@@ -83,6 +83,8 @@ def _release(told: dict[str, Any]) -> Release:
         numbers={(str(a), str(b), str(g)): int(n) for a, b, g, n in told["numbers"]},
         members={str(code): str(region) for code, region in told["members"].items()},
         k=int(told["k"]),
+        # Ledgers from before there was any rounding do not say.
+        rounding=int(told.get("rounding", 0)),
     )
 
 
@@ -93,4 +95,5 @@ def _plain(release: Release) -> dict[str, Any]:
         "numbers": [[*key, number] for key, number in sorted(release.numbers.items())],
         "members": release.members,
         "k": release.k,
+        "rounding": release.rounding,
     }

@@ -14,12 +14,14 @@ Row numbers and headings are facts of a file, not of anybody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
 
 from reachmap.disclose import PublishedIntake, protect
+from reachmap.disclose.rounding import nearest
 from reachmap.locate import Located
 from reachmap.locate.words import take_apart, words_of
 from reachmap.reach import PublishedReach
@@ -29,6 +31,8 @@ from reachmap.read.repeats import Repeats
 from reachmap.read.shown import fit_to_show, shown_heading, shown_text
 from reachmap.read.totals import TotalDifference
 from reachmap.read.uses import ColumnUse
+
+T = TypeVar("T")
 
 ASKED = ("unknown_name", "ambiguous")
 TAKEN = "suggested"
@@ -231,7 +235,7 @@ def review_intake(
     areas = boundaries.areas
     choices = tuple(zip(areas["area_code"], areas["area_name"], strict=True))
     names, withheld = _names(located.table[counted.to_numpy(bool)], located.review, k=k)
-    unplaced = _unplaced(intake, published.reached[:, 0], k=k) + unspread
+    unplaced = _unplaced(intake, published.shown[:, 0], k=k) + unspread
     return Review(
         columns=_columns(followup.columns, k=k),
         names=names,
@@ -242,6 +246,28 @@ def review_intake(
         unplaced=unplaced,
         areas=choices,
     )
+
+
+def round_review(review: Review, base: int) -> Review:
+    """Round every number of people and rows to a multiple of an odd base; 0: none is."""
+    if not base:
+        return review
+    rows = ("rows", "understood", "unclear", "blank")
+    return replace(
+        review,
+        columns=tuple(_round(each, rows, base) for each in review.columns),
+        names=tuple(_round(each, ("adults",), base) for each in review.names),
+        repeats=tuple(_round(each, ("rows",), base) for each in review.repeats),
+        totals=tuple(_round(each, ("difference",), base) for each in review.totals),
+        withheld=None if review.withheld is None else nearest(review.withheld, base),
+        unplaced=nearest(review.unplaced, base),
+    )
+
+
+def _round(told: T, names: Sequence[str], base: int) -> T:
+    counts = {name: getattr(told, name) for name in names}
+    found = {name: nearest(n, base) for name, n in counts.items() if n is not None}
+    return replace(told, **found)  # type: ignore[type-var]
 
 
 def _gate(number: int, k: int) -> int | None:
@@ -392,8 +418,9 @@ def _bounds(
     is_few = published.up_to is None or bool(published.up_to[0] < published.k)
     found = []
     for at, ((code, name), parents) in enumerate(zip(areas, target, strict=True)):
-        count = published.reached[at, 0]
-        may_be = published.possible(at, 0) if np.isnan(count) else np.array([count])
+        count = published.shown[at, 0]
+        exact = not np.isnan(published.reached[at, 0])
+        may_be = np.array([count]) if exact else published.possible(at, 0)
         low = high = None
         if parents >= SMALLEST_TARGET:
             low = float(may_be.min() / parents)

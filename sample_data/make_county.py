@@ -18,6 +18,9 @@ Västerås the area `HELPED` had `BEFORE_HELP` times the share of 2025 (what an 
 | Sala | other age bands | other age bands |
 | Hallstahammar | half as many as in `make_sample` | half as many |
 
+Surahammar and Hallstahammar hold a course together in 2025: all its participants stand in the follow-ups of
+both, and the project files say that Surahammar counts who has no known home.
+
 `nyckeltal.csv` has invented figures of the ten municipalities. The real names of municipalities and areas
 are the only thing that is not invented.
 """
@@ -56,6 +59,9 @@ MADE = {2024: date(2025, 2, 3), 2025: date(2026, 2, 2)}
 REACHES_LESS = {"1961": 0.5}
 MISSING_2025 = "1904"
 POOR_2025, WITHOUT_AREAS_2025, OTHER_BANDS = "1982", "1960", "1981"
+# The first counts who has no known home at the course of both.
+COUNTS, HOLDS_TOO = "1907", "1961"
+PROGRAMME = "ABC"
 # Of ten answers on the poor form, so many are left out.
 LEFT_OUT = {"Bostadsområde": 0.6, "Kön": 0.5, "Barnets ålder": 0.35}
 # Sala counts wider ages.
@@ -130,8 +136,59 @@ def without_areas(table: sample.Table) -> sample.Table:
     return replace(table, rows=rows)
 
 
-def analysed(place: sample.Municipality, table: sample.Table, year: int, folder: Path) -> Analysis:
-    """Analyse a follow-up with the municipality's own statistics."""
+def held_together(here: sample.Table, there: sample.Table, name: str) -> tuple[sample.Table, dict[str, Any]]:
+    """Let a course of two municipalities stand in the follow-up of one of them.
+
+    Parameters
+    ----------
+    here, there
+        The follow-ups of both, before; in each the largest course of `PROGRAMME` is a part of it.
+    name
+        Of the other municipality: what those who live there write.
+
+    Returns
+    -------
+    Table
+        That of the first, with all participants of the course.
+    dict
+        What every row of the course has.
+    """
+    own, others = _largest(here), _largest(there)
+    common = {key: max(own[0][key], others[0][key]) for key in ("Datum", "Plats")}
+    area = [heading for heading in here.headings if heading in ("Bostadsområde", "Var bor du?")]
+    guests = [
+        {heading: row.get(heading) for heading in here.headings}
+        | dict.fromkeys(area, name if row["Bostadsområde"] else "")
+        | {"Aktivitet": own[0]["Aktivitet"]}
+        | common
+        for row in others
+    ]
+    rows = [row | common if row["Aktivitet"] == own[0]["Aktivitet"] else row for row in here.rows]
+    return replace(here, rows=[*rows, *guests]), common
+
+
+def _largest(table: sample.Table) -> Rows:
+    """Rows of the course of `PROGRAMME` in 2025 that most took part in."""
+    held: dict[str, Rows] = {}
+    for row in table.rows:
+        if row["Program"] == PROGRAMME and row["Datum"].year == 2025:
+            held.setdefault(row["Aktivitet"], []).append(row)
+    return max(held.values(), key=len)
+
+
+def joint_text(place: sample.Municipality, common: dict[str, Any]) -> str:
+    """Write what the project file says of the course."""
+    other = HOLDS_TOO if place.code == COUNTS else COUNTS
+    return (
+        f'\n[[participations.joint]]\nprogramme = "{PROGRAMME}"\nday = {common["Datum"].isoformat()}\n'
+        f'venue = "{common["Plats"]}"\nwith = ["{other}"]\ncounted_by = "{COUNTS}"\n'
+    )
+
+
+def analysed(
+    place: sample.Municipality, table: sample.Table, year: int, folder: Path, *, more: str = ""
+) -> Analysis:
+    """Analyse a follow-up with the municipality's own statistics; ``more`` goes into the project file."""
     home = sample.HERE / place.folder
     text = (home / "reachmap.toml").read_text(encoding="utf-8").replace("2025", str(year))
     shipped = sample.BOUNDARIES.as_posix()
@@ -139,9 +196,9 @@ def analysed(place: sample.Municipality, table: sample.Table, year: int, folder:
     workbook = folder / f"uppfoljning_{year}.xlsx"
     sample.write_workbook(workbook, place, table)
     for source in home.glob("*.csv"):
-        (folder / source.name).write_bytes(source.read_bytes())
+        (folder / source.name.replace("2025", str(year))).write_bytes(source.read_bytes())
     project = folder / "reachmap.toml"
-    project.write_text(text, encoding="utf-8")
+    project.write_text(text + more, encoding="utf-8")
     return run(project)
 
 
@@ -192,11 +249,16 @@ def files_of(
         tables[2025] = left_blank(tables[2025], LEFT_OUT, np.random.default_rng(SEED_2024))
     if place.code == WITHOUT_AREAS_2025:
         tables[2025] = without_areas(tables[2025])
+    more = ""
+    if place.code in (COUNTS, HOLDS_TOO):
+        (other,) = (each for each in sample.COUNTY if each.code in {COUNTS, HOLDS_TOO} - {place.code})
+        tables[2025], common = held_together(tables[2025], tables_of(other, areas, indicators)[1], other.name)
+        more = joint_text(place, common)
     for year, table in tables.items():
         if (place.code, year) == (MISSING_2025, 2025):
             continue
         with tempfile.TemporaryDirectory() as folder:
-            analysis = analysed(place, table, year, Path(folder))
+            analysis = analysed(place, table, year, Path(folder), more=more if year == 2025 else "")
         yield f"{place.folder}_{year}{SUFFIX}", shared(place, analysis, year)
 
 
@@ -216,26 +278,10 @@ ACTIONS = (
 )
 
 
-SURVEY = ["area_code", "question", "answer", "count", "asked", "answered"]
-# Of those who answered, so many know of the support, and could come on Tuesdays and Thursdays.
-KNOWING, TUESDAYS, THURSDAYS = 0.6, 0.5, 0.35
-
-
 def answers(rng: np.random.Generator) -> list[list[object]]:
-    """Invent what parents of Köping answered, area by area: sums only."""
+    """Invent what parents of Köping answered."""
     areas = sample.read_areas()
-    rows: list[list[object]] = []
-    for code in areas.loc[areas["municipality"] == "1983", "code"]:
-        asked = int(rng.integers(60, 160))
-        answered = int(rng.binomial(asked, 0.45))
-        for question, answer, share in (
-            ("känner till", "ja", KNOWING),
-            ("tider", "tisdag", TUESDAYS),
-            ("tider", "torsdag", THURSDAYS),
-            ("önskemål", "kvällstid", 0.4),
-        ):
-            rows.append([code, question, answer, int(rng.binomial(answered, share)), asked, answered])
-    return rows
+    return sample.survey_rows(areas.loc[areas["municipality"] == "1983", "code"], rng)
 
 
 def make_county(out: Path = HERE) -> None:
@@ -250,7 +296,7 @@ def make_county(out: Path = HERE) -> None:
     rng = np.random.default_rng(SEED_2024)
     headings = ["kommunkod", "Barn i familjer med låg inkomst (påhittat)", "Barn i förskola (påhittat)"]
     sample.write_csv(out / "nyckeltal.csv", headings, figures(rng))
-    sample.write_csv(out / "enkat.csv", SURVEY, answers(rng))
+    sample.write_csv(out / "enkat.csv", sample.SURVEY_HEADINGS, answers(rng))
     sample.write_csv(out / "atgarder.csv", [str(name) for name in ACTIONS[0]], ACTIONS[1:])
 
 

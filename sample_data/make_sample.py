@@ -1005,6 +1005,29 @@ def offer_rows() -> list[list[object]]:
     return [list(row.split("|")) for row in OFFERS]
 
 
+SURVEY_SEED = 11
+SURVEY_HEADINGS = ("area_code", "question", "answer", "count", "asked", "answered")
+# Of those who answered a survey that nobody made, so many said so; several days may be named.
+SURVEY_ANSWERS = (
+    ("känner till", "ja", 0.6),
+    ("tider", "tisdag", 0.5),
+    ("tider", "torsdag", 0.35),
+    ("önskemål", "kvällstid", 0.4),
+)
+ANSWERED = 0.45
+
+
+def survey_rows(codes: Iterable[str], rng: np.random.Generator) -> list[list[object]]:
+    """Invent what parents answered, area by area: sums only."""
+    rows: list[list[object]] = []
+    for code in codes:
+        asked = int(rng.integers(60, 160))
+        answered = int(rng.binomial(asked, ANSWERED))
+        for question, answer, share in SURVEY_ANSWERS:
+            rows.append([code, question, answer, int(rng.binomial(answered, share)), asked, answered])
+    return rows
+
+
 def project_text(place: Municipality, areas: int) -> str:
     """Write the project file."""
     columns = f'\ncolumns = {{ area = "{place.area_heading}" }}' if place.area_heading else ""
@@ -1028,6 +1051,10 @@ files = ["utbud_2025.csv"]
 [offers]
 within_km = 5
 languages = ["arabiska", "somaliska", "tigrinja"]
+
+# What parents answered, as sums by area (simulated)
+[survey]
+file = "enkat.csv"
 """
         if place.has_offers
         else ""
@@ -1127,6 +1154,8 @@ def make_municipality(
         write_csv(folder / "malgrupp.csv", headings, target_rows(places, truth))
     if place.has_offers:
         write_csv(folder / "utbud_2025.csv", [OFFERS_TITLE], [OFFER_HEADINGS, *offer_rows()])
+        chance = np.random.default_rng([SEED, int(place.code), SURVEY_SEED])
+        write_csv(folder / "enkat.csv", SURVEY_HEADINGS, survey_rows(places.codes, chance))
     own = areas[areas["municipality"] == place.code].set_index("code").loc[list(places.codes)].reset_index()
     venues = venue_rows(
         own, places.children.sum(axis=(1, 2)), np.random.default_rng([SEED, int(place.code), 10])

@@ -11,7 +11,7 @@ import pytest
 
 from reachmap.errors import FileMissingError, SettingsError
 from reachmap.files import MemoryFile
-from reachmap.followup import WideSettings
+from reachmap.followup import JointCourse, WideSettings
 from reachmap.i18n import Translator
 from reachmap.settings import Settings, read_settings
 
@@ -457,3 +457,19 @@ def test_wide_sheet_questions_and_factors(tmp_path: Path) -> None:
         unit: followup.adults_per(unit) for unit in ("adults", "families", "attendances", "head_count")
     }
     assert factors == {"adults": 1, "families": 1.6, "attendances": 0.25, "head_count": 0.25}
+
+
+def test_a_survey_is_a_file_of_the_project(tmp_path: Path) -> None:
+    found = read(tmp_path, LEAST + '[survey]\nfile = "enkat.csv"\n')
+    assert found.survey.file is not None
+    assert found.survey.file.name == "enkat.csv"
+    assert found.survey.file in found.input_files()
+
+
+def test_a_joint_course_says_who_counts(tmp_path: Path) -> None:
+    joint = '[[participations.joint]]\nprogramme = "ABC"\nday = 2025-09-16\nwith = "1961"\n'
+    found = read(tmp_path, LEAST + joint + 'counted_by = "0380"\n')
+    assert found.participations.joint == (JointCourse("ABC", ("1961",), "0380", date(2025, 9, 16)),)
+    for wrong in (joint, joint + 'counted_by = "1980"\n'):
+        with pytest.raises(SettingsError, match="setting_not_joint"):
+            read(tmp_path, LEAST + wrong)

@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from reachmap.app import fragments
+from reachmap.app import fragments, kolada_panel
 from reachmap.app.current import analysed
 from reachmap.app.papers import MIME
 from reachmap.compare import Comparison, compare_municipalities, read_share, share
@@ -113,17 +113,25 @@ def _dropped(translator: Translator) -> tuple[list[Source], list[ReachmapError]]
         uploads = st.file_uploader(
             say("Files, all at once or one by one"), accept_multiple_files=True, key="compare_files"
         )
+        fetched = st.container()
     files: list[Source] = []
     faults: list[ReachmapError] = []
+    there: set[str] = set()
     for upload in uploads[:MOST_FILES]:
         file = MemoryFile(upload.name, upload.getvalue())
         try:
-            _ = read_share(file) if _is_share(file) else _table(file)
+            if _is_share(file):
+                there.update(read_share(file).manifest.municipality)
+            else:
+                _table(file)
         except ReachmapError as error:
             faults.append(error)
         else:
             files.append(file)
-    return (files if any(_is_share(file) for file in files) else []), faults
+    with fetched:
+        kolada_panel.show(translator, sorted(there))
+    # Behind what was dropped in: of two tables of other figures the first is used.
+    return ([*files, *kolada_panel.files()] if there else []), faults
 
 
 def _is_share(file: Source) -> bool:

@@ -15,7 +15,7 @@ from reachmap.pipeline import Analysis, plan_venues
 from reachmap.present.content import MapContent
 from reachmap.present.source_texts import published
 from reachmap.present.venue_map import map_title, mark_legend, plan_map, share_legend
-from reachmap.present.venue_page import PAGE, RECORD, as_picture, parts, plan_page, question
+from reachmap.present.venue_page import PAGE, RECORD, as_picture, parts, plan_notes, plan_page, question
 from reachmap.present.venue_tables import (
     access_rows,
     curve_picture,
@@ -28,7 +28,8 @@ from reachmap.present.venue_tables import (
     scenario_title,
     venue_rows,
 )
-from reachmap.present.venue_texts import answer, note_lines
+from reachmap.present.venue_texts import answer
+from reachmap.present.wanted_times import wanted_rows
 from reachmap.siting.plan import VenuePlan
 from reachmap.siting.scenario import Scenario
 
@@ -56,12 +57,12 @@ def show(translator: Translator) -> None:
     with rest:
         _put_out(analysis, plan, content)
         if plan:
-            _figures(plan, translator)
+            _figures(analysis, plan, translator)
             _keep(analysis, plan, translator)
         _saved(state, analysis, translator)
         if plan:
             title = translator.say("What this does not say")
-            st.html(fragments.lines(title, note_lines(plan, translator)))
+            st.html(fragments.lines(title, plan_notes(analysis, plan, translator)))
 
 
 def _plan(
@@ -108,7 +109,7 @@ def _put_out(analysis: Analysis, plan: VenuePlan | None, content: MapContent) ->
         venues_choices.by_coordinates(translator)
 
 
-def _figures(plan: VenuePlan, translator: Translator) -> None:
+def _figures(analysis: Analysis, plan: VenuePlan, translator: Translator) -> None:
     say = translator.say
     words = parts(plan, translator)
     left, right = st.columns([1, 1], gap="medium")
@@ -121,6 +122,7 @@ def _figures(plan: VenuePlan, translator: Translator) -> None:
     _table(say("Both ways of choosing"), option_rows(plan, translator))
     _table(say("Who comes within reach"), newly_rows(plan, translator))
     _table(say("The venues"), venue_rows(plan, translator))
+    _table(say("Days that suit parents"), wanted_rows(plan, analysis.survey, translator))
     with st.expander(say("Every area"), key="venues_areas"):
         _table(say("Every area"), access_rows(plan, translator))
 

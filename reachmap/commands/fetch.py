@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 STORE = "store"
 _LEVELS = ("regso", "deso")
 _VERSIONS = ("2018", "2020", "2025")
-# Kolada's figures of a year come during the next one.
-_KOLADA_YEARS = 5
 
 
 def register(line: Line) -> None:
@@ -127,7 +125,7 @@ def _job(
         tables = catalogue.USUAL + (catalogue.NEEDS_PURPOSE if purpose.strip() else ())
     if what == KOLADA and not years:
         last = date.today().year - 1
-        years = tuple(str(year) for year in range(last - _KOLADA_YEARS + 1, last + 1))
+        years = tuple(str(year) for year in range(last - kolada.YEARS + 1, last + 1))
     return Job(what, municipalities, areas, version, tables, purpose, years, kpis or kolada.USUAL)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from reachmap.compare.counts import BandCounts, band_counts
+from reachmap.compare.counts import BandCounts, band_counts, band_figures
 from reachmap.compare.definitions import (
     Common,
     Remark,
@@ -320,10 +321,9 @@ def _standing(table: pd.DataFrame) -> np.ndarray:
 
 
 def _complete(share: Share) -> bool:
-    counts = band_counts([share])
-    return bool(counts.people.notna().all(axis=None) and counts.reached.notna().all(axis=None)) and bool(
-        (counts.people > 0).all(axis=None)
-    )
+    """Tell whether the file has a count, or an estimate of it, and parents of every age."""
+    counts, people = band_figures(share)
+    return all(map(math.isfinite, counts)) and all(parents > 0 for parents in people)
 
 
 def _named(table: pd.DataFrame, name: str, was: str) -> pd.DataFrame:

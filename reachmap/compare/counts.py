@@ -59,22 +59,20 @@ def band_counts(shares: Sequence[Share], *, group: str = ALL) -> BandCounts:
     """
     bands = [band.key for band in shares[0].manifest.definitions.bands]
     codes = pd.Index([share.manifest.code for share in shares], name="municipality")
-    rows = [_rows(share, bands, group) for share in shares]
-    reached = pd.DataFrame([row["reached"] for row in rows], columns=bands).set_axis(codes)
-    people = pd.DataFrame([row["target"] for row in rows], columns=bands).set_axis(codes)
-    phi = pd.Series([_dispersion(share, row) for share, row in zip(shares, rows, strict=True)], codes)
-    return BandCounts(reached, people, phi)
+    rows = [band_figures(share, group=group) for share in shares]
+    reached = pd.DataFrame([counts for counts, _ in rows], columns=bands).set_axis(codes)
+    people = pd.DataFrame([parents for _, parents in rows], columns=bands).set_axis(codes)
+    phi = [_dispersion(share, counts) for share, (counts, _) in zip(shares, rows, strict=True)]
+    return BandCounts(reached, people, pd.Series(phi, codes))
 
 
-def _rows(share: Share, bands: Sequence[str], group: str) -> dict[str, list[float]]:
+def band_figures(share: Share, *, group: str = ALL) -> tuple[list[float], list[float]]:
+    """Give memberships recorded and parents of each of the file's bands; missing where not known."""
     known = share.manifest.quality.share("age_known") or 1.0
-    reached, target = [], []
-    for band in bands:
-        row = share.whole(band, group)
-        people = float("nan") if row is None else float(row["target"])
-        reached.append(float("nan") if row is None else share.kept * _recorded(row, known))
-        target.append(people)
-    return {"reached": reached, "target": target}
+    rows = [share.whole(band.key, group) for band in share.manifest.definitions.bands]
+    nothing = float("nan")
+    counts = [nothing if row is None else share.kept * _recorded(row, known) for row in rows]
+    return counts, [nothing if row is None else float(row["target"]) for row in rows]
 
 
 def _recorded(row: Mapping[str, Any], known: float) -> float:
@@ -84,13 +82,13 @@ def _recorded(row: Mapping[str, Any], known: float) -> float:
     return float(row["coverage"]) * float(row["target"])
 
 
-def _dispersion(share: Share, rows: dict[str, list[float]]) -> float:
+def _dispersion(share: Share, counts: Sequence[float]) -> float:
     """φ × E[m²]/E[m], m the bands that a parent is in: one or two."""
     phi = share.manifest.dispersion
     whole = share.whole()
     persons = (
         float("nan") if whole is None or pd.isna(whole["reached"]) else share.kept * float(whole["reached"])
     )
-    mean = np.nansum(rows["reached"]) / persons if persons > 0 else 1.0
+    mean = np.nansum(counts) / persons if persons > 0 else 1.0
     mean = float(np.clip(mean, 1.0, _MOST_BANDS))
     return phi * (3 * mean - 2) / mean

@@ -13,7 +13,9 @@ from typing import Any
 import pandas as pd
 
 from reachmap.compare.share_manifest import MOST_COURSES
+from reachmap.compare.share_small import least_shown
 from reachmap.disclose import protect
+from reachmap.disclose.rounding import BASES, nearest
 from reachmap.followup import JointCourse
 from reachmap.locate.joint import course_mark, is_course
 
@@ -22,7 +24,7 @@ _ALONE = ("talk", "home_visit", "web")
 
 
 def course_record(
-    participations: pd.DataFrame, joint: Sequence[JointCourse], *, k: int
+    participations: pd.DataFrame, joint: Sequence[JointCourse], *, k: int, rounding: int = 0
 ) -> list[dict[str, Any]]:
     """List the courses that at least k adults took part in.
 
@@ -34,6 +36,8 @@ def course_record(
         What the project says is held together with others.
     k
         Smallest count that is shown.
+    rounding
+        What counts are rounded to multiples of; 0 for none.
 
     Returns
     -------
@@ -56,7 +60,7 @@ def course_record(
     return [
         {
             "mark": str(mark),
-            "adults": int(count),
+            "adults": nearest(int(count), rounding),
             "with": list(declared[str(mark)].partners) if mark in declared else [],
             "counted_by": declared[str(mark)].counted_by if mark in declared else "",
         }
@@ -76,7 +80,7 @@ def _shown(adults: pd.Series, total: int, k: int) -> pd.Series:
     return adults[~hidden[: len(adults)]]
 
 
-def small_courses(adults: Sequence[int], total: int | None, *, k: int) -> int:
+def small_courses(adults: Sequence[int], total: int | None, *, k: int, rounding: int = 0) -> int:
     """Count what the courses of a share file tell of few: a small one, or one that the total leaves.
 
     Parameters
@@ -87,8 +91,12 @@ def small_courses(adults: Sequence[int], total: int | None, *, k: int) -> int:
         Adults and visitors together; None where the file does not tell.
     k
         Smallest count that may be shown.
+    rounding
+        What counts are multiples of; then what one leaves of another tells no count.
     """
-    found = sum(count < k for count in adults)
+    found = sum(count < least_shown(k, rounding) for count in adults)
+    if rounding in BASES:
+        return found + sum(count % rounding != 0 for count in adults)
     if total is not None and adults:
         # Nobody is left out where nothing is left; more than the total are of files that overlap.
         found += int(0 < total - sum(adults) < k)

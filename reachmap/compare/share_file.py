@@ -14,6 +14,7 @@ import hashlib
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -89,13 +90,11 @@ class Share:
     @cached_property
     def wholes(self) -> dict[tuple[str, str], dict[str, Any]]:
         """The municipality's own rows, by age and group."""
-        rows = self.cells[(self.cells["area_code"] == ALL).to_numpy(bool)]
-        return {
-            (str(row["age_band"]), str(row["parent_group"])): {
-                str(name): value for name, value in row.items()
-            }
-            for row in rows.to_dict("records")
-        }
+        rows = self.cells.iloc[np.flatnonzero((self.cells["area_code"] == ALL).to_numpy(bool))]
+        # By columns: `to_dict` goes through every row anew, and hundreds of files are held side by side.
+        columns = [rows[name].tolist() for name in rows.columns]
+        records = (dict(zip(rows.columns, values, strict=True)) for values in zip(*columns, strict=True))
+        return {(str(row["age_band"]), str(row["parent_group"])): row for row in records}
 
     def whole(self, age_band: str = ALL, parent_group: str = ALL) -> dict[str, Any] | None:
         """Give the municipality's own row of a stratum; None where the file has none."""
@@ -103,12 +102,22 @@ class Share:
 
     def areas(self, age_band: str = ALL, parent_group: str = ALL) -> pd.DataFrame:
         """Give the areas' rows of a stratum, by code."""
+        if (age_band, parent_group) == (ALL, ALL):
+            return self.everyone
+        return self._areas(age_band, parent_group)
+
+    @cached_property
+    def everyone(self) -> pd.DataFrame:
+        """The areas' rows of all parents, by code: asked for again and again."""
+        return self._areas(ALL, ALL)
+
+    def _areas(self, age_band: str, parent_group: str) -> pd.DataFrame:
         chosen = (
-            (self.cells["area_code"] != ALL)
-            & (self.cells["age_band"] == age_band)
-            & (self.cells["parent_group"] == parent_group)
+            (self.cells["age_band"] == age_band).to_numpy(bool)
+            & (self.cells["parent_group"] == parent_group).to_numpy(bool)
+            & (self.cells["area_code"] != ALL).to_numpy(bool)
         )
-        return self.cells[chosen].set_index("area_code")
+        return self.cells.iloc[np.flatnonzero(chosen)].set_index("area_code")
 
 
 def write_share(manifest: Manifest, cells: pd.DataFrame) -> bytes:
@@ -186,11 +195,14 @@ def _schema(manifest: Manifest) -> Table:
 def _refuse_small(manifest: Manifest, cells: pd.DataFrame, name: str) -> None:
     if manifest.level != "public":
         raise InputError("share_not_public", file=name)
-    found = small_counts(cells, manifest.quality, k=manifest.k)
+    base = manifest.settings.get("rounding", 0)
+    rounding = base if isinstance(base, int) else 0
+    found = small_counts(cells, manifest.quality, k=manifest.k, rounding=rounding)
     if manifest.courses:
         together = (manifest.quality.adults, manifest.quality.visitors)
         total = sum(n for n in together if n is not None) if None not in together else None
-        found += small_courses([course.adults for course in manifest.courses], total, k=manifest.k)
+        adults = [course.adults for course in manifest.courses]
+        found += small_courses(adults, total, k=manifest.k, rounding=rounding)
     if found:
         raise InputError("share_small_counts", file=name, n=found)
 
@@ -274,49 +286,52 @@ def _read_cells(data: bytes, manifest: Manifest, *, file: str) -> pd.DataFrame:
         if isinstance(error, InputError):
             raise
         raise InputError("share_columns", file=file) from error
-    return _checked(_as_frame(table), manifest, file=file)
+    if not _is_sound(table, manifest):
+        raise InputError("share_columns", file=file)
+    return _as_frame(table)
 
 
 def _as_frame(table: Any) -> pd.DataFrame:  # noqa: ANN401 - pyarrow publishes no types
-    cells: pd.DataFrame = table.to_pandas()
-    counts = {name: "Int64" for name, column in CELLS.spec.items() if column.kind == "whole?"}
-    # Int64 from the column itself: by way of floats large counts would be rounded.
-    for name, kind in counts.items():
-        cells[name] = _whole(table.column(name), kind)
-    return cells.astype({name: "str" for name, column in CELLS.spec.items() if column.kind == "text"})
-
-
-def _whole(column: Any, kind: str) -> pd.Series:  # noqa: ANN401
     import pandas as pd
+    import pyarrow as pa
 
-    return pd.Series(column.to_pylist(), dtype=kind)
+    # Int64 from the column itself: by way of floats large counts would be rounded.
+    cells: pd.DataFrame = table.to_pandas(types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    texts = [name for name, column in CELLS.spec.items() if column.kind == "text"]
+    unlike = {name: "str" for name in texts if cells[name].dtype != "str"}
+    return cells.astype(unlike) if unlike else cells
 
 
-def _checked(cells: pd.DataFrame, manifest: Manifest, *, file: str) -> pd.DataFrame:
-    """Hold the figures to what they may be; by hand, for hundreds of files are read at once."""
+def _is_sound(table: Any, manifest: Manifest) -> bool:  # noqa: ANN401
+    """Hold the figures to what they may be; column by column, for hundreds of files are read at once."""
     spec = _schema(manifest).spec
-    choices = all(cells[name].isin(column.choices).all() for name, column in spec.items() if column.choices)
-    numbers = cells[[name for name, column in spec.items() if column.kind in ("number", "share")]].to_numpy()
-    finite = not np.isinf(numbers).any() and float(np.nanmax(np.abs(numbers), initial=0.0)) < LARGEST_NUMBER
-    shares = cells[[name for name, column in spec.items() if column.kind == "share"]].to_numpy()
-    counts = cells[["reached", "unreached"]].astype(float).to_numpy()
-    texts = cells[["area_code", "area_name", "municipality_code"]]
+    lists = {name: table.column(name).to_pylist() for name, column in spec.items() if column.kind == "text"}
+    choices = all(set(lists[name]) <= set(column.choices) for name, column in spec.items() if column.choices)
     short = all(
-        not texts[name].isna().any() and texts[name].str.len().max() <= LONGEST_NAME for name in texts
+        text is not None and len(text) <= LONGEST_NAME
+        for name in ("area_code", "area_name", "municipality_code")
+        for text in set(lists[name])
     )
-    unique = not cells.duplicated(list(CELLS.key)).any()
-    hidden = cells["hidden"].to_numpy(bool)
-    wholes = (cells["area_code"] == ALL) & (cells["age_band"] == ALL) & (cells["parent_group"] == ALL)
-    fine = (
+    keys = list(zip(*(lists[name] for name in CELLS.key), strict=True))
+    numbers = _numbers(table, [name for name, column in spec.items() if column.kind in ("number", "share")])
+    shares = _numbers(table, [name for name, column in spec.items() if column.kind == "share"])
+    counts = _numbers(table, ["reached", "unreached"])
+    hidden = table.column("hidden")
+    return bool(
         choices
-        and finite
         and short
-        and unique
+        and len(set(keys)) == len(keys)
+        and keys.count((ALL,) * len(CELLS.key)) == 1
+        and not np.isinf(numbers).any()
+        and float(np.nanmax(np.abs(numbers), initial=0.0)) < LARGEST_NUMBER
         and not (shares < 0).any()
         and not ((counts < 0) | (counts > LARGEST_NUMBER)).any()
-        and not np.isfinite(counts[hidden, 0]).any()
-        and wholes.sum() == 1
+        and not hidden.null_count
+        and not np.isfinite(counts[hidden.to_numpy(), 0]).any()
     )
-    if not fine:
-        raise InputError("share_columns", file=file)
-    return cells
+
+
+def _numbers(table: Any, names: Sequence[str]) -> np.ndarray:  # noqa: ANN401
+    """Columns as numbers, rows × columns; missing ones are not a number."""
+    columns = [table.column(name).cast("float64").to_numpy() for name in names]
+    return np.column_stack(columns)

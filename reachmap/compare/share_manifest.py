@@ -150,7 +150,7 @@ class Manifest:
     members
         SHA-256 of the other members; empty before the file is written.
     courses
-        What was held; None in files of version 1, which do not say.
+        What was held; None in files that do not say: those of version 1.
     """
 
     municipality: tuple[str, ...]
@@ -269,7 +269,7 @@ class _Reader(ManifestValues):
     def courses(self) -> tuple[Course, ...] | None:
         """Read courses; a file of version 1 has none."""
         value = self.raw.get("courses")
-        if self.raw["version"] < 2 and value is None:
+        if "courses" not in self.raw:
             return None
         if not isinstance(value, list) or len(value) > MOST_COURSES:
             raise self.amiss("courses")

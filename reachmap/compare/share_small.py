@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from reachmap.disclose import attack
+from reachmap.disclose.rounding import BASES, nearest
 from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _AGE_GROUPS = ("upper_secondary", "teens")
 
 
-def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
+def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int, rounding: int = 0) -> int:
     """Count the small counts that the figures carry.
 
     Parameters
@@ -33,6 +33,9 @@ def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
         Adults with and without a home area.
     k
         Smallest count that may be shown.
+    rounding
+        What the file says that its numbers are rounded to multiples of; then each must be one. What one
+        leaves of another tells no count: both may be ``rounding // 2`` off.
 
     Returns
     -------
@@ -40,10 +43,18 @@ def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int) -> int:
         0 for a file that may be sent.
     """
     reached = cells["reached"].astype(float)
-    standing = int((reached < k).sum())
+    least = least_shown(k, rounding)
+    standing = int((reached < least).sum())
     told = [quality.adults, quality.located, quality.without_area]
-    standing += sum(count is not None and 0 < count < k for count in told)
-    return standing + _left_by_groups(cells, k) + _left_by_areas(cells, quality, k)
+    standing += sum(count is not None and 0 < count < least for count in told)
+    if rounding in BASES:
+        return standing + int((reached.dropna() % rounding != 0).sum())
+    return standing + _left_by_groups(cells, k) + _left_by_areas(cells, quality)
+
+
+def least_shown(k: int, rounding: int) -> int:
+    """Smallest number that a file may hold: k, or what k is rounded to."""
+    return nearest(k, rounding) if rounding in BASES else k
 
 
 def _left_by_groups(cells: pd.DataFrame, k: int) -> int:
@@ -79,20 +90,15 @@ def _left_by_teens(counts: np.ndarray, bands: list[str], groups: list[str], k: i
     return sum(int(((each >= 0) & (each < k)).sum()) for each in left)
 
 
-def _left_by_areas(cells: pd.DataFrame, quality: Quality, k: int) -> int:
-    """Areas' hidden counts of everyone that total and shown areas make narrower than k values."""
-    everyone = cells[(cells["age_band"] == ALL) & (cells["parent_group"] == ALL)]
-    areas = everyone[everyone["area_code"] != ALL]
-    hidden = areas["reached"].isna().to_numpy(bool)
+def _left_by_areas(cells: pd.DataFrame, quality: Quality) -> int:
+    """Areas' hidden counts of everyone that follow from the total and the areas that are shown."""
+    chosen = (cells["age_band"] == ALL).to_numpy(bool) & (cells["parent_group"] == ALL).to_numpy(bool)
+    reached = cells["reached"][chosen & (cells["area_code"] != ALL).to_numpy(bool)]
+    hidden = reached.isna().to_numpy(bool)
     if quality.located is None or not hidden.any():
         return 0
-    rest = quality.located - int(areas["reached"].astype(float).sum())
+    rest = quality.located - int(reached.sum())
     if rest < 0:
         return int(hidden.sum())
-    # Any table that fits has the same bounds: all of the rest in the first hidden area.
-    counts = areas["reached"].astype(float).fillna(0.0).to_numpy(copy=True)
-    counts[np.flatnonzero(hidden)[0]] = rest
-    table = pd.DataFrame({"area": areas["area_code"].to_numpy(), "n": counts.astype(int)})
-    bounds = attack(table, count="n", by=["area"], totals=[[]], hidden=pd.Series(hidden))
-    width = (bounds["high"] - bounds["low"])[hidden]
-    return int((width < min(k - 1, rest)).sum())
+    # Beside one sum, what is hidden lies between nothing and all of the rest, or is the rest where it is one.
+    return int(hidden.sum() == 1 and rest > 0)

@@ -108,13 +108,16 @@ def manifest(analysis: Shareable, *, made: date | None = None) -> Manifest:
         ),
         offer=_offer(facts.get("offer", {})),
         quality=_quality(analysis.intake.counts),
-        settings={"seed": settings.project.seed, "standard": settings.standard.kind},
+        settings=_settings(settings),
         sources=_sources(analysis),
-        courses=tuple(
-            Course(told["mark"], told["adults"], tuple(told["with"]), told["counted_by"])
-            for told in facts.get("courses", ())
-        ),
+        courses=_courses(facts.get("courses")),
     )
+
+
+def _settings(settings: Settings) -> dict[str, str | int]:
+    found: dict[str, str | int] = {"seed": settings.project.seed, "standard": settings.standard.kind}
+    base = settings.disclosure.rounding
+    return found | {"rounding": base} if base else found
 
 
 def file_name(settings: Settings) -> str:
@@ -133,6 +136,13 @@ def _sources(analysis: Shareable) -> tuple[str, ...]:
 
 def _in_brackets(text: str) -> str:
     return f" ({text})" if text else ""
+
+
+def _courses(told: Sequence[Mapping[str, Any]] | None) -> tuple[Course, ...] | None:
+    """Marks of courses; None of a project that an earlier ReachMap saved."""
+    if told is None:
+        return None
+    return tuple(Course(one["mark"], one["adults"], tuple(one["with"]), one["counted_by"]) for one in told)
 
 
 def _offer(told: Mapping[str, Any]) -> Offer:

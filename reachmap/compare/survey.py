@@ -8,6 +8,7 @@ the ends that it could have had they all answered one way.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +18,11 @@ from reachmap.compare.plain_table import read_plain, whole_counts
 from reachmap.disclose import protect
 from reachmap.errors import InputError
 from reachmap.files import Source
+from reachmap.locate.words import plain_name
+from reachmap.offers.way import Asked
 from reachmap.reach import wilson
 from reachmap.read.personal import kind_of_text
+from reachmap.vocabulary import ALL
 
 KNOWS, WHEN, WISH = "knows", "when", "wish"
 QUESTIONS = (KNOWS, WHEN, WISH)
@@ -26,6 +30,7 @@ YES = "yes"
 LEVEL = 0.9
 LONGEST_ANSWER = 60
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WHOLE = ("all", "alla", "hela kommunen", "kommunen")
 _HEADINGS = {
     "area_code": ("area", "område", "områdeskod", "kod"),
     "question": ("fråga",),
@@ -71,16 +76,84 @@ class Survey:
             ["count", "answered", "asked", "share", "low", "high", "least", "most"]
         ]
 
-    def weekdays(self) -> pd.DataFrame:
-        """How many could come on each weekday, all areas together: ``count, share``, index `WEEKDAYS`.
+    def knows(self, area_code: str | None = None) -> Asked | None:
+        """Who knows of the support in an area, or in all areas that are shown; None where it is hidden.
 
-        A parent may name several days, so shares do not add up to 1. Days whose counts are hidden are
-        missing.
+        All areas together are the sum of those that are shown: nothing more is told by it.
+        """
+        rows = self.knows_of_it()
+        rows = rows[rows["share"].notna()]
+        if area_code is not None:
+            rows = rows[rows.index == area_code]
+        if rows.empty:
+            return None
+        y, n, asked = (int(rows[name].sum()) for name in ("count", "answered", "asked"))
+        low, high = wilson(y, n, level=LEVEL)
+        ends = (y / asked, (y + asked - n) / asked)
+        return Asked(y, n, asked, y / n, float(low), float(high), *ends)
+
+    def weekdays(self, areas: Collection[str] | None = None) -> pd.DataFrame:
+        """How many could come on each weekday: ``count, answered, share``, index `WEEKDAYS`.
+
+        A parent may name several days, so shares do not add up to 1. An area whose count of a day is hidden
+        is in neither part of that day's share; one that asked and has no row of it counts as nobody.
+
+        Parameters
+        ----------
+        areas
+            Codes; None for all areas together.
         """
         rows = self.answers[(self.answers["question"] == WHEN) & self.answers["answer"].isin(WEEKDAYS)]
-        known = rows.groupby("answer")["count"].sum(min_count=1).reindex(list(WEEKDAYS))
-        answered = rows.drop_duplicates("area_code")["answered"].sum()
-        return pd.DataFrame({"count": known, "share": known.astype(float) / max(1, int(answered))})
+        if areas is not None:
+            rows = rows[rows["area_code"].isin(list(areas))]
+        everybody = int(rows.drop_duplicates("area_code")["answered"].sum())
+        hidden = rows[rows["count"].isna()].groupby("answer")["answered"].sum()
+        count = rows.groupby("answer")["count"].sum(min_count=1).reindex(list(WEEKDAYS))
+        answered = (everybody - hidden.reindex(list(WEEKDAYS)).fillna(0)).where(count.notna())
+        return pd.DataFrame(
+            {"count": count, "answered": answered, "share": count.astype(float) / answered.astype(float)}
+        )
+
+
+def read_own_survey(
+    source: Source, *, names: Mapping[str, str], municipality: Sequence[str], k: int = 5
+) -> Survey:
+    """Read a project's survey: of its own areas, by code or name, or of the whole municipality.
+
+    Parameters
+    ----------
+    source, k
+        As in `read_survey`.
+    names
+        Names of the project's areas by code.
+    municipality
+        The project's codes: a row of one of them, or of ``all``, is of the whole.
+
+    Returns
+    -------
+    Survey
+        ``area_code`` is one of the project's, or `ALL`.
+
+    Raises
+    ------
+    InputError
+        As `read_survey`; no row is of the project; the whole stands there beside its areas, which would tell
+        what is hidden of one of them.
+    """
+    found = _read(source)
+    codes = {plain_name(name): code for code, name in names.items() if name}
+    codes |= {plain_name(code): code for code in names}
+    codes |= dict.fromkeys([plain_name(word) for word in (*_WHOLE, *municipality)], ALL)
+    own = found.assign(area_code=[codes.get(plain_name(text), "") for text in found["area_code"]])
+    own = own[own["area_code"] != ""].reset_index(drop=True)
+    if own.empty:
+        example = str(found["area_code"].iloc[0])[:40]
+        raise InputError("no_area_matches", file=source.name, example=example)
+    whole = own["area_code"] == ALL
+    if whole.any() and not whole.all():
+        raise InputError("survey_whole_and_areas", file=source.name)
+    _refuse_faults(own, source)
+    return _gated(own, k)
 
 
 def read_survey(source: Source, *, k: int = 5) -> Survey:
@@ -100,6 +173,12 @@ def read_survey(source: Source, *, k: int = 5) -> Survey:
         A column is missing, a number or a question is not as it must be, more answered than were asked, more
         gave an answer than answered, a row stands twice, or an answer looks like something personal.
     """
+    found = _read(source)
+    _refuse_faults(found, source)
+    return _gated(found, k)
+
+
+def _read(source: Source) -> pd.DataFrame:
     table = read_plain(source, _HEADINGS, needed=list(_HEADINGS))
     found = pd.DataFrame(
         {
@@ -113,8 +192,7 @@ def read_survey(source: Source, *, k: int = 5) -> Survey:
     )
     for name in ("count", "asked", "answered"):
         found[name] = whole_counts(table, name, source)
-    _refuse_faults(found, source)
-    return _gated(found, k)
+    return found
 
 
 def _answer(text: str) -> str:

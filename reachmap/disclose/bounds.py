@@ -68,15 +68,15 @@ class Bounds:
     """Bounds of one system's cells, found as far as somebody asks.
 
     ``low`` and ``high`` hold surely; ``seen_low`` and ``seen_high`` stand in some table that fits. Where they
-    meet, the bound is exact.
+    meet, the bound is exact. ``most`` is what cells are said to be at most (as in `outer_bounds`).
     """
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, *, most: np.ndarray | None = None) -> None:
         self.system = system
-        self.low, self.high = outer_bounds(system)
+        self.low, self.high = outer_bounds(system, most=most)
         self.free = self.high < 0
         self.seen_low, self.seen_high = system.counts.copy(), system.counts.copy()
-        if system.is_forest:
+        if system.is_forest and most is None:
             self.seen_low, self.seen_high = self.low.copy(), np.where(self.free, system.counts, self.high)
         self._linear: Program | None = None
         self._walker: Walker | None = None

@@ -13,7 +13,7 @@ import numpy as np
 
 from reachmap.disclose.intake import Everyone, hide_everyone
 from reachmap.disclose.ledger import Limits
-from reachmap.disclose.linked import hide_linked, public_bounds
+from reachmap.disclose.linked import hide_linked, public_bounds, told_by_words
 from reachmap.disclose.numbers import first_places, lay_out
 from reachmap.disclose.primary import small_counts
 from reachmap.disclose.regions import Ground, Merged, few_stay_wide, merge_areas
@@ -228,12 +228,40 @@ class Hiding:
         counts = np.vstack([self.counts.by_area, self.block_counts[self.blocks.region]])
         up_to = said_at_most(counts, np.vstack([self.areas, self.regions]), self.k)
         if self.merged is None:
-            return up_to
+            return self._unsay(up_to)
         for place in np.flatnonzero(np.isfinite(up_to)):
             sums = self._sums_of_hidden(int(place))
             if not few_stay_wide(sums, self.merged, self.everyone.areas, most=float(up_to[place]), k=self.k):
                 up_to[place] = np.inf
+        return self._unsay(up_to)
+
+    def _unsay(self, up_to: np.ndarray) -> np.ndarray:
+        """Take back what would tell a number together with the sums, stratum by stratum."""
+        up_to, cells = up_to.copy(), self._cells()
+        block = np.array(self.layout.areas)
+        while self.k and np.isfinite(up_to).any() and self.hidden.any():
+            hidden, most = self._untold(cells, up_to)
+            told = told_by_words(self.layout, hidden, most=most, k=self.k)
+            number = np.isin(cells, told)
+            # Of a remainder nothing is said itself: what is said beside it in its area tells it.
+            beside = np.isin(np.arange(len(cells)), block[told[~np.isin(told, cells)]])
+            places = number.any(axis=0) | (self.hidden & beside[:, None]).any(axis=0)
+            if not (places & np.isfinite(up_to)).any():
+                break
+            up_to[places] = np.inf
         return up_to
+
+    def _untold(self, cells: np.ndarray, up_to: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Cells that are not shown, and what each is said to be at most."""
+        told = cells >= 0
+        # Nothing is said of what hidden areas have together.
+        unsaid = _may_leave_few(self.hidden)
+        unsaid[: self.blocks.base][self.blocks.never] = True
+        most = np.full(len(self.layout.counts), np.inf)
+        most[cells[told]] = np.where(unsaid, np.inf, up_to[None])[told]
+        hidden = ~np.array(self.layout.shown, dtype=bool)
+        hidden[cells[told]] = self.hidden[told]
+        return hidden, most
 
     def _sums_of_hidden(self, place: int) -> np.ndarray:
         """What hidden areas of each analysis area have together; missing where not all else is shown."""
@@ -261,13 +289,7 @@ class Hiding:
             return counts, counts
         cells = self._cells()
         told = cells >= 0
-        # Nothing is said of what hidden areas have together.
-        unsaid = _may_leave_few(self.hidden)
-        unsaid[: self.blocks.base][self.blocks.never] = True
-        most = np.full(len(self.layout.counts), np.inf)
-        most[cells[told]] = np.where(unsaid, np.inf, self.up_to[None])[told]
-        hidden = ~np.array(self.layout.shown, dtype=bool)
-        hidden[cells[told]] = self.hidden[told]
+        hidden, most = self._untold(cells, self.up_to)
         least, greatest = public_bounds(self.layout.system(), hidden, most=most)
         low, high = np.where(told, least[cells], counts), np.where(told, greatest[cells], counts)
         return low, np.minimum(high, self.counts.total[0])

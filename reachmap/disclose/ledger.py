@@ -21,6 +21,7 @@ from itertools import combinations
 import numpy as np
 
 from reachmap.disclose.primary import small_counts
+from reachmap.disclose.rounding import nearest
 from reachmap.reach import ReachCounts
 from reachmap.vocabulary import ALL, strata
 
@@ -45,6 +46,8 @@ class Release:
         Analysis area of each area; empty without any.
     k
         Smallest count that was shown.
+    rounding
+        What numbers were rounded to multiples of; 0: they were not.
     """
 
     period: tuple[date, date]
@@ -52,6 +55,12 @@ class Release:
     numbers: dict[tuple[str, str, str], int]
     members: dict[str, str]
     k: int = 5
+    rounding: int = 0
+
+
+def rounded_release(release: Release, base: int) -> Release:
+    """Round what was shown, as it would be today."""
+    return replace(release, numbers={key: nearest(n, base) for key, n in release.numbers.items()})
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import numpy as np
 
@@ -31,8 +32,10 @@ from reachmap.disclose.ledger import (
     limits_of,
     no_limits,
     regions_were_shown,
+    rounded_release,
 )
 from reachmap.disclose.regions import Ground, Merged
+from reachmap.disclose.rounding import round_intake, round_published, rounded_reach
 from reachmap.reach import PublishedReach, ReachCounts, dispersion
 from reachmap.vocabulary import ALL, strata
 
@@ -97,6 +100,7 @@ def gate_levels(
     level: str,
     ground: Ground | None = None,
     earlier: Earlier | None = None,
+    rounding: int = 0,
 ) -> Levels:
     """Pass reach through the gate, by area and by analysis area.
 
@@ -112,36 +116,58 @@ def gate_levels(
         What is public of the areas; None: they are not put together.
     earlier
         What was released before; None: nothing.
+    rounding
+        3 or 5: every number that is shown is rounded to a multiple of it (`rounding`); 0: none is.
     """
     limits = no_limits(counts)
     if earlier is not None and level == "public":
-        limits = limits_of(counts, earlier.releases, period=earlier.period, outlines=earlier.outlines, k=k)
-    found = _gated(counts, limits, ground if limits.regions else None, k=k, level=level)
+        limits = _limits(counts, earlier, k=k, rounding=rounding)
+    gated = partial(_gated, counts, limits, k=k, level=level, rounding=rounding)
+    found = gated(ground if limits.regions else None)
     if found.regions is None or found.members is None or earlier is None or SAME not in limits.reasons:
         return found
     then = [release for release in earlier.releases if release.period == earlier.period]
     hidden, codes = found.regions.hidden | ~found.regions.observed, counts.area_codes
     if all(regions_were_shown(hidden, found.members, codes, release) for release in then):
         return found
-    return _gated(counts, limits, None, k=k, level=level)
+    return gated(None)
 
 
-def _gated(counts: ReachCounts, limits: Limits, ground: Ground | None, *, k: int, level: str) -> Levels:
+def _limits(counts: ReachCounts, earlier: Earlier, *, k: int, rounding: int) -> Limits:
+    """What earlier releases leave room for; where either is rounded, both are compared as if they were."""
+    base = max([rounding, *(release.rounding for release in earlier.releases)])
+    return limits_of(
+        rounded_reach(counts, base),
+        [rounded_release(release, base) for release in earlier.releases],
+        period=earlier.period,
+        outlines=earlier.outlines,
+        # Rounded numbers that differ by so much are k or more apart.
+        k=k + base - 1 if base else k,
+    )
+
+
+def _gated(
+    counts: ReachCounts, limits: Limits, ground: Ground | None, *, k: int, level: str, rounding: int
+) -> Levels:
     smallest = k if level == "public" else 0
     kept = limits.areas[:, 0]
     everyone, merged = settle_everyone(counts, k=smallest, ground=ground, kept=kept)
     intake = publish_intake(counts, k=k, level=level, everyone=everyone)
     if not limits.parts:
         intake = _whole_only(intake, adults=TOO_LITTLE not in limits.reasons)
-    known = _known_shares(counts, intake, smallest)
+    intake = round_intake(intake, rounding)
+    known = _known_shares(rounded_reach(counts, rounding), intake, smallest)
     observed = known >= SMALLEST_KNOWN_SHARE
     hiding = Hiding(counts, observed, k=smallest, everyone=everyone, merged=merged, limits=limits)
     told = _Told(known, observed, located_share(intake), smallest, hiding)
     areas, regions = hiding.bounds()
+    joined = None
+    if merged is not None and regions is not None:
+        joined = round_published(told.publish(merge_counts(counts, merged), regions), rounding)
     return Levels(
         intake,
-        told.publish(counts, areas),
-        None if merged is None or regions is None else told.publish(merge_counts(counts, merged), regions),
+        round_published(told.publish(counts, areas), rounding),
+        joined,
         None if merged is None else merged.members,
         limits.reasons,
     )

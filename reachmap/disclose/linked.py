@@ -168,14 +168,40 @@ def _make_hard_safe(choice: _Choice, hard: np.ndarray) -> None:
                 choice.need[target] = _widest(choice, int(target))
 
 
-def find_unsafe(system: System, hidden: np.ndarray, asked: np.ndarray) -> np.ndarray:
+def told_by_words(layout: Layout, hidden: np.ndarray, *, most: np.ndarray, k: int) -> np.ndarray:
+    """Find hidden cells that words narrow to fewer than k values: what is said of hidden cells, and all sums.
+
+    Two hidden cells with 7 between them are 3 and 4 to whoever is told that each is below 5. Where sums
+    alone tell more, words are not asked to tell less.
+
+    Parameters
+    ----------
+    layout
+        Cells and sums.
+    hidden
+        Cells that are not shown.
+    most
+        What each is said to be at most; inf: nothing is said of it.
+    k
+        Smallest count that is shown.
+    """
+    system = layout.system()
+    guarded, shown = np.array(layout.guarded, dtype=bool), np.array(layout.shown, dtype=bool)
+    low, high = public_bounds(system, hidden, most=np.full(len(hidden), np.inf))
+    asked = np.where(hidden & guarded & (shown | (system.counts < k)), np.minimum(k - 1, high - low), 0.0)
+    return find_unsafe(system, hidden, asked, most=most)
+
+
+def find_unsafe(
+    system: System, hidden: np.ndarray, asked: np.ndarray, *, most: np.ndarray | None = None
+) -> np.ndarray:
     """Hidden cells that can be narrowed to less than what is asked of them."""
     cells = np.flatnonzero(hidden)
     found = [np.zeros(0, dtype=np.int64)]
     for some, part in system.part(cells).parts():
         wanted = asked[cells[some]]
         if (wanted > 0).any():
-            bounds = Bounds(part)
+            bounds = Bounds(part, most=None if most is None else most[cells[some]])
             bounds.sweep(wanted, rounds=_SWEEPS)
             bounds.finish(enough=wanted, strolls=0)
             found.append(cells[some][bounds.width < wanted])

@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
+from reachmap.disclose.rounding import round_counts
 from reachmap.experience.counting import LOWER, OTHER_WAY, SILENT, UPPER, PartCounts
 from reachmap.reach import PublishedReach, wilson
 from reachmap.vocabulary import ALL, strata
@@ -78,7 +80,27 @@ def gate_experience(counts: PartCounts, published: PublishedReach, *, level: str
                 rows += _groups(measure, partition, groups, groups_shown, published.dispersion, k)
         safe = _safe(told, lambda area: bool(area_shown.get(area, False)), k)
         rows += [_row(measure, "area", area, _of(told, area), published.dispersion) for area in safe]
-    return Experience(pd.DataFrame(rows, columns=COLUMNS), _found(counts.found, published, k))
+    told_of = pd.DataFrame(rows, columns=COLUMNS)
+    return Experience(_rounded(told_of, published), _found(counts.found, published, k))
+
+
+def _rounded(rows: pd.DataFrame, published: PublishedReach) -> pd.DataFrame:
+    """Round the counts of each part, and take its share from what is left of them."""
+    if not published.base or rows.empty:
+        return rows
+    upper = (rows["share"] * rows["answered"]).round().to_numpy(int)
+    counts = np.column_stack([upper, rows["answered"] - upper, rows["adults"] - rows["answered"]])
+    upper, lower, silent = round_counts(counts.astype(float), published.base).astype(int).T
+    answered = upper + lower
+    phi = published.dispersion
+    found = [wilson(a / phi, b / phi, level=LEVEL) for a, b in zip(upper, answered, strict=True)]
+    return rows.assign(
+        adults=answered + silent,
+        answered=answered,
+        share=upper / answered,
+        low=[float(low) for low, _ in found],
+        high=[float(high) for _, high in found],
+    )
 
 
 def _merged_silent(table: pd.DataFrame, k: int) -> pd.DataFrame:
@@ -155,6 +177,7 @@ def _found(table: pd.DataFrame, published: PublishedReach, k: int) -> pd.DataFra
     told = _few_together(table, k)
     if published.total_hidden[0] or told.to_numpy().sum() < FEWEST_ANSWERS:
         return pd.DataFrame(columns=FOUND_COLUMNS)
+    told = told.apply(lambda counts: round_counts(counts.to_numpy(float), published.base))
     parts = {ALL: told.sum()}
     if "fathers" in told.index and told.loc["fathers"].sum() >= FEWEST_ANSWERS and _fathers_safe(told, k):
         parts["fathers"] = pd.Series(told.loc["fathers"])

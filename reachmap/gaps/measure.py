@@ -353,7 +353,7 @@ class _StratumWork:
             plain = self._fit(published.reached[:, column], None)
             found.append(self._sample(plain.draws).ratio)
         # An area's own largest activity may be all that lifts it: draw it without.
-        counts = published.reached[:, column]
+        counts = published.shown[:, column]
         reduced = (counts - published.own_largest[:, column])[self.fitted]
         redrawn = self._sample(fit.redraw(reduced))
         up_only = np.where(redrawn.ratio < ratio, redrawn.ratio, ratio)

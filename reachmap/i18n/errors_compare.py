@@ -37,6 +37,10 @@ COMPARE_ERRORS: dict[str, str] = {
         "{first} and {second} ({municipality}) are of periods that overlap. Side by side they could tell "
         "of the few people of the days between. Take one away."
     ),
+    "survey_whole_and_areas": N_(
+        "{file} has answers of the whole municipality beside those of its areas. Together they would tell "
+        "what is hidden of an area. Leave the rows of the whole out: they are added up."
+    ),
     "indicators_number": N_("{file} has {n} columns of figures; from 1 to {limit} can be used."),
     "indicators_foreign": N_(
         "{file}, column {column}: where people come from is not held against reach. Take the column away."

@@ -12,7 +12,7 @@ from reachmap.offering import OfferSettings
 from reachmap.offers.advice import Advice, advise
 from reachmap.offers.bands import area_states, band_states
 from reachmap.offers.counts import ages_without_offer, count_offers
-from reachmap.offers.way import Step, way_to_support
+from reachmap.offers.way import Asked, Step, way_to_support
 from reachmap.offers.within import distances, offers_within, place_activities
 from reachmap.read.languages import language_code
 
@@ -87,6 +87,7 @@ def study_offers(
     crs: str = "",
     venues: gpd.GeoDataFrame | None = None,
     dispersion: float = 1.0,
+    knows: Asked | None = None,
 ) -> Offers:
     """Put together what is said of offers.
 
@@ -108,6 +109,8 @@ def study_offers(
         The project's list of venues, with points.
     dispersion
         φ.
+    knows
+        Who knows of the support, by a survey.
 
     Raises
     ------
@@ -126,7 +129,7 @@ def study_offers(
     counts = count_offers(activities, codes)
     bands = band_states(counts, cells)
     published = steps or PublishedSteps()
-    way = way_to_support(published, cells, within, dispersion=dispersion)
+    way = way_to_support(published, cells, within, dispersion=dispersion, knows=knows)
     needed = _needed(settings, published)
     return Offers(
         activities=activities.assign(area_code=codes),

@@ -4,7 +4,8 @@ Target, knows of it, an offer within reach, offered, enrolled, began, completed,
 number is an estimate on one scale, made outwards from ``began``, the adults who took part: backwards by
 the share of the registered who came and of the offered who registered, onwards by the share who completed
 and who felt it useful. A share that fewer than half tell of carries no number, and a step that no file
-tells of has none: nobody asks whether parents know of the support, so that step never has one here.
+tells of has none. Who knows of the support is what parents answered in a survey, where there is one: of
+those who answered, with the ends that it could have had those who did not answered all alike.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from math import prod
 import pandas as pd
 
 from reachmap.disclose import SMALLEST_KNOWN_SHARE
-from reachmap.disclose.steps import Part, PublishedSteps
+from reachmap.disclose.steps import FEWEST_FOR_A_SHARE, Part, PublishedSteps
 from reachmap.experience import COMPLETED, Experience
 from reachmap.goals import Figure
 from reachmap.offers.within import BEYOND, NO_OFFER, UNKNOWN_PLACE, WITHIN
@@ -25,6 +26,30 @@ from reachmap.reach import wilson
 from reachmap.vocabulary import ALL, BAND_KEYS, CASCADE
 
 LEVEL = 0.9
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What parents answered to a question of a survey, gated.
+
+    Parameters
+    ----------
+    count, answered, asked
+        Who said so; who answered; who were asked.
+    share, low, high
+        Of those who answered, with its 90 % interval.
+    least, most
+        Of all who were asked, if none, or all, of those who did not answer had said so.
+    """
+
+    count: int
+    answered: int
+    asked: int
+    share: float
+    low: float
+    high: float
+    least: float
+    most: float
 
 
 @dataclass(frozen=True)
@@ -41,6 +66,8 @@ class Step:
         Of the step that it is a part of, with its 90 % interval; None where not known.
     part
         What was counted for the share, gated; None where it is not a share of a count.
+    asked
+        The survey that the share is from; None for others.
     """
 
     key: str
@@ -49,6 +76,7 @@ class Step:
     low: float | None = None
     high: float | None = None
     part: Part | None = None
+    asked: Asked | None = None
 
     @property
     def known(self) -> bool:
@@ -67,7 +95,12 @@ class Loss:
 
 
 def way_to_support(
-    steps: PublishedSteps, cells: pd.DataFrame | None, within: pd.DataFrame | None, *, dispersion: float = 1.0
+    steps: PublishedSteps,
+    cells: pd.DataFrame | None,
+    within: pd.DataFrame | None,
+    *,
+    dispersion: float = 1.0,
+    knows: Asked | None = None,
 ) -> tuple[Step, ...]:
     """Put the steps of the whole municipality together.
 
@@ -81,6 +114,8 @@ def way_to_support(
         `within.offers_within`; None where no activity is known.
     dispersion
         φ: adults come in clumps, so that intervals of shares are as wide as those of `n/φ` adults.
+    knows
+        Who knows of the support, by a survey; None without one.
 
     Returns
     -------
@@ -98,16 +133,30 @@ def way_to_support(
         found[key] = replace(found[key], number=_times(found[before].number, found[key]))
     if cells is not None:
         found |= _people(cells, within, ALL)
+    found["knows"] = _knows(knows, found["target"])
     return tuple(found[key] for key in CASCADE)
 
 
-def way_in_area(cells: pd.DataFrame, within: pd.DataFrame | None, code: str) -> tuple[Step, ...]:
-    """Put together what is known of an area: its parents, an offer within reach, and who took part."""
+def way_in_area(
+    cells: pd.DataFrame, within: pd.DataFrame | None, code: str, *, knows: Asked | None = None
+) -> tuple[Step, ...]:
+    """Put together what is known of an area: its parents, who knows, an offer in reach, who took part."""
     row = _everyone(cells, code)
     found = {key: Step(key) for key in CASCADE} | _people(cells, within, code)
     if pd.notna(row["coverage"]) and pd.notna(row["target"]):
         found["began"] = Step("began", number=float(row["coverage"] * row["target"]))
+    found["knows"] = _knows(knows, found["target"])
     return tuple(found[key] for key in CASCADE)
+
+
+def _knows(asked: Asked | None, target: Step) -> Step:
+    """Who knows of the support: of all parents as of those who answered, if enough did."""
+    if asked is None:
+        return Step("knows")
+    enough = target.number is not None and asked.answered >= FEWEST_FOR_A_SHARE
+    number = target.number * asked.share if enough and target.number is not None else None
+    part = Part(asked.count, asked.answered)
+    return Step("knows", number, asked.share, asked.low, asked.high, part, asked)
 
 
 def shares_of_steps(way: Sequence[Step], experience: Experience) -> dict[tuple[str, str], Figure]:
@@ -215,6 +264,7 @@ def share_within(cells: pd.DataFrame, within: pd.DataFrame, code: str) -> float 
 __all__ = [
     "BEYOND",
     "NO_OFFER",
+    "Asked",
     "Loss",
     "Step",
     "largest_loss",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from reachmap.compare.courses import course_record
 from reachmap.compare.offer import offer_record
 from reachmap.disclose import Levels
 from reachmap.disclose.intake import SPREADING
+from reachmap.disclose.rounding import nearest, round_flags
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import SettingsError
 from reachmap.experience import Experience, count_parts, gate_experience
@@ -19,8 +21,9 @@ from reachmap.pipeline.results import Evidence, Intake
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach, is_counted
 from reachmap.read.flags import followup_flags
+from reachmap.read.participations import SheetReport
 from reachmap.read.statistics import read_covariates
-from reachmap.review import review_intake
+from reachmap.review import Review, review_intake, round_review
 from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
 
 
@@ -29,10 +32,18 @@ def intake_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> I
     published, counts = levels.areas, levels.intake
     return Intake(
         settings=evidence.settings.without_contents(),
-        sheets=evidence.followup.sheets,
+        sheets=round_sheets(evidence.followup.sheets, published.base),
         counts=counts,
         flags=flags_of(evidence, levels, target),
-        review=review_intake(
+        review=review_of(evidence, levels, target),
+    )
+
+
+def review_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> Review:
+    """Collect what a person must look at, through the gate."""
+    published, counts = levels.areas, levels.intake
+    return round_review(
+        review_intake(
             evidence.followup,
             evidence.located,
             evidence.boundaries,
@@ -43,7 +54,13 @@ def intake_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> I
             unspread=unspread(evidence, levels),
             k=published.k,
         ),
+        published.base,
     )
+
+
+def round_sheets(sheets: tuple[SheetReport, ...], base: int) -> tuple[SheetReport, ...]:
+    """Round how many rows each sheet has."""
+    return tuple(replace(sheet, rows=nearest(sheet.rows, base)) for sheet in sheets)
 
 
 def may_be_spread(evidence: Evidence) -> bool:
@@ -61,7 +78,7 @@ def unspread(evidence: Evidence, levels: Levels) -> int:
     intake = levels.intake
     if intake.spread is not None:
         return intake.spread
-    shown = (levels.areas if levels.regions is None else levels.regions).reached[:, 0]
+    shown = (levels.areas if levels.regions is None else levels.regions).shown[:, 0]
     known = intake.adults if intake.located_total is None else intake.located_total
     return max(int((known or 0) - np.nansum(shown)), levels.areas.k - 1)
 
@@ -83,7 +100,7 @@ def flags_of(
     flags: list[tuple[str, dict[str, Any]]] = []
     everyone = strata()[0]
     means = target.mean(everyone)
-    above = published.reached[:, 0] > means
+    above = published.shown[:, 0] > means
     if above.any():
         names = evidence.boundaries.areas["area_name"].to_numpy()[above].tolist()
         flags.append(("reach_above_target", {"areas": names}))
@@ -105,7 +122,9 @@ def flags_of(
         *_spread_flags(evidence, levels),
         *((f"released_{why}", {}) for why in levels.limited),
         *evidence.place_flags,
-        *followup_flags(evidence.followup, settings, level=settings.disclosure.level),
+        *round_flags(
+            followup_flags(evidence.followup, settings, level=settings.disclosure.level), published.base
+        ),
     )
 
 
@@ -175,4 +194,5 @@ def courses_of(evidence: Evidence) -> list[dict[str, Any]]:
     settings, located = evidence.settings, evidence.located.table
     counted = is_counted(located, period=settings.project.period)
     joint = settings.participations.joint
-    return course_record(located[counted], joint, k=settings.disclosure.k)
+    disclosure = settings.disclosure
+    return course_record(located[counted], joint, k=disclosure.k, rounding=disclosure.rounding)

@@ -61,7 +61,7 @@ def _by_area(areas: gpd.GeoDataFrame, published: PublishedReach, gaps: Gaps) -> 
     return gaps.areas.assign(
         area_name=np.tile(areas["area_name"].to_numpy(), len(strata())),
         municipality_code=np.tile(areas["municipality_code"].to_numpy(), len(strata())),
-        reached=_published_counts(published.reached, published.observed).ravel("F"),
+        reached=_published_counts(published.shown, published.observed).ravel("F"),
         hidden=(published.hidden & published.observed).ravel("F"),
         place=np.tile(np.arange(len(areas)), len(strata())),
     )

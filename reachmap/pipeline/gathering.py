@@ -10,6 +10,7 @@ from dataclasses import replace
 import pandas as pd
 
 from reachmap.disclose import Levels, gate_levels, gate_spread
+from reachmap.disclose.rounding import round_flags, round_spread, round_steps
 from reachmap.disclose.steps import gate_steps
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source
@@ -80,6 +81,7 @@ def gather(settings: Settings, told: Progress) -> Evidence:
         k=disclosure.k,
         level=disclosure.level,
     )
+    steps, flags = round_steps(steps, disclosure.rounding), round_flags(flags, disclosure.rounding)
     # From here on nothing needs to know where anybody lives.
     followup = replace(followup, participations=forget_homes(followup.participations))
     located = replace(located, table=forget_homes(located.table))
@@ -123,14 +125,16 @@ def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame
         level=disclosure.level,
         ground=merging_ground(evidence.boundaries.areas, target, covariates),
         earlier=earlier_of(evidence),
+        rounding=disclosure.rounding,
     )
 
 
 def spread_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> Spreading | None:
     """Say where those may live whom a key places in several areas."""
     disclosure, intake = evidence.settings.disclosure, levels.intake
+    told = gate_spread(evidence.counts, k=disclosure.k, level=disclosure.level)
     return spreading(
-        gate_spread(evidence.counts, k=disclosure.k, level=disclosure.level),
+        round_spread(told, disclosure.rounding),
         evidence.located.places,
         parents=pd.Series(target.mean(strata()[0]), index=list(target.area_codes)),
         located=intake.located_total or intake.adults or 0,

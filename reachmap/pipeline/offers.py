@@ -8,10 +8,12 @@ from importlib.metadata import version
 import geopandas as gpd
 import pandas as pd
 
+from reachmap.compare.survey import Survey, read_own_survey
 from reachmap.files import Source, checksum
 from reachmap.gaps.profile import AreaProfiles, area_profiles
 from reachmap.offers import Offers, study_offers
 from reachmap.pipeline.figures import sources_of
+from reachmap.pipeline.gathering import area_names
 from reachmap.pipeline.results import Evidence, OfferStudy
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
@@ -22,7 +24,11 @@ from reachmap.vocabulary import strata
 
 
 def offers_of(
-    evidence: Evidence, cells: pd.DataFrame, published: PublishedReach, venues: gpd.GeoDataFrame
+    evidence: Evidence,
+    cells: pd.DataFrame,
+    published: PublishedReach,
+    venues: gpd.GeoDataFrame,
+    survey: Survey | None = None,
 ) -> Offers:
     """Study what is offered beside how far it reaches; without activities only the way to the support."""
     settings = evidence.settings
@@ -35,6 +41,20 @@ def offers_of(
         crs=settings.activities.crs,
         venues=venues,
         dispersion=published.dispersion,
+        knows=None if survey is None else survey.knows(),
+    )
+
+
+def survey_of(evidence: Evidence) -> Survey | None:
+    """Read what parents answered, through its gate; None without a survey."""
+    settings = evidence.settings
+    if settings.survey.file is None:
+        return None
+    return read_own_survey(
+        settings.survey.file,
+        names=area_names(evidence),
+        municipality=settings.project.municipality,
+        k=settings.disclosure.k,
     )
 
 

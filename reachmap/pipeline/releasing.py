@@ -50,6 +50,7 @@ def release_of(analysis: Analysis) -> Release:
         },
         members={} if regions is None else {str(area): str(name) for area, name in regions.members.items()},
         k=analysis.settings.disclosure.k,
+        rounding=analysis.settings.disclosure.rounding,
     )
 
 

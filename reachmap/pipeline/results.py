@@ -9,6 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from reachmap.compare.survey import Survey
 from reachmap.disclose import PublishedIntake
 from reachmap.disclose.steps import PublishedSteps
 from reachmap.equity.equality import Equality
@@ -98,6 +99,8 @@ class Analysis:
         What is offered, the way to the support, what to try.
     profiles
         What is published of who lives in the areas, and which are alike.
+    survey
+        What parents answered; None without a survey.
     venues
         Points, EPSG:3006: the project's list of venues (`access.places.locate_venues`).
     basis
@@ -116,6 +119,7 @@ class Analysis:
     regions: Regions | None = None
     offers: Offers | None = None
     profiles: AreaProfiles = field(default_factory=AreaProfiles)
+    survey: Survey | None = None
     venues: gpd.GeoDataFrame = field(default_factory=no_venues)
     basis: PlanBasis | None = field(default=None, repr=False, compare=False, metadata={MEMORY_ONLY: True})
 

@@ -18,7 +18,7 @@ from reachmap.pipeline.gathering import (
     target_of,
     tell_nobody,
 )
-from reachmap.pipeline.offers import offers_of, profiles_of
+from reachmap.pipeline.offers import offers_of, profiles_of, survey_of
 from reachmap.pipeline.planning import ground_of
 from reachmap.pipeline.results import Analysis, Intake, PlanBasis, Progress
 from reachmap.regions import Merging
@@ -47,6 +47,7 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
     covariates = covariates_of(evidence)
     levels = gated(evidence, target, covariates)
     ground_of(evidence)
+    survey_of(evidence)
     standard_of(evidence, levels.areas, target, covariates)
     told("done")
     return intake_of(evidence, levels, target)
@@ -74,7 +75,7 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     covariates = covariates_of(evidence)
     levels = gated(evidence, target, covariates)
     published = levels.areas
-    ground = ground_of(evidence)
+    ground, survey = ground_of(evidence), survey_of(evidence)
     standard = standard_of(evidence, published, target, covariates)
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
@@ -103,8 +104,9 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
         experience=experience_of(evidence, published),
         regions=regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed),
-        offers=offers_of(evidence, cells, published, ground.venues),
+        offers=offers_of(evidence, cells, published, ground.venues, survey),
         profiles=profiles_of(covariates, target),
+        survey=survey,
         venues=ground.venues,
         basis=PlanBasis(ground, gaps.draws),
     )

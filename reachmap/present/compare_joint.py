@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from reachmap.compare.comparison import Comparison
     from reachmap.i18n import Translator
 
+_MOST_NAMED = 8
+
 
 def joint_lines(comparison: Comparison, translator: Translator) -> list[str]:
     """Say how courses that are held together count."""
@@ -19,6 +21,7 @@ def joint_lines(comparison: Comparison, translator: Translator) -> list[str]:
     lines = [say("A joint course counts nobody twice whose home is known.")]
     for (codes, counter, state), found in _alike(comparison.joint).items():
         lines.append(_line(codes, counter, state, found, translator))
+    lines += _possible([one for one in comparison.joint if one.state == POSSIBLE], translator)
     marked = [share for share in comparison.shares if share.manifest.courses is not None]
     if len(marked) > 1 and not comparison.joint:
         lines.append(say("No course stands in the files of two municipalities."))
@@ -37,9 +40,11 @@ def joint_lines(comparison: Comparison, translator: Translator) -> list[str]:
 
 
 def _alike(joint: Sequence[JointFound]) -> dict[tuple[tuple[str, ...], str, str], list[JointFound]]:
-    """Put together those of the same municipalities that count alike."""
+    """Put together what is known to be joint, of the same municipalities, that counts alike."""
     found: dict[tuple[tuple[str, ...], str, str], list[JointFound]] = {}
     for one in joint:
+        if one.state == POSSIBLE:
+            continue
         found.setdefault((one.municipalities, one.counted_by, one.state), []).append(one)
     return found
 
@@ -73,23 +78,35 @@ def _line(
             fewer=translator.number(round(sum(one.fewer for one in found))),
             most=most,
         )
-    if state == NOBODY:
-        return translator.count(
-            "{names}: {n} course is said to be held together and counted by {counts}, whose file does not "
-            "have it: who has no known home counts nowhere.",
-            "{names}: {n} courses are said to be held together and counted by {counts}, whose file does not "
-            "have them: who has no known home counts nowhere.",
-            n,
-            names=names,
-            counts=counts,
-        )
-    assert state == POSSIBLE  # noqa: S101 - there are no others
+    assert state == NOBODY  # noqa: S101 - there are no others
     return translator.count(
-        "{names} have {n} course of the same programme, day and place. If it is one course, at most {most} "
-        "adults without a known home stand twice; name it as joint in the project files.",
-        "{names} have {n} courses of the same programme, day and place. If they are held together, at most "
-        "{most} adults without a known home stand twice; name them as joint in the project files.",
+        "{names}: {n} course is said to be held together and counted by {counts}, whose file does not "
+        "have it: who has no known home counts nowhere.",
+        "{names}: {n} courses are said to be held together and counted by {counts}, whose file does not "
+        "have them: who has no known home counts nowhere.",
         n,
         names=names,
-        most=most,
+        counts=counts,
     )
+
+
+def _possible(found: Sequence[JointFound], translator: Translator) -> list[str]:
+    """Say in a sentence which courses may be joint: towns have libraries, and terms begin on the same day."""
+    if not found:
+        return []
+    groups = dict.fromkeys(one.municipalities for one in found)
+    shown = [translator.listed([name_of(code) for code in codes]) for codes in list(groups)[:_MOST_NAMED]]
+    names = "; ".join([*shown, "…"] if len(groups) > len(shown) else shown)
+    return [
+        translator.count(
+            "{n} course stands in several files with the same programme, day and place ({names}): by chance, "
+            "or held together. If it is held together, at most {most} adults without a known home stand "
+            "twice; name it as joint in the project files.",
+            "{n} courses stand in several files with the same programme, day and place ({names}): by chance, "
+            "or held together. If they are held together, at most {most} adults without a known home stand "
+            "twice; name them as joint in the project files.",
+            len(found),
+            names=names,
+            most=translator.number(sum(one.most for one in found)),
+        )
+    ]

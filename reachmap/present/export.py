@@ -132,6 +132,7 @@ def run_record(analysis: Analysis) -> dict[str, Any]:
         "suppression": {
             "method": "primary and complementary",
             "k": analysis.settings.disclosure.k,
+            "rounding": analysis.settings.disclosure.rounding,
             "level": analysis.settings.disclosure.level,
             "hidden_cells": analysis.facts["hidden_cells"],
             "mark": DETAILED if analysis.settings.disclosure.level == "detailed" else None,

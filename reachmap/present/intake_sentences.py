@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels
+from reachmap.present.rounding import rounding_lines
 from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED
 
 if TYPE_CHECKING:
@@ -181,7 +182,7 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
         )
         for sheet in intake.sheets
     ]
-    lines.append(_adults(intake, translator))
+    lines += [_adults(intake, translator), *rounding_lines(intake.settings, translator)]
     lines.append(
         _by_reason(
             translator.say("With a home area: {n}", n=_or_hidden(translator, counts.located_total)),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reachmap.present import intake_sentences, labels
 from reachmap.present.effect_texts import effect_lines
+from reachmap.present.rounding import rounding_lines
 from reachmap.present.standard_texts import compared_with, expected_means
 
 if TYPE_CHECKING:
@@ -58,6 +59,7 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
             "without seeing what is hidden.",
             most=translator.number(settings.disclosure.k - 1),
         ),
+        *rounding_lines(settings, translator),
     ]
     used = facts.get("covariates_used") or []
     if used:
@@ -77,6 +79,10 @@ def source_rows(analysis: Analysis, translator: Translator) -> list[list[str]]:
     ]
 
 
+def _rounding_row(base: int, translator: Translator) -> list[list[str]]:
+    return [[translator.say("Counts are rounded to multiples of"), translator.number(base)]] if base else []
+
+
 def settings_rows(analysis: Analysis, translator: Translator) -> list[list[str]]:
     """List the settings in force."""
     settings, say = analysis.settings, translator.say
@@ -91,6 +97,7 @@ def settings_rows(analysis: Analysis, translator: Translator) -> list[list[str]]
             translator.number(settings.participations.newly_arrived_years),
         ],
         [say("Counts are hidden below"), translator.number(settings.disclosure.k)],
+        *_rounding_row(settings.disclosure.rounding, translator),
         [say("Level"), levels.get(settings.disclosure.level, settings.disclosure.level)],
         [say("Seed of all draws"), translator.number(settings.project.seed)],
     ]

@@ -104,7 +104,8 @@ def similar_note(analysis: Analysis, translator: Translator) -> str:
 def area_way(analysis: Analysis, code: str) -> tuple[Step, ...]:
     """Take the steps that are known of an area."""
     within = None if analysis.offers is None else analysis.offers.within
-    return way_in_area(analysis.cells, within, code)
+    knows = None if analysis.survey is None else analysis.survey.knows(code)
+    return way_in_area(analysis.cells, within, code, knows=knows)
 
 
 def area_offers(analysis: Analysis, code: str, translator: Translator) -> tuple[list[str], list[list[str]]]:

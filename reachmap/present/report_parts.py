@@ -19,6 +19,7 @@ from reachmap.present.goal_texts import goal_texts
 from reachmap.present.offers import offered_by_age
 from reachmap.present.report_map import map_svg
 from reachmap.present.report_tame import LONGEST_NAME, cut, tame, tame_line
+from reachmap.present.rounding import rounding_lines
 from reachmap.present.source_texts import published_lines
 from reachmap.vocabulary import (
     ABOVE,
@@ -345,6 +346,7 @@ class Parts:
                     most=self.translator.number(settings.disclosure.k - 1),
                 )
             )
+        lines += rounding_lines(settings, self.translator)
         names = [tame(name, LONGEST_NAME) for name in self.analysis.provenance["inputs"]]
         shown = names[:MOST_NAMED]
         if len(names) > len(shown):

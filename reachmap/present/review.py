@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels
+from reachmap.present.rounding import rounding_lines
 from reachmap.present.xlsx import PERCENT, TEXT, WHOLE, WRAPPED, Cell
 from reachmap.read.personal import ADDRESS, EMAIL, IDENTITY, LEADER, NAME, TELEPHONE
 from reachmap.review import (
@@ -419,7 +420,8 @@ def what_hidden(intake: Intake, translator: Translator) -> str:
     """Say what hidden means."""
     if intake.settings.disclosure.level == "detailed":
         return ""
-    return translator.say(
+    hidden = translator.say(
         "Hidden means fewer than {k}, or a number that would tell such a one.",
         k=translator.number(intake.settings.disclosure.k),
     )
+    return " ".join([hidden, *rounding_lines(intake.settings, translator)])

@@ -13,6 +13,7 @@ import pandas as pd
 from reachmap.i18n import Translator
 from reachmap.present import labels
 from reachmap.present.intake_sentences import flag_lines, period
+from reachmap.present.rounding import rounding_lines
 from reachmap.present.source_texts import published_lines
 from reachmap.present.standard_texts import against_goal, compared_with, expected_means, of_what
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
@@ -191,6 +192,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
         )
         if settings.disclosure.level == "public"
         else "",
+        *rounding_lines(settings, translator),
         translator.say(
             "The number of parents is an estimate from statistics, not a count: its error is part of every "
             "interval. An interval holds the truth about nine times of ten."

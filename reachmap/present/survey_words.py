@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reachmap.compare.survey import Survey
     from reachmap.i18n import Translator
 
-_DAYS = {
+DAYS = {
     "monday": N_("Monday"),
     "tuesday": N_("Tuesday"),
     "wednesday": N_("Wednesday"),
@@ -56,7 +56,7 @@ def survey_lines(
     days = survey.weekdays().dropna()
     if not days.empty:
         told = [
-            say("{day} ({n} of 100)", day=say(_DAYS[str(day)]), n=number(100 * float(row["share"])))
+            say("{day} ({n} of 100)", day=say(DAYS[str(day)]), n=number(100 * float(row["share"])))
             for day, row in days.iterrows()
         ]
         lines.append(say("Days that suit those who answered: {days}.", days=translator.listed(told)))

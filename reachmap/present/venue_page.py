@@ -41,6 +41,7 @@ from reachmap.present.venue_texts import (
     sure_lines,
     way,
 )
+from reachmap.present.wanted_times import wanted_note, wanted_rows
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
@@ -92,6 +93,7 @@ def plan_page(analysis: Analysis, plan: VenuePlan, translator: Translator) -> st
         (say("Both ways of choosing"), *option_rows(plan, translator)),
         (say("The venues"), *venue_rows(plan, translator)),
         (say("Who comes within reach"), *newly_rows(plan, translator)),
+        (say("Days that suit parents"), *wanted_rows(plan, analysis.survey, translator)),
         (say("Every area"), *access_rows(plan, translator)),
     ]
     return (
@@ -112,9 +114,15 @@ def plan_page(analysis: Analysis, plan: VenuePlan, translator: Translator) -> st
             curve=(curve_title(translator), as_picture(curve_picture(plan, translator))),
             tables=[table for table in tables if table[2]],
             notes_title=say("What this does not say"),
-            notes=[*note_lines(plan, translator), *published_lines(analysis, translator)],
+            notes=[*plan_notes(analysis, plan, translator), *published_lines(analysis, translator)],
         )
     )
+
+
+def plan_notes(analysis: Analysis, plan: VenuePlan, translator: Translator) -> list[str]:
+    """Say what a plan does not say, and the survey beside it neither."""
+    asked = wanted_rows(plan, analysis.survey, translator)[1]
+    return [*note_lines(plan, translator), *([wanted_note(translator)] if asked else [])]
 
 
 def parts(plan: VenuePlan, translator: Translator) -> list[tuple[str, list[str]]]:

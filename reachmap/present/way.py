@@ -102,7 +102,7 @@ def step_lines(way: Sequence[Step], translator: Translator) -> list[str]:
 def way_lines(way: Sequence[Step], steps: PublishedSteps, translator: Translator) -> list[str]:
     """Say which step loses most, where those who were offered are lost, and what is not known."""
     say = translator.say
-    lines = loss_lines(way, translator)
+    lines = [*loss_lines(way, translator), *asked_lines(way, translator)]
     for key, words in ((steps.declined, "declined"), (steps.queue, "queue")):
         if key is not None:
             lines.append(_extra(words, key, translator))
@@ -130,10 +130,32 @@ def area_way_lines(way: Sequence[Step], translator: Translator) -> list[str]:
     """Say which step loses most in an area, and which steps are known of the whole municipality only."""
     return [
         *loss_lines(way, translator),
+        *asked_lines(way, translator),
         translator.say(
             "Of one area only these steps are told; the page What is offered has those of the whole "
             "municipality."
         ),
+    ]
+
+
+def asked_lines(way: Sequence[Step], translator: Translator) -> list[str]:
+    """Say how many answered the survey that a step rests on, and what those who did not could change."""
+    number = translator.number
+    return [
+        translator.say(
+            "{step}: {answered} of {asked} who were asked answered ({rate} of 100), and {share} of 100 of "
+            "them said so. Had those who did not answer all said the same, it would be between {least} and "
+            "{most} of 100.",
+            step=step_label(translator, step.key),
+            answered=number(step.asked.answered),
+            asked=number(step.asked.asked),
+            rate=number(100 * step.asked.answered / step.asked.asked),
+            share=_share(step, translator),
+            least=number(100 * step.asked.least),
+            most=number(100 * step.asked.most),
+        )
+        for step in way
+        if step.asked is not None
     ]
 
 

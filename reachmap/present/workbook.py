@@ -20,6 +20,7 @@ from reachmap.present.offer_files import offer_sheets
 from reachmap.present.page_texts import page_texts
 from reachmap.present.priorities import priority_sheet
 from reachmap.present.regions import MEMBERS, region_table
+from reachmap.present.rounding import rounding_lines
 from reachmap.present.xlsx import (
     GENERAL,
     PERCENT,
@@ -116,6 +117,7 @@ def _read_me(
                 k=translator.number(k),
             )
         )
+    reading += rounding_lines(analysis.settings, translator)
     return [
         (say("The answer"), sentences.headline(analysis, translator)),
         (say("The sheets"), [f"{sheet.title}: {sheet.about}" for sheet in sheets]),

@@ -103,6 +103,10 @@ class PublishedReach:
     up_to, total_up_to
         Per stratum: what hidden counts are said to be at most (of a group in a shown whole: itself or what it
         leaves); inf where nothing is said. None: k-1.
+    base, rounded
+        Where everything that is shown is rounded, to multiples of what, and the rounded numbers (areas ×
+        strata, missing where hidden). ``reached`` is then missing everywhere and ``low`` and ``high`` say
+        what rounds to them; ``total`` and what is without the largest activity are rounded themselves.
     """
 
     area_codes: tuple[str, ...]
@@ -124,16 +128,23 @@ class PublishedReach:
     total_low: np.ndarray | None = None
     total_high: np.ndarray | None = None
     total_up_to: np.ndarray | None = None
+    base: int = 0
+    rounded: np.ndarray | None = None
+
+    @property
+    def shown(self) -> np.ndarray:
+        """What is shown of areas × strata; missing where hidden."""
+        return self.reached if self.rounded is None else self.rounded
 
     def possible(self, area: int | None, position: int) -> np.ndarray:
         """List what a hidden count may be, from all that is published; without ``area`` the municipality's.
 
-        0 to what is said at most; of a group in a shown whole also what leaves at most so many others; within
-        the bounds that sums set.
+        Of one that is shown rounded what rounds to it. Else 0 to what is said at most; of a group in a shown
+        whole also what leaves at most so many others; within the bounds that sums set.
         """
         row = slice(None) if area is None else area
         limits = (self.total_up_to, self.total_low, self.total_high)
-        numbers = self.total if area is None else self.reached[area]
+        numbers = self.total if area is None else self.shown[area]
         if area is not None:
             limits = (self.up_to, None, None)
             if self.low is not None and self.high is not None:
@@ -144,15 +155,19 @@ class PublishedReach:
         bounds = (
             None if limits[1] is None or limits[2] is None else (limits[1][position], limits[2][position])
         )
-        return _possible(up_to, whole, bounds)
+        if self.base and bounds is not None and not np.isnan(numbers[position]):
+            return np.arange(bounds[0], bounds[1] + 1)
+        return _possible(up_to, whole, bounds, slack=self.base // 2)
 
 
-def _possible(up_to: float, whole: float, bounds: tuple[float, float] | None) -> np.ndarray:
+def _possible(
+    up_to: float, whole: float, bounds: tuple[float, float] | None, *, slack: int = 0
+) -> np.ndarray:
     low, high = bounds or (0.0, up_to if np.isnan(whole) else whole)
     values = np.arange(low, high + 1)
     told = values <= up_to
     if not np.isnan(whole):
-        told |= (values >= whole - up_to) & (values <= whole)
+        told |= (values >= whole - slack - up_to) & (values <= whole + slack)
     return values[told] if told.any() else values
 
 

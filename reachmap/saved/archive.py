@@ -30,7 +30,7 @@ from reachmap.pipeline import Analysis
 from reachmap.review import Review
 from reachmap.saved.frames import table_of, table_text
 from reachmap.saved.values import Unfit, taken, written
-from reachmap.settings import LANGUAGES, SMALLEST_K
+from reachmap.settings import LANGUAGES, ROUNDING_BASES, SMALLEST_K
 from reachmap.standards import KINDS
 from reachmap.vocabulary import ALL, DISCLOSURE_LEVELS, VERDICTS, strata
 
@@ -191,6 +191,7 @@ def _sound(analysis: Analysis) -> Analysis:
         project.language in LANGUAGES,
         disclosure.level in DISCLOSURE_LEVELS,
         disclosure.k >= SMALLEST_K,
+        disclosure.rounding in ROUNDING_BASES,
         settings.standard.kind in KINDS,
         settings.map == BaseMap(),
         analysis.basis is None,

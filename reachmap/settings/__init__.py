@@ -7,7 +7,7 @@ Unknown keys are refused by name, so that a misspelt option never goes unnoticed
 from reachmap.followup import ParticipationSettings
 from reachmap.offering import ActivitySettings, OfferSettings
 from reachmap.settings.files import project_text, read_offers_alone, read_settings
-from reachmap.settings.reader import LANGUAGES, SMALLEST_K
+from reachmap.settings.reader import LANGUAGES, ROUNDING_BASES, SMALLEST_K
 from reachmap.settings.sections import (
     BoundarySettings,
     CovariateSettings,
@@ -24,6 +24,7 @@ from reachmap.venues import VenueSettings
 
 __all__ = [
     "LANGUAGES",
+    "ROUNDING_BASES",
     "SMALLEST_K",
     "ActivitySettings",
     "BoundarySettings",

@@ -35,6 +35,7 @@ from reachmap.settings.sections import (
     PopulationSettings,
     ProjectSettings,
     Settings,
+    SurveySettings,
 )
 from reachmap.settings.values import Values
 from reachmap.standards import KINDS, StandardSettings, standard_of
@@ -43,6 +44,8 @@ from reachmap.vocabulary import DISCLOSURE_LEVELS, UNITS
 
 LANGUAGES = ("sv", "en")
 SMALLEST_K = 3
+# What counts may be rounded to multiples of; 0: they are not.
+ROUNDING_BASES = (0, 3, 5)
 _MUNICIPALITY = re.compile(r"\d{4}")
 
 _SECTIONS: dict[str, type] = {
@@ -59,6 +62,7 @@ _SECTIONS: dict[str, type] = {
     "activities": ActivitySettings,
     "offers": OfferSettings,
     "venues": VenueSettings,
+    "survey": SurveySettings,
 }
 
 
@@ -85,6 +89,7 @@ class Reader(Values):
             activities=self._activities(),
             offers=self._offers(),
             venues=self._venues(),
+            survey=SurveySettings(self.file("survey", "file")),
         )
 
     def offers_alone(self) -> OffersAlone | None:
@@ -289,7 +294,15 @@ class Reader(Values):
         return DisclosureSettings(
             k=self.whole(section, "k", default=5, least=SMALLEST_K),
             level=self.choice(section, "level", DISCLOSURE_LEVELS, "public"),
+            rounding=self._rounding(section),
         )
+
+    def _rounding(self, section: str) -> int:
+        found = self.raw[section].get("rounding", 0)
+        if type(found) is not int or found not in ROUNDING_BASES:
+            choices = ", ".join(map(str, ROUNDING_BASES))
+            raise self.wrong(section, "rounding", "choice", found, choices=choices)
+        return found
 
     def _period(self) -> tuple[date, date]:
         found = self.raw["project"].get("period")

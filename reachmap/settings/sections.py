@@ -98,6 +98,13 @@ class CovariateSettings:
 
 
 @dataclass(frozen=True)
+class SurveySettings:
+    """``[survey]``: what parents answered, as sums by area (`compare.survey`)."""
+
+    file: Source | None = None
+
+
+@dataclass(frozen=True)
 class EquitySettings:
     """``[equity]``: what areas are put in order by, a column of the covariates' file.
 
@@ -111,10 +118,14 @@ class EquitySettings:
 
 @dataclass(frozen=True)
 class DisclosureSettings:
-    """``[disclosure]``: counts below ``k`` are hidden at the public level."""
+    """``[disclosure]``: counts below ``k`` are hidden at the public level.
+
+    ``rounding``: 3 or 5 rounds every count that is published to a multiple of it; 0 rounds nothing.
+    """
 
     k: int = 5
     level: str = "public"
+    rounding: int = 0
 
 
 @dataclass(frozen=True)
@@ -137,6 +148,7 @@ class Settings:
     activities: ActivitySettings = field(default_factory=ActivitySettings)
     offers: OfferSettings = field(default_factory=OfferSettings)
     venues: VenueSettings = field(default_factory=VenueSettings)
+    survey: SurveySettings = field(default_factory=SurveySettings)
 
     def input_files(self) -> tuple[Source, ...]:
         """Every file that the project names, in a stable order."""
@@ -152,6 +164,7 @@ class Settings:
             self.standard.class_file,
             *self.activities.files,
             *self.venues.files(),
+            self.survey.file,
         ]
         return tuple(source for source in named if source is not None)
 

@@ -207,7 +207,14 @@ def _picked(pick: Pick | None, dimension: Dimension, about: TableAbout) -> tuple
         return _coded(pick, dimension, about)
     strange = [label for label in dimension.values.values() if not _is_known(label, pick.known)]
     if strange:
-        raise _changed("categories_new", dimension, about, strange)
+        raise SourceError(
+            "categories_new",
+            table=about.id,
+            title=about.title,
+            dimension=dimension.label,
+            codes=few(strange),
+            known=few(labelled(dimension)),
+        )
     return tuple(dimension.values)
 
 
@@ -219,7 +226,7 @@ def _coded(pick: Pick, dimension: Dimension, about: TableAbout) -> tuple[str, ..
     by_label = {plain(label): code for code, label in dimension.values.items()}
     called = [by_label[word] for word in pick.called if word in by_label]
     if not called or len(called) < len(pick.called):
-        raise _changed("codes_changed", dimension, about, missing)
+        raise _changed(dimension, about, missing)
     return tuple(called)
 
 
@@ -228,9 +235,9 @@ def _is_known(label: str, beginnings: tuple[str, ...]) -> bool:
     return is_total(label) or is_unknown(label) or word.startswith(beginnings)
 
 
-def _changed(code: str, dimension: Dimension, about: TableAbout, codes: Sequence[str]) -> SourceError:
+def _changed(dimension: Dimension, about: TableAbout, codes: Sequence[str]) -> SourceError:
     return SourceError(
-        code,
+        "codes_changed",
         table=about.id,
         title=about.title,
         dimension=dimension.label,
@@ -244,7 +251,7 @@ def _total(dimension: Dimension, about: TableAbout) -> str:
     for code in (*_TOTALS, *(code for code, label in dimension.values.items() if is_total(label))):
         if code in dimension.values:
             return code
-    raise _changed("codes_changed", dimension, about, ["totalt"])
+    raise _changed(dimension, about, ["totalt"])
 
 
 def areas_of(about: TableAbout, level: str, municipalities: tuple[str, ...], version: str = "") -> Areas:

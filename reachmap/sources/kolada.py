@@ -28,6 +28,8 @@ LICENCE = "Fri användning, ange källa: Kolada"
 ADDRESS = "https://www.kolada.se/"
 FILE = "kolada.csv"
 MOST_IDS = 25
+# Years that are asked for if nothing is said: figures of a year come during the next one.
+YEARS = 5
 PAGE = 5_000
 _MOST_PAGES = 1_000
 # Open preschools, the same in family centres, children in needs-assessed open support.

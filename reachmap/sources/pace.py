@@ -1,7 +1,8 @@
 """Keep to a service's limit of calls in a window of time.
 
 At most so many calls in any stretch as long as the window: a service that counts from fixed points in time
-can then not count more either. Time and waiting are handed in, so that tests need no clock.
+can then not count more either. A call counts from when it was answered: by then it had arrived, however long
+it was on its way. Time and waiting are handed in, so that tests need no clock.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-# What lies on the wire between us and their clock may bring two calls closer together than they were sent.
+# Their clock and ours do not go quite alike.
 MARGIN = 1.05
 
 
@@ -44,7 +45,7 @@ class Pace:
         self.calls, self.window = max(1, calls), max(0.0, window) * MARGIN
 
     def before_call(self) -> float:
-        """Wait until a call may be made, and count it.
+        """Wait until a call may be made, and count it; `after_call` when it is answered or has failed.
 
         Returns
         -------
@@ -57,6 +58,10 @@ class Pace:
             waited += left
         self._sent.append(self._clock())
         return waited
+
+    def after_call(self) -> None:
+        """Count the call as of now: how long it was on its way nobody knows, but it has arrived."""
+        self._sent[-1] = self._clock()
 
     def _left(self) -> float:
         """Seconds until a call may be made."""

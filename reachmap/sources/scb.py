@@ -190,10 +190,10 @@ def _contents(key: str, about: TableAbout) -> tuple[dict[str, str], list[Notice]
     found, missing = contents_of(wanted, there)
     if not missing:
         return found, []
-    told = {"table": about.id, "title": about.title, "known": few(labelled(there))}
+    error = SourceError("content_missing", table=about.id, title=about.title, known=few(labelled(there)))
     if not found:
-        raise SourceError("content_missing", **told)
-    return found, [Notice.of("content_missing", lacks=missing, **told)]
+        raise error
+    return found, [Notice.of(error.code, lacks=missing, **error.fields)]
 
 
 def _noise(tables: Sequence[_Table]) -> list[Notice]:

@@ -149,12 +149,15 @@ class Wire:
         counts = self.tally.by_service
         counts[question.service] = counts.get(question.service, 0) + 1
         request = self._request(question)
-        with _transport(self._host(question), question.about):
-            response = self._client.send(request, stream=True)
-            try:
-                data = self._read(response, question)
-            finally:
-                response.close()
+        try:
+            with _transport(self._host(question), question.about):
+                response = self._client.send(request, stream=True)
+                try:
+                    data = self._read(response, question)
+                finally:
+                    response.close()
+        finally:
+            self.pace(question.service).after_call()
         self.tally.bytes += len(data)
         self._refuse_status(response, data, question)
         _refuse_no_json(data, self._host(question), question.about)

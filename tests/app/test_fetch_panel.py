@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+# The fetch's thread would be the first to import Hypothesis (pandera does), which pytest parses while the
+# page is parsed too: Python 3.11 may then fail ("AST constructor recursion depth mismatch").
+import hypothesis  # noqa: F401
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from reachmap.app import fetch_panel
-from reachmap.app.fetch_panel import Run, work
+from reachmap.app import fetching
+from reachmap.app.fetch_panel import jobs_of
+from reachmap.app.fetching import Run, work
 from reachmap.files import MemoryFile
 from reachmap.read.recognise import Recognised, draft_project, recognise
 from reachmap.settings import read_settings
@@ -47,7 +51,7 @@ def publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publi
 @pytest.fixture
 def came(publisher: Publisher) -> Fetched:
     """What a fetch brings."""
-    run = Run("1907", "regso")
+    run = Run(jobs_of("1907", "regso"))
     work(run)
     assert run.fetched is not None
     assert publisher.asked
@@ -99,8 +103,8 @@ def test_what_is_fetched_joins_the_files_and_can_be_left_out(publisher: Publishe
     app.selectbox[0].select("1907").run()
     app.button(key="fetch_start").click().run()
     until_done(app)
-    assert app.text[0].value.split(",") == NAMES
     page = html(app)
+    assert app.text[0].value.split(",") == NAMES, page
     assert "TAB6574 2025" in page
     assert "CC0 1.0" in page
     assert "slumpmässig osäkerhet" in page
@@ -115,8 +119,8 @@ def test_a_column_that_can_not_be_made_is_told_on_the_page(publisher: Publisher)
     app.selectbox[0].select("1907").run()
     app.button(key="fetch_start").click().run()
     until_done(app)
-    assert app.text[0].value.split(",") == NAMES
     page = html(app)
+    assert app.text[0].value.split(",") == NAMES, page
     assert "SAKNAS: low_income_share." in page
     assert "TAB6685" in page
     assert "A Något annat" in page
@@ -152,7 +156,7 @@ def test_a_service_that_does_not_answer_is_told_in_words(publisher: Publisher) -
 
 
 def test_progress_goes_from_nothing_to_all(publisher: Publisher) -> None:
-    run = Run("1907", "regso")
+    run = Run(jobs_of("1907", "regso"))
     shares: list[float] = []
     told = run.told
 
@@ -173,8 +177,8 @@ def test_a_fault_of_our_own_ends_the_fetch_too(publisher: Publisher, monkeypatch
     def broken(*_: object, **__: object) -> Fetched:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(fetch_panel, "fetch", broken)
-    run = Run("1907", "regso")
+    monkeypatch.setattr(fetching, "fetch", broken)
+    run = Run(jobs_of("1907", "regso"))
     work(run)
     assert run.done
     assert run.fault is not None

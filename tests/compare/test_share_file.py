@@ -208,7 +208,6 @@ def test_a_later_version_says_so() -> None:
         ("settings", {"seed": {}}),
         ("offer", None),
         ("quality", {"adults": -1}),
-        ("courses", None),
         ("courses", [{"mark": "ABC in September", "adults": 9}]),
         ("courses", [{"mark": "0" * 16, "adults": -1}]),
         ("courses", [{"mark": "0" * 16, "adults": 9}] * 2),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reachmap.compare.survey import WEEKDAYS, read_survey
+from reachmap.compare.survey import WEEKDAYS, Survey, read_own_survey, read_survey
 from reachmap.errors import InputError
 from reachmap.files import MemoryFile
 from reachmap.i18n import Translator
@@ -89,6 +89,63 @@ def test_days_in_any_wording_become_weekdays() -> None:
 def test_faults_are_named(rows: tuple[str, ...], code: str) -> None:
     with pytest.raises(InputError, match=code):
         read_survey(survey(*rows))
+
+
+def test_a_day_that_is_hidden_in_an_area_is_in_neither_part_of_its_share() -> None:
+    found = read_survey(
+        survey("A;Tider;tisdag;20;60;40", "B;Tider;tisdag;3;60;30", "B;Tider;torsdag;10;60;30")
+    )
+    days = found.weekdays()
+    assert days["share"].dropna().to_dict() == {"tuesday": 20 / 40, "thursday": 10 / 70}
+    assert found.weekdays(["B"])["share"].dropna().to_dict() == {"thursday": 10 / 30}
+    assert found.weekdays(["C"])["share"].isna().all()
+
+
+NAMES = {"0380R001": "Årsta", "0380R002": "Luthagen"}
+
+
+def own(*rows: str) -> Survey:
+    return read_own_survey(survey(*rows), names=NAMES, municipality=["0380"])
+
+
+def test_a_projects_survey_is_of_its_areas_by_code_or_name() -> None:
+    found = own(
+        "årsta;Känner till;Ja;30;100;50", "0380R002;Känner till;Ja;20;80;40", "X;Tider;tisdag;9;60;40"
+    )
+    assert set(found.answers["area_code"]) == set(NAMES)
+    area, whole = found.knows("0380R001"), found.knows()
+    assert area is not None and whole is not None
+    assert (area.count, area.share, area.least, area.most) == (30, 0.6, 0.3, 0.8)
+    assert (whole.count, whole.answered, whole.asked, whole.share) == (50, 90, 180, 50 / 90)
+    assert found.knows("0380R003") is None
+
+
+def test_a_survey_of_the_whole_stands_for_it() -> None:
+    for word in ("all", "0380", "Hela kommunen"):
+        found = own(f"{word};Känner till;Ja;30;100;50").knows()
+        assert found is not None
+        assert found.share == 0.6
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        (("0380;Känner till;Ja;60;200;90", "Årsta;Känner till;Ja;30;100;50"), "survey_whole_and_areas"),
+        (("Nowhere;Känner till;Ja;60;200;90",), "no_area_matches"),
+        (("Årsta;Känner till;Ja;30;90;50", "0380R001;Känner till;Ja;30;90;50"), "table_row_twice"),
+    ],
+)
+def test_faults_of_a_projects_survey_are_named(rows: tuple[str, ...], code: str) -> None:
+    with pytest.raises(InputError, match=code):
+        own(*rows)
+
+
+def test_who_is_hidden_is_not_in_the_sum_of_all() -> None:
+    """Two know in one area: the sum is of the other alone, and nothing is left to subtract."""
+    found = own("Årsta;Känner till;Ja;30;100;50", "Luthagen;Känner till;Ja;2;80;40").knows()
+    assert found is not None
+    assert (found.count, found.answered, found.asked) == (30, 50, 100)
+    assert own("Luthagen;Känner till;Ja;2;80;40").knows() is None
 
 
 @pytest.mark.parametrize("language", ["sv", "en"])

@@ -12,12 +12,21 @@ from hypothesis import strategies as st
 from reachmap.disclose.steps import Part, PublishedSteps
 from reachmap.experience import Experience
 from reachmap.experience.gate import COLUMNS
+from reachmap.i18n import Translator
 from reachmap.offering import OfferSettings
 from reachmap.offers import Offers, study_offers
 from reachmap.offers.advice import RULES, advise_area
 from reachmap.offers.counts import EVERY, ages_without_offer, count_offers
-from reachmap.offers.way import largest_loss, share_within, shares_of_steps, way_in_area, way_to_support
+from reachmap.offers.way import (
+    Asked,
+    largest_loss,
+    share_within,
+    shares_of_steps,
+    way_in_area,
+    way_to_support,
+)
 from reachmap.offers.within import offers_within, place_activities
+from reachmap.present.way import area_way_lines, asked_lines
 from reachmap.vocabulary import BAND_KEYS, band_of_age
 from tests.offers.lists import activities, cells, read, squares
 
@@ -184,6 +193,34 @@ def test_the_way_is_made_outwards_from_those_who_took_part() -> None:
     assert way["useful"].share == pytest.approx(0.9)
     assert numbers["knows"] is None
     assert not way["knows"].known
+
+
+def test_who_knows_is_what_was_answered_and_grey_without_a_survey() -> None:
+    """60 of 100 of those who answered, of 600 parents in six areas: 360; of an area 60."""
+    asked = Asked(30, 50, 100, 0.6, 0.49, 0.71, 0.3, 0.8)
+    way = {step.key: step for step in way_to_support(NO_STEPS, cells(squares()), None, knows=asked)}
+    target = way["target"].number
+    assert target is not None
+    assert way["knows"].number == pytest.approx(0.6 * target)
+    assert (way["knows"].low, way["knows"].high, way["knows"].asked) == (0.49, 0.71, asked)
+    here = {step.key: step for step in way_in_area(cells(squares()), None, "A1", knows=asked)}
+    assert here["knows"].number == pytest.approx(60)
+    # Of fewer than twenty who answered there is a share, and no number.
+    few = Asked(9, 15, 30, 0.6, 0.38, 0.78, 0.3, 0.8)
+    some = way_in_area(cells(squares()), None, "A1", knows=few)[1]
+    assert (some.key, some.number, some.share) == ("knows", None, 0.6)
+    assert not way_in_area(cells(squares()), None, "A1")[1].known
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_a_survey_is_told_with_those_who_did_not_answer(language: str) -> None:
+    asked = Asked(30, 50, 100, 0.6, 0.49, 0.71, 0.3, 0.8)
+    translator = Translator(language)
+    with_survey, without = (way_in_area(cells(squares()), None, "A1", knows=knows) for knows in (asked, None))
+    (line,) = asked_lines(with_survey, translator)
+    assert all(number in line for number in ("50", "100", "60", "30", "80"))
+    assert line in area_way_lines(with_survey, translator)
+    assert asked_lines(without, translator) == []
 
 
 def test_clumps_widen_the_interval_of_a_share() -> None:

@@ -83,3 +83,16 @@ def test_a_plain_table_with_two_kinds_of_codes_takes_the_projects() -> None:
     source = table("desokod,regsokod,share", "1983A0010,1983R006,1", "1983A0020,1983R006,2")
     found = read_covariates(source, use=("share",), names={"1983A0010": "a", "1983A0020": "b"})
     assert found["share"].to_dict() == {"1983A0010": 1, "1983A0020": 2}
+
+
+@pytest.mark.parametrize(
+    ("lines", "use"),
+    [
+        (("region;upplåtelseform;Antal 2023", "0380R001;hyresrätt;30"), "owned_share"),
+        (("region;födelseregion;kön;Antal 2023", "0380R001;Finland;totalt;8"), "foreign_born_share"),
+        (("region;inkomstkomponent;Medelvärde, tkr 2023", "0380R001;löneinkomst;300"), "income_median_tkr"),
+    ],
+)
+def test_what_no_category_is_called_is_refused_and_no_zero(lines: tuple[str, ...], use: str) -> None:
+    with pytest.raises(InputError, match=f"indicator_nowhere.*{use}"):
+        read_covariates(table(*lines), use=(use,))

@@ -17,7 +17,7 @@ PACKAGE = Path(reachmap.__file__).parent
 OF_NETWORKS = {"httpx", "requests", "urllib3", "aiohttp", "ftplib", "smtplib", "telnetlib", "websockets"}
 OF_NETWORKS |= {"urllib.request", "http.client", "httpcore"}
 # Who may ask for something to be fetched.
-MAY_ASK = {"commands/fetch.py", "app/fetch_panel.py"}
+MAY_ASK = {"commands/fetch.py", "app/fetching.py", "app/fetch_panel.py", "app/kolada_panel.py"}
 
 
 @cache

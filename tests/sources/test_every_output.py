@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,9 +14,11 @@ import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import reachmap
 from reachmap import Scenario
+from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.compare import compare_municipalities, share
 from reachmap.compare.comparison import Comparison
 from reachmap.compare.share_file import read_share
@@ -194,3 +197,18 @@ def test_the_record_of_a_plan_is_still_a_scenario(written: Path) -> None:
     record = json.loads((written / "venues.json").read_text(encoding="utf-8"))
     assert {source["table"] for source in record["sources"]} >= {"TAB6574", "stat:RegSO_2025"}
     assert record["scenario"]["new"] == 1
+
+
+def test_the_apps_page_of_sources_names_table_edition_licence_and_day(
+    project: Path, analysis: Analysis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PROJECT_VARIABLE, str(project))
+    script = "from reachmap.app.page import show\nshow('metod')\n"
+    app = AppTest.from_string(script, default_timeout=180).run()
+    assert not app.exception
+    page = "\n".join(element.proto.body for element in app.get("html"))
+    rows = [row for row in re.findall(r"<tr\b.*?</tr>", page, re.DOTALL) if "TAB6574" in row]
+    source = next(one for one in analysis.provenance["sources"] if one.get("table") == "TAB6574")
+    assert len(rows) == 1
+    for key in ("file", "publisher", "table", "title", "edition", "licence", "fetched"):
+        assert source[key] in rows[0], key

@@ -29,17 +29,19 @@ def test_a_lower_limit_counts_the_calls_made_before_it() -> None:
 @given(
     calls=st.integers(1, 5),
     window=st.integers(1, 10),
-    pauses=st.lists(st.floats(0, 4, allow_nan=False), max_size=30),
+    pauses=st.lists(st.tuples(st.floats(0, 4), st.floats(0, 3), st.floats(0, 1)), max_size=30),
 )
-def test_no_stretch_as_long_as_the_window_has_more_calls(
-    calls: int, window: int, pauses: list[float]
+def test_no_stretch_as_long_as_the_window_has_more_calls_wherever_they_are_held_up(
+    calls: int, window: int, pauses: list[tuple[float, float, float]]
 ) -> None:
     clock = Clock()
     pace = Pace(calls, window, clock=clock.read, wait=clock.wait)
-    sent = []
-    for pause in pauses:
+    arrived = []
+    for pause, takes, on_its_way in pauses:
         clock.wait(pause)
         pace.before_call()
-        sent.append(clock.now)
-    for first, last in zip(sent, sent[calls:], strict=False):
+        arrived.append(clock.now + takes * on_its_way)
+        clock.wait(takes)
+        pace.after_call()
+    for first, last in zip(arrived, arrived[calls:], strict=False):
         assert last - first >= window

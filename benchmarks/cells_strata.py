@@ -22,6 +22,7 @@ from reachmap.gaps.likelihood import Counts
 from reachmap.gaps.marginals import Cavity
 from reachmap.gaps.spread import MixedFit
 from reachmap.gaps.summary import DRAWS
+from reachmap.gaps.unseen import possible_counts
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.vocabulary import ALL, BAND_KEYS, MAN, WOMAN, Stratum, strata
@@ -189,7 +190,7 @@ class CellStratumWork(measure._StratumWork):
         self.expected_counts = share / share.sum() * max(float(scale), 0.5)
         self.model = "bym2"
         reached = suite.reached(self.stratum, kind=kind)[:, chosen]
-        possible = self._possible()[chosen]
+        possible = possible_counts(self.published, self.position)[chosen]
         values = np.column_stack([counts[chosen], np.full_like(possible[:, 1:], np.nan)])
         values = np.where(np.isnan(counts[chosen])[:, None], np.sort(possible, axis=1), values)
         phi = self.published.dispersion

@@ -109,8 +109,13 @@ def _completed(rows: pd.DataFrame) -> pd.Series:
 
 
 def _table(parts: pd.Series, kinds: pd.Series, adults: pd.Series) -> pd.DataFrame:
-    table = pd.crosstab(parts.to_numpy(), kinds.to_numpy(), adults.to_numpy(), aggfunc="sum")
-    return table.reindex(columns=[UPPER, LOWER, SILENT]).fillna(0).astype(int)
+    names, place = np.unique(parts.to_numpy(dtype=object), return_inverse=True)
+    number, said = adults.to_numpy(dtype=float), kinds.to_numpy(dtype=object)
+    columns = {
+        kind: np.bincount(place, np.where(said == kind, number, 0.0), minlength=len(names))
+        for kind in (UPPER, LOWER, SILENT)
+    }
+    return pd.DataFrame(columns, index=names).astype(int)
 
 
 def _partitions(rows: pd.DataFrame) -> dict[str, pd.Series]:

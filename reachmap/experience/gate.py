@@ -149,7 +149,8 @@ def _of(table: pd.DataFrame, part: str) -> pd.Series:
 def _safe(table: pd.DataFrame, may: Callable[[str], bool], k: int) -> list[str]:
     """Name the parts that may be told."""
     answered = table[UPPER] + table[LOWER]
-    large = [str(part) for part in table.index if part != _REST and _all_large(_of(table, str(part)), k)]
+    told = (table >= k) | ((table == 0) & (table.columns == SILENT))
+    large = [str(part) for part in table.index[told.all(axis=1)] if part != _REST]
     chosen = [part for part in large if answered[part] >= FEWEST_ANSWERS and may(part)]
     chosen.sort(key=lambda part: (-answered[part], part))
     while chosen and not _is_safe(table.drop(index=chosen), k):

@@ -2,9 +2,10 @@
 
 `model` smooths areas' small counts (with `likelihood`, `neighbours`, `hyper`, `dense`, `sparse` and
 `marginals` for its parts), `bayes` is the simple cross-check, `standard` says what they are held against,
-`cells` (with `cells_data`, `cells_field`, `cells_equations`, `cells_surface`, `cells_hyper`) fits all
-bands and groups at once, `verdicts` words the difference as a class, `effects` tells what goes with reach,
-`validation` which model foretells best, and `measure_gaps` puts these together for every stratum.
+`cells` (with `cells_data`, `cells_field`, `cells_equations`, `cells_odd`, `cells_surface`, `cells_hyper`)
+fits all bands and groups at once, `verdicts` words the difference as a class, `effects` tells what goes with
+reach, `validation` which model foretells best, and `measure_gaps` (with `unseen` for what is hidden or has no
+home) puts these together for every stratum.
 """
 
 from __future__ import annotations

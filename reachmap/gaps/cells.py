@@ -31,6 +31,7 @@ from reachmap.errors import TableError
 from reachmap.gaps.cells_data import Cells, read_cells, read_data
 from reachmap.gaps.cells_field import CellField, CellMode
 from reachmap.gaps.cells_hyper import Space, explore, find_mode
+from reachmap.gaps.draws import quantiles_of
 from reachmap.gaps.model import VAGUE_SD
 from reachmap.gaps.neighbours import read_neighbours
 
@@ -375,5 +376,5 @@ def _described(draws: np.ndarray, index: pd.Index, quantiles: tuple[float, ...])
         block = slice(first, first + _BLOCK)
         part = np.asarray(draws[:, block].T, dtype=float)
         found[0, block], found[1, block] = part.mean(axis=1), part.std(axis=1)
-        found[2:, block] = np.quantile(part, quantiles, axis=1)
+        found[2:, block] = quantiles_of(part.T, quantiles)
     return pd.DataFrame(dict(zip(names, found, strict=True)), index=index)

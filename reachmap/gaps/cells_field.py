@@ -6,8 +6,7 @@ whose precision has the map's pattern and a narrow border. So the work grows wit
 with its square.
 
 Draws are by perturbation (Papandreou & Yuille 2010, NIPS 23). v may be a mixture, of which a share of
-areas has a wide part (odd areas): its prior is then replaced, area by area, by the normal one that gives the
-same mean and variance beside what the counts say (expectation propagation, Minka 2001).
+areas has a wide part: see `cells_odd`.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ import numpy as np
 
 from reachmap.gaps.cells_data import Cells, Data
 from reachmap.gaps.cells_equations import Equations, Factors, State, between
+from reachmap.gaps.cells_odd import Sites, matched
 from reachmap.gaps.cells_surface import surface_of
 from reachmap.gaps.dense import LEAST_CURVATURE
 from reachmap.gaps.neighbours import Neighbours
@@ -27,9 +27,7 @@ _LONGEST = 2.0  # of a Newton step, in log p
 _CENTRINGS, _EP_ROUNDS, _EP_TOLERANCE = 3, 6, 0.01
 _AROUND, _AROUND_SHARES = np.polynomial.hermite_e.hermegauss(3)
 _AROUND_SHARES = _AROUND_SHARES / _AROUND_SHARES.sum()
-_FARTHEST = 4.0  # of an area's own deviation, in log p
 _BLOCK = 50  # draws at a time
-ODD_SD = 1.0
 
 
 @dataclass(frozen=True)
@@ -50,14 +48,6 @@ class Scales:
     own: float
     own_lone: float
     factors: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Sites:
-    """Normal prior of each area's own deviation: mean and standard deviation."""
-
-    mean: np.ndarray
-    sd: np.ndarray
 
 
 @dataclass
@@ -228,27 +218,7 @@ class CellField:
         sites = mode.sites
         variance = self._variance(mode, _unit(self.areas, 1 + self.q + self.p))[:, 0] * sites.sd**2
         mean = mode.state.local[:, 0] * sites.sd + sites.mean
-        precision = np.maximum(1 / variance - 1 / sites.sd**2, 1e-3)
-        middle = (mean / variance - sites.mean / sites.sd**2) / precision
-        away = 1 / precision
-        wide = np.maximum(own, ODD_SD)
-        log = []
-        for share, sd in ((1 - self.odd_share, own), (self.odd_share, wide)):
-            spread = away + sd**2
-            log.append(np.log(share) - np.log(spread) / 2 - middle**2 / (2 * spread))
-        total = np.logaddexp(*log)
-        odd = np.exp(log[1] - total)
-        shrunk = [middle * sd**2 / (away + sd**2) for sd in (own, wide)]
-        inside = [away * sd**2 / (away + sd**2) for sd in (own, wide)]
-        m = shrunk[0] + odd * (shrunk[1] - shrunk[0])
-        v = inside[0] + odd * (inside[1] - inside[0]) + odd * (1 - odd) * (shrunk[1] - shrunk[0]) ** 2
-        new_precision = np.clip(1 / v - precision, 1 / (4 * wide**2), 1 / np.maximum(own**2 / 4, 1e-12))
-        # Where the precision had to be kept in bounds the mean is still the mixture's.
-        new_mean = m + (m - middle) * precision / new_precision
-        new_mean = np.clip(new_mean, -_FARTHEST, _FARTHEST)
-        spread = away + sites.sd**2
-        normal = -np.log(spread) / 2 - (middle - sites.mean) ** 2 / (2 * spread)
-        return Sites(new_mean, 1 / np.sqrt(new_precision)), float((total - normal).sum())
+        return matched(sites, mean, variance, own, self.odd_share)
 
     def _mode(self, scales: Scales, sites: Sites, start: State) -> CellMode:
         state, eta, best = self._better(scales, sites, start)

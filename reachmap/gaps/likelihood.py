@@ -21,7 +21,7 @@ _NODES, _WEIGHTS = np.polynomial.hermite.hermgauss(7)
 _LOG_WEIGHTS = np.log(_WEIGHTS) + _NODES**2
 _LARGEST_LOG_RATE = 25.0
 # Powers of a rate stay numbers: beyond, the largest value that a hidden count may have is all that matters.
-_LARGEST_LOG_MASS, _LEAST_LOG_MASS = 600.0, -690.0
+_LARGEST_LOG_MASS, _LEAST_LOG_MASS, _WIDE_GAP = 600.0, -690.0, 10.0
 _LEAST_BEND = 0.2  # of what it would be, were it known whether the area is odd
 # The quadrature need not be centred exactly: within this many of the integrand's widths.
 _ROUNDS, _NEAR = 12, 0.3
@@ -140,7 +140,8 @@ class _Sums:
         gaps: list[float | np.ndarray] = []
         for column in np.diff(beyond, axis=1).T:
             told = column[~np.isnan(column)]
-            same = len(told) > 0 and np.ptp(told) < 1e-9
+            # A wide gap's power would not be a number for the others, whose values end before it.
+            same = len(told) > 0 and np.ptp(told) < 1e-9 and told[0] < _WIDE_GAP
             gaps.append(float(told[0]) if same else np.nan_to_num(column))
         beyond = np.nan_to_num(beyond)
         return cls(

@@ -24,6 +24,7 @@ from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, imput
 from reachmap.gaps.standard import EQUALLY, Standard, municipal_rates
 from reachmap.gaps.summary import DRAWS, false_flags, summarise, target_only
 from reachmap.gaps.sums import Prior
+from reachmap.gaps.unseen import missing_factor, possible_counts
 from reachmap.gaps.verdicts import (
     ABOVE_RATIO,
     CLEAR,
@@ -46,8 +47,6 @@ SLOPE_SD, ODD_SHARE = 0.5, 0.05
 LEVEL_SD = 1.0
 # Below so many areas, or so many effective adults an area, a map can not tell what neighbours share.
 FEWEST_AREAS, FEWEST_ADULTS = 8, 2.0
-# A hidden count that may be any of more values says nothing.
-MOST_VALUES = 60
 
 
 @dataclass(frozen=True)
@@ -220,7 +219,10 @@ class _StratumWork:
             fits, tables = self.fit.fits, self.fit.table.completed(self.fit.imputed)
         else:
             counts = self.published.reached[:, self.position][self.fitted]
-            fits, tables = (self.fit,), [(counts, self._possible()[self.fitted])]
+            fits, tables = (
+                (self.fit,),
+                [(counts, possible_counts(self.published, self.position)[self.fitted])],
+            )
         plain = [self._fit_areas(used, *table, None, n, spatial="none") for n, table in enumerate(tables)]
         return effects(fits, plain, given[self.fitted])
 
@@ -234,7 +236,7 @@ class _StratumWork:
     ) -> SmallAreaFit | MixedFit:
         """Fit the areas that have a target; hidden counts as every value that they may have."""
         chosen = self.fitted
-        possible = self._possible()[chosen]
+        possible = possible_counts(self.published, self.position)[chosen]
         middle = [
             values[~np.isnan(values)].mean() if np.isfinite(values).any() else 0.0 for values in possible
         ]
@@ -305,48 +307,14 @@ class _StratumWork:
         kept = self.adjacency["focal"].isin(index) & self.adjacency["neighbor"].isin(index)
         return self.adjacency[kept]
 
-    def _possible(self) -> np.ndarray:
-        """What each hidden count may be, areas × values, from all that is published.
-
-        Where that is nearly anything, the count is taken to be missing.
-        """
-        hidden = np.flatnonzero(np.isnan(self.published.reached[:, self.position]))
-        found = {int(area): self.published.possible(int(area), self.position) for area in hidden}
-        found = {area: values for area, values in found.items() if len(values) <= MOST_VALUES}
-        width = max((len(values) for values in found.values()), default=1)
-        table = np.full((len(self.published.area_codes), width), np.nan)
-        for area, values in found.items():
-            table[area, : len(values)] = values
-        return table
-
     def _sample(self, relative_risks: np.ndarray) -> _Sample:
         """Scale relative risks up to all reached, also those without a home area, and compare."""
         located = np.full(self.persons.shape, np.nan)
         located[:, self.fitted] = relative_risks * self.expected_counts
-        reached = located * self._missing_factor(located)
+        noise = np.random.default_rng((self.seed, 21, self.position)).standard_normal((DRAWS, 1))
+        reached = located * missing_factor(self.published, self.position, located, noise)
         ratio, expected = self.standard.compare(reached, self.weighted, self.persons, self.position)
         return _Sample(reached, self.persons, ratio, expected)
-
-    def _missing_factor(self, located: np.ndarray) -> np.ndarray:
-        """What reach with a known area is multiplied by, one factor per draw.
-
-        The municipality's own total, where it is shown, says how many more there were of this very
-        stratum; its error is that of a share among ``total / φ`` adults.
-        """
-        published = self.published
-        known = published.known_share[self.position]
-        total = published.total[self.position]
-        sum_located = float(np.nansum(located.mean(axis=0)))
-        share = published.located_share
-        if total > 0 and sum_located > 0:
-            factor = total / (known * sum_located)
-            effective = total / published.dispersion
-            spread = np.sqrt(max(1 - share * known, 0.0) / (share * known * effective))
-        else:
-            factor = 1 / (known * share)
-            spread = np.sqrt(max(1 - share * known, 0.0))
-        noise = np.random.default_rng((self.seed, 21, self.position)).standard_normal((DRAWS, 1))
-        return np.asarray(factor * np.exp(spread * noise - spread**2 / 2))
 
     def _evidence(
         self, fit: SmallAreaFit | MixedFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame

@@ -29,7 +29,7 @@ ESTIMATES = (
     "shortfall_high",
     "probability_shortfall",
 )
-_RATES = ESTIMATES[3:]
+_RATES = slice(3, None)
 
 
 def summarise(
@@ -53,10 +53,9 @@ def summarise(
     columns["probability_shortfall"] = np.where(
         np.isnan(ratio).any(axis=0), np.nan, (ratio < SHORTFALL_RATIO).mean(axis=0)
     )
-    table = pd.DataFrame(columns)[list(ESTIMATES)]
-    few = ~(table["target"] >= SMALLEST_TARGET)
-    table.loc[few, list(_RATES)] = np.nan
-    return table
+    table = np.column_stack([columns[name] for name in ESTIMATES])
+    table[~(columns["target"] >= SMALLEST_TARGET), _RATES] = np.nan
+    return pd.DataFrame(table, columns=list(ESTIMATES))
 
 
 def target_only(persons: np.ndarray) -> pd.DataFrame:

@@ -1,0 +1,66 @@
+"""What of a stratum is not seen: counts that are hidden, and adults without a known home area."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reachmap.reach import PublishedReach
+
+# A hidden count that may be any of more values says nothing.
+MOST_VALUES = 60
+
+
+def possible_counts(published: PublishedReach, position: int) -> np.ndarray:
+    """What each hidden count of a stratum may be, from all that is published.
+
+    Parameters
+    ----------
+    published
+        Reach after the gate.
+    position
+        Which stratum.
+
+    Returns
+    -------
+    ndarray
+        Areas × values, padded with NaN. Where a count may be nearly anything it is taken to be missing.
+    """
+    hidden = np.flatnonzero(np.isnan(published.reached[:, position]))
+    found = {int(area): published.possible(int(area), position) for area in hidden}
+    found = {area: values for area, values in found.items() if len(values) <= MOST_VALUES}
+    width = max((len(values) for values in found.values()), default=1)
+    table = np.full((len(published.area_codes), width), np.nan)
+    for area, values in found.items():
+        table[area, : len(values)] = values
+    return table
+
+
+def missing_factor(
+    published: PublishedReach, position: int, located: np.ndarray, noise: np.ndarray
+) -> np.ndarray:
+    """What reach with a known area is multiplied by, one factor per draw.
+
+    The municipality's own total, where it is shown, says how many more there were of this very stratum; its
+    error is that of a share among ``total / φ`` adults.
+
+    Parameters
+    ----------
+    published, position
+        Reach after the gate, and which stratum.
+    located
+        Draws × areas: reach with a known area; missing where it is not estimated.
+    noise
+        Standard normal, draws × 1.
+    """
+    known = published.known_share[position]
+    total = published.total[position]
+    sum_located = float(np.nansum(located.mean(axis=0)))
+    share = published.located_share
+    if total > 0 and sum_located > 0:
+        factor = total / (known * sum_located)
+        effective = total / published.dispersion
+        spread = np.sqrt(max(1 - share * known, 0.0) / (share * known * effective))
+    else:
+        factor = 1 / (known * share)
+        spread = np.sqrt(max(1 - share * known, 0.0))
+    return np.asarray(factor * np.exp(spread * noise - spread**2 / 2))

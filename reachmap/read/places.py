@@ -134,25 +134,29 @@ def read_venues(source: Source, *, crs: str = "") -> pd.DataFrame:
         }
         | _coordinates(found, crs)
     )
-    _refuse_names(found, "place_blank", table["venue"] == "")
-    _refuse_names(found, "place_name_long", table["venue"].str.len() > LONGEST_NAME, limit=LONGEST_NAME)
+    blank = int((table["venue"] == "").sum())
+    if blank:
+        raise InputError(
+            "place_blank",
+            file=found.sheet.file,
+            sheet=found.sheet.name,
+            column=found.heading("venue"),
+            n=blank,
+        )
+    long = int((table["venue"].str.len() > LONGEST_NAME).sum())
+    if long:
+        raise InputError(
+            "place_name_long",
+            file=found.sheet.file,
+            sheet=found.sheet.name,
+            column=found.heading("venue"),
+            n=long,
+            limit=LONGEST_NAME,
+        )
     table = table.drop_duplicates(ignore_index=True)
     if len(table) > MOST_PLACES:
         raise InputError("places_many", file=source.name, n=len(table), limit=MOST_PLACES)
     return table.assign(venue=_told_apart(table["venue"].tolist()))
-
-
-def _refuse_names(found: _Found, code: str, chosen: pd.Series, **fields: int) -> None:
-    """Refuse a list where names are not as they must be: which file, sheet and column, and how many."""
-    if chosen.any():
-        raise InputError(
-            code,
-            file=found.sheet.file,
-            sheet=found.sheet.name,
-            column=found.heading("venue"),
-            n=int(chosen.sum()),
-            **fields,
-        )
 
 
 def read_home_points(source: Source, *, crs: str = "") -> pd.DataFrame:

@@ -17,6 +17,7 @@ from reachmap.app import fragments
 from reachmap.errors import ReachmapError, SourceError
 from reachmap.files import MemoryFile
 from reachmap.i18n import Translator
+from reachmap.present.profile import figure_label
 from reachmap.present.source_texts import source_lines
 from reachmap.sources.jobs import Job, fetch
 from reachmap.sources.notices import worded
@@ -168,7 +169,8 @@ def _told(held: Fetched, place: Place, translator: Translator) -> None:
     told = [notice for notice in held.notices if notice.code != "noise"]
     for notice in told:
         if notice.lacks:
-            st.html(fragments.trouble(worded(notice, translator)))
+            words = worded(notice, translator, named=lambda column: figure_label(translator, column))
+            st.html(fragments.trouble(words))
     lines = [" ".join(filter(None, (origin.title, origin.period))) for origin in held.origins]
     lines += source_lines([origin.plain() for origin in held.origins], translator)
     lines += [worded(notice, translator) for notice in told if not notice.lacks]

@@ -58,6 +58,13 @@ def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> 
                 "opens here, and with reachmap app and reachmap report."
             ),
         )
+    if not analysis.settings.project.simulated:
+        st.caption(
+            translator.say(
+                "What is handed over from here is not remembered. To have later figures held against it, "
+                "hand over with the command reachmap release."
+            )
+        )
 
 
 def download(analysis: Analysis, state: tuple[str, ...], language: str, name: str) -> bytes:

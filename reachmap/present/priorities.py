@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.present import labels
+from reachmap.present import labels, sentences
 from reachmap.present.xlsx import RATIO, TENTHS, TEXT, WHOLE, WRAPPED, Cell, Sheet
 from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL, NO_DATA
 
@@ -29,6 +29,10 @@ _FEW_REACHED = 0.2
 def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """List the areas that lack most parents, how certain each place is, and what the order is not."""
     areas = analysis.priorities
+    if _all_hidden(analysis):
+        return [
+            translator.say("No area can be told from another: the number recorded is hidden in all of them.")
+        ]
     known = areas[areas["probability_among_five"].notna()]
     lines = [
         translator.say(
@@ -40,11 +44,17 @@ def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
             chance=_in_ten(translator, row["probability_among_five"]),
         )
         for _, row in known.head(_LISTED).iterrows()
-        if row["shortfall"] > 0
+        # Half a parent is told as none.
+        if row["shortfall"] >= 0.5
     ]
     if not lines:
         return [translator.say("Nothing can be said of an order: too few areas, or none lacks any parents.")]
     return [*lines, *_warnings(analysis, translator)]
+
+
+def _all_hidden(analysis: Analysis) -> bool:
+    areas = sentences.by_area(analysis)
+    return analysis.regions is None and len(areas) > 0 and bool(areas["hidden"].all())
 
 
 def _in_ten(translator: Translator, chance: float) -> str:

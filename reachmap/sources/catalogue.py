@@ -113,7 +113,7 @@ WANTED: Mapping[str, Wanted] = {
             "income_mean_tkr": Content("000008A4", r"\bmedel|\bgenomsnitt|\bmean\b|\baverage\b", THOUSANDS)
         },
     ),
-    # The mean's table has no median; this one has that of the same income of the same people.
+    # The mean's table has no median; this one has, of net income too.
     MEDIAN_INCOME: Wanted(
         "TAB6679",
         {"InkomstTyp": Pick(codes=("NeInk",), called=("nettoinkomst",)), "Kon": TOTAL},

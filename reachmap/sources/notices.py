@@ -5,7 +5,7 @@ Why a table was left out is worded as the error that it would have been had noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from reachmap.i18n import N_, Translator
 from reachmap.i18n.errors_sources import SOURCE_ERRORS
@@ -32,19 +32,22 @@ NOTICES: dict[str, str] = {
     "no_figures": N_("{table} ({title}) has no figures for these areas in {period}."),
 }
 _LACKS = N_(
-    "NOT MADE: {columns}. {why} What to do: choose another year if that is the matter; else download the "
-    "table by hand and name it in the project file (docs/statistics.md), or do without."
+    "NOT MADE: {columns}. {why} What to do: download the table by hand and put it with the files "
+    "(docs/statistics.md), try another year (reachmap fetch --year), or do without."
 )
 
 
-def worded(notice: Notice, translator: Translator) -> str:
-    """Say a notice in a language: first of all what could not be made, where that is so."""
+def worded(notice: Notice, translator: Translator, *, named: Callable[[str], str] = str) -> str:
+    """Say a notice in a language: first of all what could not be made, where that is so.
+
+    ``named`` says what a column is called.
+    """
     message = NOTICES.get(notice.code) or SOURCE_ERRORS.get(notice.code)
     # A note in a folder that a newer ReachMap filled may have a code that is not known here.
     why = notice.code if message is None else translator.say(message, **dict(notice.fields))
     if not notice.lacks:
         return why
-    return translator.say(_LACKS, columns=", ".join(notice.lacks), why=why)
+    return translator.say(_LACKS, columns=", ".join(map(named, notice.lacks)), why=why)
 
 
 def most_important_first(notices: Sequence[Notice]) -> list[Notice]:

@@ -23,7 +23,7 @@ from reachmap.files import MemoryFile, Source, checksum, shipped
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.pipeline.releasing import remember_shared
-from reachmap.present.compare_beside import association_lines, table_beside
+from reachmap.present.compare_beside import association_lines, beside_table
 from reachmap.present.compare_periods import action_lines, change_lines, change_table
 from reachmap.present.compare_pictures import (
     county_map,
@@ -40,6 +40,7 @@ from reachmap.present.compare_report import report_names
 from reachmap.present.compare_words import (
     answer_lines,
     definition_lines,
+    main_table,
     reading_lines,
     second_table,
     similar_lines,
@@ -190,7 +191,7 @@ def _pictures(comparison: Comparison, translator: Translator) -> None:
 def _tables(comparison: Comparison, translator: Translator) -> None:
     say = translator.say
     st.html(fragments.lines(say("How they are counted"), definition_lines(comparison, translator)))
-    headings, rows = table_beside(comparison, translator)
+    headings, rows = main_table(comparison.latest, translator)
     numbered = [[f"{number}. {row[0]}", *row[1:]] for number, row in enumerate(rows, start=1)]
     st.html(fragments.plain_table(say("Municipalities, in the order of their codes"), headings, numbered))
     st.html(fragments.lines(say("How to read it"), reading_lines(translator)))
@@ -222,6 +223,9 @@ def _more(shown: Shown, translator: Translator) -> None:
     for heading, lines in blocks:
         if lines:
             st.html(fragments.lines(heading, lines))
+    beside = beside_table(comparison, translator)
+    if beside[1]:
+        st.html(fragments.plain_table(say("Other figures beside"), *beside))
 
 
 def _papers(shown: Shown, state: tuple[str, ...], translator: Translator) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reachmap.compare.outlines import name_of
 from reachmap.i18n import N_
 from reachmap.present.compare_periods import per_cent_interval
-from reachmap.present.compare_words import Table, main_table, share_text, times_text
+from reachmap.present.compare_words import Table, share_text, times_text
 
 if TYPE_CHECKING:
     from reachmap.compare.comparison import Comparison
@@ -17,13 +17,6 @@ if TYPE_CHECKING:
 
 # Columns that a page has room for; all of them stand in the csv and the workbook.
 MOST_BESIDE = 4
-
-
-def table_beside(comparison: Comparison, translator: Translator) -> Table:
-    """Give the main table of the last period with other figures as its last columns."""
-    headings, rows = main_table(comparison.latest, translator)
-    names, columns = beside_columns(comparison, translator)
-    return [*headings, *names], [[*row, *figures] for row, figures in zip(rows, columns, strict=True)]
 
 
 def beside_columns(comparison: Comparison, translator: Translator) -> Table:

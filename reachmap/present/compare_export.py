@@ -11,13 +11,14 @@ import pandas as pd
 
 from reachmap.compare.outlines import name_of
 from reachmap.present.columns import harmless, markdown
-from reachmap.present.compare_beside import association_lines, table_beside
+from reachmap.present.compare_beside import association_lines, beside_table
 from reachmap.present.compare_periods import action_lines, change_lines, change_table
 from reachmap.present.compare_pictures import county_map, funnel_picture, funnel_words
 from reachmap.present.compare_words import (
     Table,
     answer_lines,
     definition_lines,
+    main_table,
     reading_lines,
     second_table,
     similar_lines,
@@ -143,8 +144,9 @@ def summary(
         if lines:
             parts.append(f"## {heading}\n\n" + "\n".join(f"- {markdown(line)}" for line in lines))
     for heading, table in (
-        (say("Municipalities, in the order of their codes"), table_beside(comparison, translator)),
+        (say("Municipalities, in the order of their codes"), main_table(comparison.latest, translator)),
         (say("Second figures"), second_table(comparison.latest, translator)),
+        (say("Other figures beside"), beside_table(comparison, translator)),
         (say("What changed"), change_table(comparison, translator)),
     ):
         if table[1]:

@@ -19,7 +19,7 @@ from reachmap.compare.actions import Judged, judge_actions, read_actions
 from reachmap.compare.indicators import read_indicators
 from reachmap.compare.share_file import Share
 from reachmap.i18n import Translator
-from reachmap.present.compare_beside import table_beside
+from reachmap.present.compare_beside import beside_table
 from reachmap.present.compare_export import figures, summary, write_comparison
 from reachmap.present.compare_periods import per_cent_interval
 from reachmap.present.compare_pictures import county_map, funnel_picture, interval_picture, legend, map_words
@@ -173,15 +173,17 @@ def test_the_word_file_says_what_the_pdf_says(county: Comparison, actions: Judge
     ]
 
 
-def test_other_figures_are_columns_of_the_same_table(county: Comparison) -> None:
+def test_other_figures_are_columns_beside_reach(county: Comparison) -> None:
+    translator = Translator("sv")
     assert county.indicators is not None
-    headings, rows = table_beside(county, Translator("sv"))
+    headings, rows = beside_table(county, translator)
     assert headings[-2:] == list(county.indicators.columns)
-    by = {row[0]: row[-2:] for row in rows}
-    assert by["Skinnskatteberg"] == ["15,1", "94,6"]
-    assert all(len(row) == len(headings) for row in rows)
-    plain = compare_municipalities(county.shares)
-    assert table_beside(plain, Translator("sv")) == main_table(plain.latest, Translator("sv"))
+    by = {row[0]: row for row in rows}
+    assert by["Skinnskatteberg"][-2:] == ["15,1", "94,6"]
+    main = {row[0]: row for row in main_table(county.latest, translator)[1]}
+    assert all(row[1] == main[name][2] and row[2] == main[name][5] for name, row in by.items())
+    assert beside_table(compare_municipalities(county.shares), translator)[1] == []
+    assert "| 15,1 | 94,6 |" in summary(county, translator)
 
 
 def test_names_are_text_wherever_they_are_shown(hostile: Comparison) -> None:

@@ -25,9 +25,9 @@ ALL_BIRTHS = [319933, 931318, 786511, 488235, 237863, 61313]
 # The same vignette's gamma interval (Fay & Feuer): its lower end is a chi-square quantile of rate and
 # variance alone, so that the published end tells the published variance.
 GAMMA_LOW = 67.70212
-# Exact limits of a Poisson count, 95 % (Garwood 1936, Biometrika 28:437-442): half the chi-square quantiles at
-# 2y and 2y + 2, to three places.
-EXACT = {10: (4.795, 18.391), 20: (12.217, 30.888), 50: (37.111, 65.919), 100: (81.364, 121.627)}
+# Exact limits of a Poisson count, 95 % (Garwood 1936, Biometrika 28:437-442): half the chi-square quantiles
+# at 2y and 2y + 2, to three places.
+EXACT = {10: (4.795, 18.390), 20: (12.217, 30.888), 50: (37.111, 65.919), 100: (81.364, 121.627)}
 
 
 def downs() -> pd.Series:

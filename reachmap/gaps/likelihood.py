@@ -12,13 +12,15 @@ areas share, which is far closer to normal than a count of 0 or 1 is.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 from scipy.special import gammaln
 
-_NODES, _WEIGHTS = np.polynomial.hermite.hermgauss(7)
-_LOG_WEIGHTS = np.log(_WEIGHTS) + _NODES**2
+# Nodes of the quadrature, and log weights. What a hidden count tells is flat where its values lie and steep
+# beside them: with seven nodes ends of intervals were up to 14 % off where most counts were hidden, with
+# fifteen they are as with forty-one.
+_KNOWN_NODES, _HIDDEN_NODES = 7, 15
 _LARGEST_LOG_RATE = 25.0
 # Powers of a rate stay numbers: beyond, the largest value that a hidden count may have is all that matters.
 _LARGEST_LOG_MASS, _LEAST_LOG_MASS, _WIDE_GAP = 600.0, -690.0, 10.0
@@ -218,6 +220,7 @@ class Sites:
         self._sd = np.stack([self.own_sd, *wide])
         # ζ, and slope and bend of each part of the mixture there.
         self._last: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
+        self._rule = _rule(_HIDDEN_NODES if self.counts.hidden.any() else _KNOWN_NODES)
 
     def only(self, points: np.ndarray) -> Sites:
         """Keep some points of the grid, with what was found for them."""
@@ -281,17 +284,18 @@ class Sites:
         """
         variance = self._sd[:, at] ** 2
         centre, width = self._window(zeta, variance, at)
-        away = width * _NODES[:, None, None, None]
+        nodes, log_weights = self._rule
+        away = width * nodes
         v = centre + away
         log = self.counts.log_likelihood(zeta + v)
         log -= v**2 / (2 * variance)
-        log += _LOG_WEIGHTS[:, None, None, None]
+        log += log_weights
         top = log.max(axis=0)
         weight = np.exp(log - top)
         norm = weight.sum(axis=0)
         away *= weight
         mean = away.sum(axis=0) / norm
-        away *= width * _NODES[:, None, None, None]
+        away *= width * nodes
         spread = away.sum(axis=0) / norm - mean**2
         value = top + np.log(norm * width) - np.log(2 * np.pi * variance) / 2
         return value, (centre + mean) / variance, (spread / variance - 1) / variance
@@ -320,3 +324,11 @@ class Sites:
             if (step**2 * curvature).max() < _NEAR**2:
                 break
         return v, np.sqrt(2 / curvature)
+
+
+@cache
+def _rule(number: int) -> tuple[np.ndarray, np.ndarray]:
+    """Nodes of Gauss and Hermite and logs of their weights times e^(node²), nodes × 1 × 1 × 1."""
+    nodes, weights = np.polynomial.hermite.hermgauss(number)
+    shape = (number, 1, 1, 1)
+    return nodes.reshape(shape), (np.log(weights) + nodes**2).reshape(shape)

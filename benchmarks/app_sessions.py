@@ -87,7 +87,7 @@ def _together(browser: Browser, home: str, *, seconds: int, sessions: int) -> No
         if time.perf_counter() > stop:
             break
         group = GROUPS[turn % len(GROUPS)]
-        began = [(page, page.evaluate(FILLS), time.perf_counter()) for page in pages if _choose(page, group)]
+        began = [_begin(page, group) for page in pages]
         for page, before, at in began:
             try:
                 page.wait_for_function(f"before => ({FILLS})() !== before", arg=before, timeout=30_000)
@@ -132,17 +132,18 @@ class _Sent:
         return f"page {self.frames / 1e6:.2f} MB, Streamlit's own files {self.files / 1e6:.1f} MB"
 
 
-def _choose(page: Page, group: str) -> bool:
-    page.get_by_role("combobox", name="Delgrupp", exact=True).click()
-    page.get_by_role("option", name=group, exact=True).click()
-    return True
-
-
-def _change(page: Page, group: str) -> float:
+def _begin(page: Page, group: str) -> tuple[Page, str, float]:
+    """Choose a group; the colours before, and when."""
+    # Read before the click: they may have changed when it is over.
     before = page.evaluate(FILLS)
     page.get_by_role("combobox", name="Delgrupp", exact=True).click()
     started = time.perf_counter()
     page.get_by_role("option", name=group, exact=True).click()
+    return page, before, started
+
+
+def _change(page: Page, group: str) -> float:
+    _, before, started = _begin(page, group)
     page.wait_for_function(f"before => ({FILLS})() !== before", arg=before, timeout=60_000)
     return time.perf_counter() - started
 

@@ -207,6 +207,7 @@ def test_the_record_tells_what_was_run(outputs: Path) -> None:
         "socioekonomi.csv",
         "utbud_2025.csv",
         "platser.csv",
+        "enkat.csv",
     }
     assert str(ROOT) not in json.dumps(record)
 

@@ -68,7 +68,7 @@ class Shown:
 def show(translator: Translator) -> None:
     """Show the page."""
     say = translator.say
-    question = say("How do municipalities lie to each other?")
+    question = say("How do municipalities compare?")
     opening = st.container()
     files, faults = _dropped(translator)
     if faults:

@@ -65,9 +65,17 @@ def waiting(title: str) -> str:
     return _fill("waiting.html", title=title)
 
 
-def header(content: MapContent, *, headline: Sequence[str], groups: Sequence[str], not_located: str) -> str:
-    """Write the question, its answer for everyone and for groups, and what is not on the map."""
+def header(
+    content: MapContent,
+    *,
+    headline: Sequence[str],
+    groups: Sequence[str],
+    not_located: str,
+    goals: Sequence[str] = (),
+) -> str:
+    """Write the question, its answer for everyone and for groups, what is not on the map, and the goals."""
     values = {"headline": headline, "groups": groups, "not_located": not_located}
+    values |= {"goals": goals, "goals_title": content.translator.say("The goals")}
     return _fill("header.html", texts=content.texts, **values)
 
 

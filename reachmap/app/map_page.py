@@ -43,7 +43,6 @@ def show(translator: Translator) -> None:
     _chosen_and_shown(opened, whole, held, content)
     analysis = whole.analysis
     for title, lines in (
-        (say("The goals"), goal_lines(analysis, translator)),
         (say("Areas that are put together"), region_lines(analysis, translator)),
         (
             say("Where most parents are lacking"),
@@ -144,7 +143,11 @@ def _answer(analysis: Analysis, content: MapContent) -> str:
     groups = sentences.watched_groups(analysis, translator)
     headline = sentences.headline(analysis, translator)
     return fragments.header(
-        content, headline=headline[: len(headline) - len(groups)], groups=groups, not_located=not_located
+        content,
+        headline=headline[: len(headline) - len(groups)],
+        groups=groups,
+        not_located=not_located,
+        goals=goal_lines(analysis, translator),
     )
 
 

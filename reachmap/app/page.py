@@ -44,7 +44,7 @@ _PAGES: dict[str, tuple[str, str, Callable[[Translator], None]]] = {
     "platser": (N_("New venues"), N_("Where should the next course be?"), venues_page.show),
     "jamfor": (
         N_("Compare municipalities"),
-        N_("How do municipalities lie to each other?"),
+        N_("How do municipalities compare?"),
         compare_page.show,
     ),
     "metod": (N_("Method and sources"), N_("Where do the figures come from?"), method_page.show),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reachmap.compare.indicators import Association
     from reachmap.i18n import Translator
 
-# Columns that a page has room for; all of them stand in the csv and the workbook.
+# Columns that a page has room for; all of them stand in the csv.
 MOST_BESIDE = 4
 
 

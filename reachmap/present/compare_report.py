@@ -167,7 +167,7 @@ def report_data(
         "made": made,
         "page": say("Page"),
         "lead": [tame_line(line) for line in answer_lines(comparison, translator)],
-        "map_heading": say("How the municipalities lie to each other"),
+        "map_heading": say("How the municipalities compare"),
         "map_svg": county_map(comparison),
         "map_alt": map_words(comparison, translator),
         "map_note": say("Numbers on the map are those of the table."),

@@ -70,7 +70,7 @@ def answer_lines(comparison: Comparison, translator: Translator) -> list[str]:
         year=str(year.year),
     )
     if year.pooled is None:
-        return [told, say("That is too few to say how they lie to each other.")]
+        return [told, say("That is too few to say how they compare.")]
     lines = [told]
     for code, text in (
         (FEWER, N_("The support probably reaches fewer parents than in the others in {names}.")),

@@ -114,7 +114,7 @@ def way_sheet(found: Offers, translator: Translator) -> Sheet:
     columns = [
         (say("Step"), 34),
         (say("Parents, about"), 14),
-        (say("Share of the step before"), 14),
+        (say("Share of whom it is told"), 14),
         (say("Share, interval from"), 14),
         (say("Share, interval to"), 14),
         (say("Counted"), 12),

@@ -46,7 +46,7 @@ def _left(step: Step, translator: Translator) -> str:
 def way_rows(way: Sequence[Step], translator: Translator) -> tuple[list[str], list[list[str]]]:
     """Write the steps: about how many parents, and what share of those of whom it is told."""
     say = translator.say
-    headings = [say("Step"), say("Parents, about"), say("Of 100 at the step before"), say("Told of")]
+    headings = [say("Step"), say("Parents, about"), say("Of 100 of whom it is told"), say("Told of")]
     rows = [
         [
             step_label(translator, step.key),

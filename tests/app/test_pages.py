@@ -39,7 +39,7 @@ QUESTIONS = {
         "Equality": "Does the support reach equally?",
         "What is offered": "What is offered, and to whom?",
         "New venues": "Where should the next course be?",
-        "Compare municipalities": "How do municipalities lie to each other?",
+        "Compare municipalities": "How do municipalities compare?",
         "Method and sources": "Where do the figures come from?",
     },
 }

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import time
 import tomllib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-# The fetch's thread would be the first to import Hypothesis (pandera does), which pytest parses as the page
-# is parsed: Python 3.11 may then fail ("AST constructor recursion depth mismatch").
-import hypothesis  # noqa: F401
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -22,7 +18,8 @@ from reachmap.read.recognise import Recognised, draft_project, recognise
 from reachmap.settings import read_settings
 from reachmap.sources.project import completed
 from reachmap.sources.result import Fetched
-from tests.sources.server import Fault, Publisher, served
+from tests.app.fetches import allowed, html, until_done
+from tests.sources.server import Fault, Publisher
 from tests.sources.tables import Country, all_layers, all_tables
 
 PANEL = """
@@ -40,11 +37,7 @@ NAMES = ["granser_regso_2025.parquet", "befolkning.json", "ettarsklasser.json", 
 def publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     """Serve one municipality, to a machine whose administrator allows the network."""
     there = Publisher(tables=all_tables(COUNTRY), layers=all_layers(COUNTRY))
-    with served(there):
-        for service, address in there.addresses.items():
-            monkeypatch.setenv(f"REACHMAP_{service.upper()}", address)
-        monkeypatch.setenv("REACHMAP_STORE", str(tmp_path / "kept"))
-        monkeypatch.setenv("REACHMAP_NETWORK", "yes")
+    with allowed(there, tmp_path, monkeypatch):
         yield there
 
 
@@ -62,19 +55,11 @@ def panel() -> AppTest:
     return AppTest.from_string(PANEL, default_timeout=60).run()
 
 
-def html(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
-def until_done(app: AppTest) -> AppTest:
-    """Look again until the thread has ended, as the page does by itself."""
-    for _ in range(600):
-        app.run()
-        if not [button for button in app.button if button.key == "fetch_stop"]:
-            return app
-        time.sleep(0.05)
-    pytest.fail("the fetch does not end")
+def fetched(app: AppTest) -> str:
+    """Fetch a municipality's; what the page says then."""
+    app.selectbox[0].select("1907").run()
+    app.button(key="fetch_start").click().run()
+    return html(until_done(app, stop="fetch_stop"))
 
 
 @pytest.mark.parametrize("said", [None, "", "no", "1", "true"])
@@ -100,10 +85,7 @@ def test_a_municipality_has_to_be_chosen_first(publisher: Publisher) -> None:
 
 def test_what_is_fetched_joins_the_files_and_can_be_left_out(publisher: Publisher) -> None:
     app = panel()
-    app.selectbox[0].select("1907").run()
-    app.button(key="fetch_start").click().run()
-    until_done(app)
-    page = html(app)
+    page = fetched(app)
     assert app.text[0].value.split(",") == NAMES, page
     assert "TAB6574 2025" in page
     assert "CC0 1.0" in page
@@ -116,10 +98,7 @@ def test_what_is_fetched_joins_the_files_and_can_be_left_out(publisher: Publishe
 def test_a_column_that_can_not_be_made_is_told_on_the_page(publisher: Publisher) -> None:
     publisher.tables["TAB6685"].dimensions["ContentsCode"].values = {"A": "Något annat"}
     app = panel()
-    app.selectbox[0].select("1907").run()
-    app.button(key="fetch_start").click().run()
-    until_done(app)
-    page = html(app)
+    page = fetched(app)
     assert app.text[0].value.split(",") == NAMES, page
     # By the name that pages give it, not the column's.
     assert "SAKNAS: Personer med låg inkomst" in page
@@ -134,14 +113,14 @@ def test_a_fetch_can_be_stopped_and_goes_on_later(publisher: Publisher) -> None:
     app.button(key="fetch_start").click().run()
     assert "% klart" in app.get("progress")[0].proto.text
     app.button(key="fetch_stop").click().run()
-    until_done(app)
+    until_done(app, stop="fetch_stop")
     assert "Avbrutet. Det som hade kommit är sparat." in html(app)
     assert app.text[0].value == ""
     number = len(publisher.asked)
     assert number < 10
     # The choice stands there still.
     app.button(key="fetch_start").click().run()
-    until_done(app)
+    until_done(app, stop="fetch_stop")
     assert app.text[0].value.split(",") == NAMES
     assert sum(path.endswith("/data") for path in publisher.paths()) == 4
 
@@ -151,7 +130,7 @@ def test_a_service_that_does_not_answer_is_told_in_words(publisher: Publisher) -
     app = panel()
     app.selectbox[0].select("1907").run()
     app.button(key="fetch_start").click().run()
-    until_done(app)
+    until_done(app, stop="fetch_stop")
     assert "Illegal property name" in html(app)
     assert app.text[0].value == ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,7 +16,8 @@ from reachmap.i18n import Translator
 from reachmap.present.source_texts import KOLADA, shared_lines
 from reachmap.sources import kolada
 from reachmap.sources.jobs import Job
-from tests.sources.server import Fault, Publisher, served
+from tests.app.fetches import allowed, html, until_done
+from tests.sources.server import Fault, Publisher
 
 PANEL = """
 import streamlit as st
@@ -32,11 +32,7 @@ CODES = ("1904", "1907")
 @pytest.fixture
 def publisher(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publisher]:
     there = Publisher(kpis={"N24012": "Öppna förskolor", "N24013": "Familjecentraler", "N33802": "Insatser"})
-    with served(there):
-        for service, address in there.addresses.items():
-            monkeypatch.setenv(f"REACHMAP_{service.upper()}", address)
-        monkeypatch.setenv("REACHMAP_STORE", str(tmp_path / "kept"))
-        monkeypatch.setenv("REACHMAP_NETWORK", "yes")
+    with allowed(there, tmp_path, monkeypatch):
         yield there
 
 
@@ -44,20 +40,10 @@ def panel(codes: tuple[str, ...] = CODES) -> AppTest:
     return AppTest.from_string(PANEL.format(codes=codes), default_timeout=60).run()
 
 
-def html(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(element.proto.body for element in app.get("html"))
-
-
 def fetched(app: AppTest) -> AppTest:
     """Press the button, and look again until the thread has ended, as the page does by itself."""
     app.button(key="kolada_start").click().run()
-    for _ in range(600):
-        app.run()
-        if not [button for button in app.button if button.key == "kolada_stop"]:
-            return app
-        time.sleep(0.05)
-    pytest.fail("the fetch does not end")
+    return until_done(app, stop="kolada_stop")
 
 
 def test_nothing_is_offered_where_nobody_has_allowed_it_or_no_file_is_there(

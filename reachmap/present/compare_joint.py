@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from reachmap.compare.comparison import Comparison
     from reachmap.i18n import Translator
 
-_MOST_NAMED = 8
+_MOST_NAMED = 3
 
 
 def joint_lines(comparison: Comparison, translator: Translator) -> list[str]:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from reachmap.i18n import Translator
     from reachmap.offers import Offers
 
-OFFERS_CSV = "offers.csv"
-
 
 def offers_csv(found: Offers | None) -> str:
     """Write what is offered by age along every dimension: UTF-8, comma; headings alone where nothing is."""

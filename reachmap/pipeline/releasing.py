@@ -17,13 +17,13 @@ from reachmap.released import fingerprints, ledger_path, read_ledger, write_ledg
 
 def earlier_of(evidence: Evidence) -> Earlier | None:
     """Collect what was released before; None where nothing was."""
-    releases = together(read_ledger(ledger_path(evidence.settings)), evidence.released)
+    releases = each_once(read_ledger(ledger_path(evidence.settings)), evidence.released)
     if not releases:
         return None
     return Earlier(releases, evidence.settings.project.period, fingerprints(evidence.boundaries.areas))
 
 
-def together(*lists: Sequence[Release]) -> tuple[Release, ...]:
+def each_once(*lists: Sequence[Release]) -> tuple[Release, ...]:
     """Put lists of releases together, each release once."""
     found: list[Release] = []
     for release in (each for releases in lists for each in releases):
@@ -43,7 +43,7 @@ def remember(analysis: Analysis) -> Path:
     path = ledger_path(analysis.settings)
     assert path is not None  # noqa: S101 - a project that is released has a file
     before = read_ledger(path)
-    after = together(before, [release_of(analysis)])
+    after = each_once(before, [release_of(analysis)])
     if after != before:
         write_ledger(path, after)
     return path

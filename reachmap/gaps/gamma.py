@@ -5,7 +5,7 @@
 Given τ and μ an area's count is negative binomial and its θ is again gamma (Clayton & Kaldor 1987, Biometrics
 43:671-681), so that nothing is approximated but the integral over τ and μ, a sum over a grid. Putting in the
 likeliest τ instead makes intervals far too narrow where areas are few: these hold the truth in 26 to
-54 of a hundred (docs/decisions/0019). A hidden count is the sum over what it may be.
+71 of a hundred (docs/decisions/0019). A hidden count is the sum over what it may be.
 """
 
 from __future__ import annotations

@@ -151,6 +151,26 @@ _FLAGS = {
     "released_too_little": N_(
         "So few took part besides those of an earlier release that no new number is shown."
     ),
+    "released_too_many": N_(
+        "So many periods that share days were released before that no new number of the support's reach is "
+        "shown."
+    ),
+    "released_steps": N_(
+        "Some of the steps on the way to the support are hidden: beside what was released before, they would "
+        "tell of few."
+    ),
+    "released_experience": N_(
+        "Some of what participants say is hidden: beside what was released before, it would tell of few."
+    ),
+    "released_survey": N_(
+        "Some of what parents answered is hidden: beside what was released before, it would tell of few."
+    ),
+    "released_courses": N_(
+        "Courses are not marked in share files: beside what was released before, the marks would tell of few."
+    ),
+    "released_rows": N_(
+        "How many rows were read is not shown: beside what was released before, it would tell of few."
+    ),
     "ages_unobserved": N_(
         "The files say children's ages for fewer than half of the adults, so nothing is estimated by age."
     ),

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.i18n import N_
 from reachmap.present import intake_sentences, labels, palette, sentences
 from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
+from reachmap.present.model_texts import model_lines
 from reachmap.present.offers import offered_by_age
 from reachmap.present.regions import region_lines
 from reachmap.present.report_map import map_svg
@@ -41,11 +41,6 @@ MOST_AREAS, MOST_GOALS, MOST_NAMED, MOST_FLAGS = 5, 8, 8, 4
 _GROUPS = ("fathers", "newly_arrived")
 # Verdicts whose areas are named where the map is told in words.
 _NAMED = (CLEAR_SHORTFALL, LIKELY_SHORTFALL, ABOVE)
-
-_MODELS = {
-    "bym2": N_("a model in which areas learn from their neighbours and from what is known of them"),
-    "iid": N_("a model in which every area stands for itself and is held against all others"),
-}
 
 
 @dataclass(frozen=True)
@@ -360,10 +355,7 @@ class Parts:
     def method(self) -> tuple[str, ...]:
         """Say how it was estimated, and from what."""
         facts, settings = self.analysis.facts, self.analysis.settings
-        lines = []
-        model = _MODELS.get(str(facts.get("model", "")))
-        if model:
-            lines.append(self.say("Shares are estimated by {model}.", model=self.say(model)))
+        lines = model_lines(self.analysis, self.translator)
         repeaters = facts["coverage_if_repeaters"]
         if repeaters is not None:
             lines.append(

@@ -13,6 +13,7 @@ import pandas as pd
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels
 from reachmap.present.intake_sentences import flag_lines, period
+from reachmap.present.model_texts import WHOLE, few_data, whole_only
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.source_texts import published_lines
 from reachmap.present.standard_texts import against_goal, compared_with, expected_means, of_what
@@ -89,7 +90,8 @@ def headline(analysis: Analysis, translator: Translator) -> list[str]:
                 **_of_100(translator, row),
             )
         )
-    sentences.append(_flagged(analysis, translator))
+    untold = whole_only(analysis, translator) if analysis.facts.get("model") == WHOLE else []
+    sentences += untold or [_flagged(analysis, translator)]
     sentences.append(compared_with(translator, analysis.settings.standard))
     return sentences + watched_groups(analysis, translator)
 
@@ -233,6 +235,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
         if settings.disclosure.level == "public"
         else "",
         *rounding_lines(settings, translator),
+        *(few_data(analysis, translator) if analysis.facts.get("model") != WHOLE else []),
         translator.say(
             "The number of parents is an estimate from statistics, not a count: its error is part of every "
             "interval. An interval holds the truth about nine times of ten."

@@ -23,7 +23,7 @@ from scipy.special import gammaln
 from threadpoolctl import threadpool_limits
 
 from reachmap.gaps import SmallAreaModel
-from reachmap.gaps.measure import LEVEL_SD, ODD_SHARE
+from reachmap.gaps.fitting import LEVEL_SD, ODD_SHARE
 from reachmap.gaps.model import VAGUE_SD
 from reachmap.gaps.neighbours import read_neighbours
 from reachmap.gaps.standard import against_others

@@ -62,9 +62,9 @@ def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> 
     has_folder = ledger_path(settings) is not None
     shown = _release(state, analysis)
     if shown in releases_of(settings):
-        st.caption(_done(translator, has_folder=has_folder))
+        st.html(fragments.note(_done(translator, has_folder=has_folder)))
         return
-    st.caption(_asked(translator, has_folder=has_folder))
+    st.html(fragments.note(_asked(translator, has_folder=has_folder)))
     if st.button(translator.say("I hand this over: remember the figures"), key="papers_release"):
         try:
             hand_over(analysis)

@@ -1,8 +1,8 @@
 """Reach, target and standard put together: coverage, shortfall and verdict per area and stratum.
 
 Sees only what has passed the gate (`disclose.PublishedReach`). Every stratum is fitted for itself; strata
-that are the same people share one fit. A stratum with too few areas or counts to tell what neighbours share
-is fitted without it (`_model_for`).
+that are the same people share one fit. A stratum with too few areas or counts for the map has a plainer
+model, or none: then only the municipality's own row tells of it (`choice`).
 """
 
 from __future__ import annotations
@@ -18,9 +18,12 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from reachmap.gaps.checks import chances, least_chances
+from reachmap.gaps.choice import ModelName, model_for, tells_areas
 from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.effects import COLUMNS, effects, usable
-from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
+from reachmap.gaps.fitting import LEVEL_SD, SLOPE_SD, Fitting
+from reachmap.gaps.gamma import GammaFit
+from reachmap.gaps.model import SmallAreaFit
 from reachmap.gaps.municipality import MunicipalityRows
 from reachmap.gaps.neighbours import Neighbours, read_neighbours
 from reachmap.gaps.priorities import among_largest, tipping_odds
@@ -36,14 +39,14 @@ from reachmap.gaps.verdicts import (
 )
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
-from reachmap.vocabulary import NO_DATA, Stratum, strata
+from reachmap.vocabulary import (
+    NO_DATA,
+    TOO_FEW,
+    Stratum,
+    strata,
+)
 
-# Prior of a covariate's effect per standard deviation, and share of areas that may be unlike all others.
-SLOPE_SD, ODD_SHARE = 0.5, 0.05
-# The level is known: expected counts add up to the municipality's. Keeps a stratum that is all hidden sane.
-LEVEL_SD = 1.0
-# Below so many areas, or so many effective adults an area, a map can not tell what neighbours share.
-FEWEST_AREAS, FEWEST_ADULTS = 8, 2.0
+AreaFit = SmallAreaFit | GammaFit | MixedFit
 THREADS = 2
 
 
@@ -64,7 +67,7 @@ class Gaps:
         Among the areas flagged as short of reach (all ages, all parents): the expected share of them
         that is flagged wrongly; missing where none is flagged.
     models
-        Which model each stratum was fitted with: ``"bym2"`` or ``"iid"``; only those that were fitted.
+        Which model each stratum had (`choice.ModelName`); only those that the files tell of.
     effects
         What goes with the reach of all parents: `effects.effects`.
     draws
@@ -153,7 +156,7 @@ class _Finished:
 
     table: pd.DataFrame
     kept: StratumDraws
-    model: Literal["bym2", "iid", ""]
+    model: ModelName | Literal[""]
     persons: np.ndarray
     effects: pd.DataFrame
 
@@ -172,8 +175,8 @@ class _StratumWork:
     maps: dict[bytes, Neighbours]
     spread: Spreading | None = None
     standard: Standard = EQUALLY
-    model: Literal["bym2", "iid", ""] = ""
-    fit: SmallAreaFit | MixedFit | None = None
+    model: ModelName | Literal[""] = ""
+    fit: AreaFit | None = None
     expected_counts: np.ndarray = field(default_factory=lambda: np.empty(0))
     kept: StratumDraws = field(default_factory=StratumDraws)
     persons: np.ndarray = field(default_factory=lambda: np.empty(0))
@@ -188,12 +191,7 @@ class _StratumWork:
         means = self.target.mean(self.stratum)
         known = self.published.observed[self.position] and self.target.supports_verdict(self.stratum)
         if np.isnan(means).all() or not known:
-            persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
-            self.persons = np.broadcast_to(persons, (DRAWS, len(means)))
-            shown = self.persons if self.target.shows_areas(self.stratum) else np.full_like(persons, np.nan)
-            shown = np.broadcast_to(shown, self.persons.shape)
-            self.kept = StratumDraws.of(shown)
-            return target_only(shown)
+            return self._parents_only()
         self.weights = municipal_rates(self.published, self.target, self.stratum)
         self.persons, self.weighted = self.target.draws(
             self.stratum, draws=DRAWS, seed=self.seed, weights=self.weights
@@ -202,6 +200,9 @@ class _StratumWork:
         self.weighted = np.broadcast_to(self.weighted, (DRAWS, len(means)))
         self.fitted = np.isfinite(means) & (self.weighted.mean(axis=0) > 0)
         counts = self.published.reached[:, self.position]
+        self.model = self._model_for(counts)
+        if self.model == "municipality":
+            return self._parents_only().assign(verdict=np.where(np.isnan(means), "", TOO_FEW))
         fit = self._fit(counts, self.covariates)
         self.fit, self.expected_at_fit = fit, self.expected_counts
         sample = self._sample(fit.draws)
@@ -216,96 +217,97 @@ class _StratumWork:
         table["tipping_odds"] = np.where(shown, odds, np.nan)
         return table
 
+    def _parents_only(self) -> pd.DataFrame:
+        """How many parents there are, where nothing can be said of reach by area."""
+        persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
+        persons = self.persons = np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
+        shown = persons if self.target.shows_areas(self.stratum) else np.full(persons.shape, np.nan)
+        self.kept = StratumDraws.of(shown)
+        return target_only(shown)
+
     def effects(self, given: pd.DataFrame) -> pd.DataFrame:
         """Describe the covariates' effects, with what neighbours share and without (`effects.effects`)."""
-        if self.covariates is None or self.fit is None:
+        if self.covariates is None or not isinstance(self.fit, SmallAreaFit | MixedFit):
             return pd.DataFrame(columns=COLUMNS)
         self.expected_counts, used = self.expected_at_fit, self.covariates[self.fitted]
         if isinstance(self.fit, MixedFit):
             fits, tables = self.fit.fits, self.fit.table.completed(self.fit.imputed)
         else:
             counts = self.published.reached[:, self.position][self.fitted]
-            fits, tables = (
-                (self.fit,),
-                [(counts, possible_counts(self.published, self.position)[self.fitted])],
-            )
-        plain = [self._fit_areas(used, *table, None, n, spatial="none") for n, table in enumerate(tables)]
+            possible = possible_counts(self.published, self.position)[self.fitted]
+            fits, tables = (self.fit,), [(counts, possible)]
+        fitting = self._fitting()
+        plain = [fitting.small_area(used, *table, None, n, spatial="none") for n, table in enumerate(tables)]
         return effects(fits, plain, given[self.fitted])
+
+    def _expected(self, counts: np.ndarray, possible: np.ndarray) -> np.ndarray:
+        """Adults that each fitted area would have, were all reached alike."""
+        middle = [
+            values[~np.isnan(values)].mean() if np.isfinite(values).any() else 0.0 for values in possible
+        ]
+        share = self.weighted.mean(axis=0)[self.fitted]
+        total = self.published.total[self.position]
+        guess = np.where(np.isnan(counts), middle, counts).sum()
+        scale = total * self.published.located_share if total > 0 else guess
+        return np.asarray(share / share.sum() * max(float(scale), 0.5))
 
     def _fit(
         self,
         counts: np.ndarray,
         covariates: pd.DataFrame | None,
-        near: SmallAreaFit | MixedFit | None = None,
+        near: AreaFit | None = None,
         *,
         without_largest: bool = False,
-    ) -> SmallAreaFit | MixedFit:
+    ) -> AreaFit:
         """Fit the areas that have a target; hidden counts as every value that they may have."""
         chosen = self.fitted
         possible = possible_counts(self.published, self.position)[chosen]
-        middle = [
-            values[~np.isnan(values)].mean() if np.isfinite(values).any() else 0.0 for values in possible
-        ]
-        share = self.weighted.mean(axis=0)[chosen]
-        total = self.published.total[self.position]
-        guess = np.where(np.isnan(counts[chosen]), middle, counts[chosen]).sum()
-        scale = total * self.published.located_share if total > 0 else guess
-        expected = share / share.sum() * max(float(scale), 0.5)
-        self.expected_counts = expected
-        self.model = self._model_for(expected)
+        expected = self.expected_counts = self._expected(counts[chosen], possible)
         used = None if covariates is None else covariates[chosen]
+        fitting = self._fitting()
         if self.spread is None:
-            one = near if isinstance(near, SmallAreaFit) else None
-            return self._fit_areas(used, counts[chosen], possible, one)
+            return fitting.fit(used, counts[chosen], possible, near)
         data = self.spread.data[self.position]
         table = Table(counts[chosen], possible, data.without_largest if without_largest else data.count)
-        index = pd.Index(self.published.area_codes)[chosen]
-        neighbours = self._map(index) if self.model == "bym2" else None
+        neighbours = fitting.adjacency if self.model == "bym2" else None
         x = None if used is None else used.to_numpy(float)
         imputed = impute(
             table,
             Places.of(self.spread, self.position, chosen, expected),
-            prior=Prior.of(index, neighbours, x, level_sd=LEVEL_SD, slope_sd=SLOPE_SD),
+            prior=Prior.of(fitting.index, neighbours, x, level_sd=LEVEL_SD, slope_sd=SLOPE_SD),
             dispersion=self.published.dispersion,
             rng=np.random.default_rng((self.seed, 31, self.position)),
         )
         hint = near if isinstance(near, MixedFit) else None
-        return MixedFit.of(table, imputed, partial(self._fit_areas, used), hint)
+        return MixedFit.of(table, imputed, partial(fitting.small_area, used, spatial=fitting.spatial), hint)
 
-    def _fit_areas(
-        self,
-        covariates: pd.DataFrame | None,
-        counts: np.ndarray,
-        possible: np.ndarray,
-        near: SmallAreaFit | None,
-        number: int = 0,
-        *,
-        spatial: Literal["bym2", "iid", "none"] | None = None,
-    ) -> SmallAreaFit:
+    def _fitting(self) -> Fitting:
         index = pd.Index(self.published.area_codes)[self.fitted]
-        return SmallAreaModel(
-            spatial=spatial or self.model or "iid",
-            draws=DRAWS if self.spread is None else DRAWS // FITS,
-            seed=self.seed + 1000 * self.position + 100 * number,
-            odd_share=ODD_SHARE,
-            slope_sd=SLOPE_SD,
-            level_sd=LEVEL_SD,
-        ).fit(
-            pd.Series(counts, index),
-            pd.Series(self.expected_counts, index),
-            covariates=None if covariates is None else covariates.set_axis(index),
-            adjacency=self._map(index),
+        return Fitting(
+            model=self.model or "iid",
+            index=index,
+            expected=self.expected_counts,
             dispersion=self.published.dispersion,
-            possible=pd.DataFrame(possible, index),
-            near=near,
+            adjacency=self._map(index),
+            draws=DRAWS if self.spread is None else DRAWS // FITS,
+            seed=self.seed + 1000 * self.position,
         )
 
-    def _model_for(self, expected: np.ndarray) -> Literal["bym2", "iid"]:
-        """Choose the plainer model where a map could not tell what neighbours share."""
-        enough = expected.mean() / self.published.dispersion >= FEWEST_ADULTS
-        if self.adjacency is None or len(expected) < FEWEST_AREAS or not enough:
-            return "iid"
-        return "bym2"
+    def _model_for(self, counts: np.ndarray) -> ModelName:
+        possible = possible_counts(self.published, self.position)[self.fitted]
+        expected = self._expected(counts[self.fitted], possible)
+        if np.isnan(self.published.total[self.position]):
+            # Of a hidden total nothing is sure but what areas show.
+            shown = np.nansum(self.published.shown[self.fitted, self.position])
+            expected = expected * shown / expected.sum()
+        return model_for(
+            expected,
+            dispersion=self.published.dispersion,
+            neighbours=self.adjacency is not None,
+            covariates=self.covariates is not None,
+            spread=self.spread is not None,
+            areas_told=tells_areas(self.published),
+        )
 
     def _map(self, index: pd.Index) -> Neighbours | None:
         """Neighbours among the areas that are fitted: read once for all strata that fit the same."""
@@ -326,9 +328,7 @@ class _StratumWork:
         ratio, expected = self.standard.compare(reached, self.weighted, self.persons, self.position)
         return _Sample(reached, self.persons, ratio, expected)
 
-    def _evidence(
-        self, fit: SmallAreaFit | MixedFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame
-    ) -> Evidence:
+    def _evidence(self, fit: AreaFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame) -> Evidence:
         below, above = chances(sample.ratio)
         below_checked, above_checked = least_chances(sample.ratio, self._checks(fit, sample.ratio))
         return Evidence(
@@ -343,7 +343,7 @@ class _StratumWork:
             target=means,
         )
 
-    def _checks(self, fit: SmallAreaFit | MixedFit, ratio: np.ndarray) -> list[Callable[[], np.ndarray]]:
+    def _checks(self, fit: AreaFit, ratio: np.ndarray) -> list[Callable[[], np.ndarray]]:
         """Ratios under each of the checks that a clear verdict must survive, the quickest first."""
         published, column = self.published, self.position
 
@@ -375,18 +375,18 @@ class _StratumWork:
         self,
         counts: np.ndarray,
         covariates: pd.DataFrame | None,
-        near: SmallAreaFit | MixedFit | None,
+        near: AreaFit | None,
         *,
         without_largest: bool = False,
     ) -> np.ndarray:
-        """Ratios of another fit; this stratum's own stays what it is."""
-        model, expected = self.model, self.expected_counts
+        """Ratios of another fit; what this stratum's own expects stays."""
+        expected = self.expected_counts
         other = self._fit(counts, covariates, near, without_largest=without_largest)
         ratio = self._sample(other.draws).ratio
-        self.model, self.expected_counts = model, expected
+        self.expected_counts = expected
         return ratio
 
-    def _below_at_zero(self, fit: SmallAreaFit | MixedFit, sample: _Sample) -> np.ndarray:
+    def _below_at_zero(self, fit: AreaFit, sample: _Sample) -> np.ndarray:
         probability = np.zeros(len(self.fitted))
         with np.errstate(divide="ignore", invalid="ignore"):
             # Missing in a municipality of one area, where there is nothing to be held against: 0 then.

@@ -104,7 +104,7 @@ def facts_of(
     """Collect what is told beside the table: models, φ, κ, what is hidden."""
     share, sd = target.kappa[BAND_KEYS]
     return {
-        "model": gaps.models.get((ALL, ALL), "iid"),
+        "model": gaps.models.get((ALL, ALL), "municipality"),
         "models": {
             name: sorted(gaps.models.values()).count(name) for name in sorted(set(gaps.models.values()))
         },

@@ -401,3 +401,26 @@ def test_a_hidden_count_changes_nothing(
     assert one.areas.to_csv() == two.areas.to_csv()
     assert one.municipality.to_csv() == two.municipality.to_csv()
     assert one.false_flags == two.false_flags or (np.isnan(one.false_flags) and np.isnan(two.false_flags))
+
+
+def test_few_areas_are_told_to_have_a_plainer_model() -> None:
+    gaps = measure_gaps(publish(evenly([60, 60, 20]), 3), population(np.full(3, 900.0)), None, seed=1)
+    assert gaps.models == {(ALL, ALL): "empirical_bayes"}
+    assert rows(gaps)["rate_ratio"][2] < 0.6
+
+
+@pytest.mark.parametrize("counts", [[4, 4, 4, 0], [3] * 40], ids=["twelve adults", "every area hidden"])
+def test_too_few_adults_leave_the_municipality_as_a_whole(counts: list[int]) -> None:
+    areas = len(counts)
+    gaps = measure_gaps(publish(evenly(counts), areas), population(np.full(areas, 900.0)), None, seed=1)
+    assert gaps.models[(ALL, ALL)] == "municipality"
+    found = rows(gaps)
+    assert found["target"].notna().all()
+    assert found[["coverage", "rate_ratio", "expected", "shortfall"]].isna().all(axis=None)
+    assert set(found["verdict"]) == {TOO_FEW}
+    whole = gaps.municipality.query("age_band == 'all' and parent_group == 'all'").iloc[0]
+    assert whole["coverage"] == pytest.approx(sum(counts) / whole["target"], rel=0.1)
+    # What is planned for goes by the parents there are, and by nothing that was not told.
+    kept = gaps.draws[(ALL, ALL)]
+    assert kept.target is not None
+    assert kept.reached is None

@@ -153,7 +153,7 @@ def test_residents_of_others_are_credited_to_their_own_municipality() -> None:
 def test_a_hidden_number_with_a_home_is_at_least_what_is_shown_of_it() -> None:
     """A total is hidden for the sake of another number, not of those that stand beside it."""
     intake = checked("tolv")
-    none = dict.fromkeys(intake.counts.located, 0)
+    none: dict[str, int | None] = dict.fromkeys(intake.counts.located, 0)
 
     def said(located: dict[str, int | None], rounding: int = 0) -> str:
         counts = replace(intake.counts, located_total=None, located=none | located)

@@ -18,7 +18,7 @@ import pandas as pd
 from threadpoolctl import threadpool_limits
 
 from reachmap.gaps.checks import chances, least_chances
-from reachmap.gaps.choice import ModelName, model_for, tells_areas
+from reachmap.gaps.choice import ModelName, model_for, plain_model, tells_areas
 from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.effects import COLUMNS, effects, usable
 from reachmap.gaps.fitting import LEVEL_SD, SLOPE_SD, Fitting
@@ -68,6 +68,8 @@ class Gaps:
         that is flagged wrongly; missing where none is flagged.
     models
         Which model each stratum had (`choice.ModelName`); only those that the files tell of.
+    unjudged
+        Strata of so few adults that no area has a verdict but `TOO_FEW`.
     effects
         What goes with the reach of all parents: `effects.effects`.
     draws
@@ -79,6 +81,7 @@ class Gaps:
     covariates_used: tuple[str, ...]
     false_flags: float
     models: dict[tuple[str, str], str]
+    unjudged: frozenset[tuple[str, str]]
     effects: pd.DataFrame
     draws: dict[tuple[str, str], StratumDraws] = field(default_factory=dict, repr=False)
 
@@ -117,6 +120,8 @@ def measure_gaps(
 
     def finished(place: tuple[int, Stratum]) -> _Finished:
         work = _StratumWork(*place, published, target, used, seed, adjacency, maps, spread, standard)
+        # The first to be begun, so that no other waits for what nobody works at.
+        work.whole_only = lambda: everyone.result().model == "municipality"
         return work.finished(covariates if place[0] == 0 else None)
 
     first = {stratum.people: position for position, stratum in reversed(list(enumerate(strata())))}
@@ -124,7 +129,9 @@ def measure_gaps(
     # time instead, each with randomness of its own, so that nothing depends on which is done first.
     with threadpool_limits(limits=1), ThreadPoolExecutor(THREADS) as pool:
         places = sorted((position, strata()[position]) for position in first.values())
-        done = {place[1].people: each for place, each in zip(places, pool.map(finished, places), strict=True)}
+        everyone = pool.submit(finished, places[0])
+        others = [*pool.map(finished, places[1:])]
+    done = {place[1].people: each for place, each in zip(places, [everyone.result(), *others], strict=True)}
     persons = {people: each.persons for people, each in done.items()}
     municipality = MunicipalityRows(published, target, seed, standard, persons).estimate()
     frames = [named(done[stratum.people].table, published.area_codes, stratum) for stratum in strata()]
@@ -135,6 +142,7 @@ def measure_gaps(
         covariates_used=() if used is None else tuple(used.columns),
         false_flags=false_flags(areas),
         models={strata()[first[people]].key: each.model for people, each in done.items() if each.model},
+        unjudged=frozenset(strata()[first[people]].key for people, each in done.items() if each.unjudged),
         effects=done[strata()[0].people].effects,
         draws={stratum.key: done[stratum.people].kept for stratum in strata()},
     )
@@ -157,6 +165,7 @@ class _Finished:
     table: pd.DataFrame
     kept: StratumDraws
     model: ModelName | Literal[""]
+    unjudged: bool
     persons: np.ndarray
     effects: pd.DataFrame
 
@@ -176,6 +185,9 @@ class _StratumWork:
     spread: Spreading | None = None
     standard: Standard = EQUALLY
     model: ModelName | Literal[""] = ""
+    # Whether nothing is told of areas for all parents; then nothing is of any age or group.
+    whole_only: Callable[[], bool] = bool
+    unjudged: bool = False
     fit: AreaFit | None = None
     expected_counts: np.ndarray = field(default_factory=lambda: np.empty(0))
     kept: StratumDraws = field(default_factory=StratumDraws)
@@ -185,7 +197,7 @@ class _StratumWork:
         """Do all of it; with the effects of covariates (as given) where there are any."""
         table = self.estimate()
         found = pd.DataFrame(columns=COLUMNS) if covariates is None else self.effects(covariates)
-        return _Finished(table, self.kept, self.model, self.persons.sum(axis=1), found)
+        return _Finished(table, self.kept, self.model, self.unjudged, self.persons.sum(axis=1), found)
 
     def estimate(self) -> pd.DataFrame:
         means = self.target.mean(self.stratum)
@@ -201,15 +213,19 @@ class _StratumWork:
         self.fitted = np.isfinite(means) & (self.weighted.mean(axis=0) > 0)
         counts = self.published.reached[:, self.position]
         self.model = self._model_for(counts)
-        if self.model == "municipality":
-            return self._parents_only().assign(verdict=np.where(np.isnan(means), "", TOO_FEW))
+        self.unjudged = self.model == "municipality"
+        if self.unjudged:
+            if self.position == 0 or self.whole_only():
+                return self._parents_only().assign(verdict=np.where(np.isnan(means), "", TOO_FEW))
+            # Beside a map of all parents an age's or a group's estimates stand, as wide as they are.
+            self.model = plain_model(int(self.fitted.sum()), **self._help())
         fit = self._fit(counts, self.covariates)
         self.fit, self.expected_at_fit = fit, self.expected_counts
         sample = self._sample(fit.draws)
         self.kept = StratumDraws.of(sample.target, sample.reached, sample.expected)
         table = summarise(sample.target, sample.reached, sample.ratio, sample.expected)
         found = verdicts(self._evidence(fit, sample, means, table))
-        table["verdict"] = np.where(found == NO_DATA, "", found)
+        table["verdict"] = np.where(found == NO_DATA, "", TOO_FEW if self.unjudged else found)
         shown = table["shortfall"].notna().to_numpy()
         shortfall = np.where(shown, sample.expected - sample.reached, np.nan)
         table["probability_among_largest"] = among_largest(shortfall)
@@ -304,10 +320,13 @@ class _StratumWork:
             expected,
             dispersion=self.published.dispersion,
             neighbours=self.adjacency is not None,
-            covariates=self.covariates is not None,
-            spread=self.spread is not None,
             areas_told=tells_areas(self.published),
+            **self._help(),
         )
+
+    def _help(self) -> dict[str, bool]:
+        """What a fit can use besides the counts."""
+        return {"covariates": self.covariates is not None, "spread": self.spread is not None}
 
     def _map(self, index: pd.Index) -> Neighbours | None:
         """Neighbours among the areas that are fitted: read once for all strata that fit the same."""

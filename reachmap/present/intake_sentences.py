@@ -213,7 +213,7 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
     )
     lines.append(
         _by_reason(
-            translator.say("Without a home area: {n}", n=_or_hidden(translator, counts.not_located_total)),
+            translator.say("Without a home area: {n}", n=or_hidden(translator, counts.not_located_total)),
             [(reason, counts.not_located[reason]) for reason in NOT_LOCATED if reason != VISITORS],
             translator.say("other reasons are hidden"),
             translator,
@@ -244,7 +244,7 @@ def _adults(intake: Intake, translator: Translator) -> str:
     )
 
 
-def _or_hidden(translator: Translator, number: int | None) -> str:
+def or_hidden(translator: Translator, number: int | None) -> str:
     """Write a count, or that it is hidden: not because it is small, but because another one is."""
     return translator.say("hidden") if number is None else translator.number(number)
 
@@ -255,7 +255,7 @@ def _located(intake: Intake, translator: Translator) -> str:
     shown = sum(number for number in counts.located.values() if number)
     # Rounded numbers may add to more than there are.
     if counts.located_total is not None or not shown or intake.settings.disclosure.rounding:
-        return _or_hidden(translator, counts.located_total)
+        return or_hidden(translator, counts.located_total)
     return translator.say("at least {n}", n=translator.number(shown))
 
 
@@ -278,7 +278,7 @@ def _left_out(intake: Intake, translator: Translator) -> list[str]:
         lines.append(
             translator.say(
                 "Dated outside the period and not counted: {n}.",
-                n=_or_hidden(translator, counts.outside_period),
+                n=or_hidden(translator, counts.outside_period),
             )
         )
     visitors = counts.not_located[VISITORS]

@@ -59,7 +59,7 @@ def test_the_answer_says_who_and_that_the_order_is_not_known(county: Comparison)
     assert answer_lines(county, Translator("sv")) == [
         "2025 går talen från 8 kommuner att ställa mot varandra.",
         "I Hallstahammar når stödet troligen färre föräldrar än i de andra kommunerna.",
-        "Intervallen överlappar: kommunernas ordning går inte att säga.",
+        "Intervallen överlappar: kommunernas ordning går inte att avgöra.",
     ]
 
 

@@ -101,7 +101,7 @@ def test_a_wrong_project_is_told_in_words(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_what_goes_wrong_inside_is_told_without_its_message(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(_path: Path) -> None:
+    def broken(*_: object) -> None:
         raise RuntimeError("Anna Andersson")
 
     monkeypatch.setattr("reachmap.app.project.opened", broken)

@@ -40,7 +40,6 @@ from reachmap.gaps.verdicts import (
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.vocabulary import (
-    ALL,
     NO_DATA,
     TOO_FEW,
     Stratum,
@@ -131,15 +130,8 @@ def measure_gaps(
     with threadpool_limits(limits=1), ThreadPoolExecutor(THREADS) as pool:
         places = sorted((position, strata()[position]) for position in first.values())
         everyone = pool.submit(finished, places[0])
-<<<<<<< HEAD
-        found = [*pool.map(finished, places[1:])]
-        done = {
-            place[1].people: each for place, each in zip(places, [everyone.result(), *found], strict=True)
-        }
-=======
         others = [*pool.map(finished, places[1:])]
     done = {place[1].people: each for place, each in zip(places, [everyone.result(), *others], strict=True)}
->>>>>>> aaa2ddb50c15cdcffbde0b9160ded1a9175343ea
     persons = {people: each.persons for people, each in done.items()}
     municipality = MunicipalityRows(published, target, seed, standard, persons).estimate()
     frames = [named(done[stratum.people].table, published.area_codes, stratum) for stratum in strata()]
@@ -223,11 +215,7 @@ class _StratumWork:
         self.model = self._model_for(counts)
         self.unjudged = self.model == "municipality"
         if self.unjudged:
-<<<<<<< HEAD
-            if self.stratum.key == (ALL, ALL) or self.whole_only():
-=======
             if self.position == 0 or self.whole_only():
->>>>>>> aaa2ddb50c15cdcffbde0b9160ded1a9175343ea
                 return self._parents_only().assign(verdict=np.where(np.isnan(means), "", TOO_FEW))
             # Beside a map of all parents an age's or a group's estimates stand, as wide as they are.
             self.model = plain_model(int(self.fitted.sum()), **self._help())

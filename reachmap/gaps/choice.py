@@ -32,6 +32,9 @@ def model_for(
 ) -> ModelName:
     """Choose the plainer model where data could not tell what the fuller one asks.
 
+    ``"municipality"``: nothing of single areas can be told, or is worth telling. Where all parents' areas
+    have a model, `plain_model` still gives an age or group of few adults wide estimates, and no verdict.
+
     Parameters
     ----------
     expected
@@ -51,9 +54,14 @@ def model_for(
     if not (areas_told or spread) or effective.sum() < FEWEST_IN_ALL:
         return "municipality"
     thin = len(expected) < FEWEST_AREAS or effective.mean() < FEWEST_ADULTS
-    if thin and not covariates and not spread and len(expected) <= MOST_GAMMA_AREAS:
-        return "empirical_bayes"
-    return "iid" if thin or not neighbours else "bym2"
+    if thin:
+        return plain_model(len(expected), covariates=covariates, spread=spread)
+    return "bym2" if neighbours else "iid"
+
+
+def plain_model(areas: int, *, covariates: bool, spread: bool) -> ModelName:
+    """Choose between the models in which no area learns from its neighbours (parameters: `model_for`)."""
+    return "iid" if covariates or spread or areas > MOST_GAMMA_AREAS else "empirical_bayes"
 
 
 def tells_areas(published: PublishedReach) -> bool:

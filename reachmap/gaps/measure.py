@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
-from reachmap.gaps.choice import ModelName, model_for, tells_areas
+from reachmap.gaps.choice import ModelName, model_for, plain_model, tells_areas
 from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.effects import COLUMNS, effects, usable
 from reachmap.gaps.fitting import LEVEL_SD, SLOPE_SD, Fitting
@@ -66,6 +66,8 @@ class Gaps:
         that is flagged wrongly; missing where none is flagged.
     models
         Which model each stratum had (`choice.ModelName`); only those that the files tell of.
+    unjudged
+        Strata of so few adults that no area has a verdict but `TOO_FEW`.
     effects
         What goes with the reach of all parents: `effects.effects`.
     draws
@@ -77,6 +79,7 @@ class Gaps:
     covariates_used: tuple[str, ...]
     false_flags: float
     models: dict[tuple[str, str], str]
+    unjudged: frozenset[tuple[str, str]]
     effects: pd.DataFrame
     draws: dict[tuple[str, str], StratumDraws] = field(default_factory=dict, repr=False)
 
@@ -114,6 +117,7 @@ def measure_gaps(
     found = pd.DataFrame(columns=COLUMNS)
     done: dict[object, pd.DataFrame] = {}
     models: dict[tuple[str, str], str] = {}
+    unjudged: set[tuple[str, str]] = set()
     draws: dict[object, StratumDraws] = {}
     frames = []
     # Small matrices: a second thread costs more than it gives.
@@ -123,10 +127,13 @@ def measure_gaps(
                 work = _StratumWork(
                     position, stratum, published, target, used, seed, adjacency, spread, standard
                 )
+                work.whole_only = models.get((ALL, ALL)) == "municipality"
                 done[stratum.people] = work.estimate()
                 draws[stratum.people] = work.kept
                 if work.model:
                     models[stratum.key] = work.model
+                if work.unjudged:
+                    unjudged.add(stratum.key)
                 if stratum.key == (ALL, ALL) and covariates is not None:
                     found = work.effects(covariates)
             frames.append(_named(done[stratum.people], published.area_codes, stratum))
@@ -138,6 +145,7 @@ def measure_gaps(
         covariates_used=() if used is None else tuple(used.columns),
         false_flags=false_flags(areas),
         models=models,
+        unjudged=frozenset(unjudged),
         effects=found,
         draws={stratum.key: draws[stratum.people] for stratum in strata()},
     )
@@ -175,6 +183,9 @@ class _StratumWork:
     spread: Spreading | None = None
     standard: Standard = EQUALLY
     model: ModelName | Literal[""] = ""
+    # Nothing is told of areas for all parents, and so of no age or group.
+    whole_only: bool = False
+    unjudged: bool = False
     fit: AreaFit | None = None
     expected_counts: np.ndarray = field(default_factory=lambda: np.empty(0))
     kept: StratumDraws = field(default_factory=StratumDraws)
@@ -193,15 +204,19 @@ class _StratumWork:
         self.fitted = np.isfinite(means) & (self.weighted.mean(axis=0) > 0)
         counts = self.published.reached[:, self.position]
         self.model = self._model_for(counts)
-        if self.model == "municipality":
-            return self._parents_only().assign(verdict=np.where(np.isnan(means), "", TOO_FEW))
+        self.unjudged = self.model == "municipality"
+        if self.unjudged:
+            if self.whole_only or self.stratum.key == (ALL, ALL):
+                return self._parents_only().assign(verdict=np.where(np.isnan(means), "", TOO_FEW))
+            # Beside a map of all parents an age's or a group's estimates stand, as wide as they are.
+            self.model = plain_model(int(self.fitted.sum()), **self._help())
         fit = self._fit(counts, self.covariates)
         self.fit, self.expected_at_fit = fit, self.expected_counts
         sample = self._sample(fit.draws)
         self.kept = StratumDraws.of(sample.target, sample.reached, sample.expected)
         table = summarise(sample.target, sample.reached, sample.ratio, sample.expected)
         found = verdicts(self._evidence(fit, sample, means, table))
-        table["verdict"] = np.where(found == NO_DATA, "", found)
+        table["verdict"] = np.where(found == NO_DATA, "", TOO_FEW if self.unjudged else found)
         shown = table["shortfall"].notna().to_numpy()
         shortfall = np.where(shown, sample.expected - sample.reached, np.nan)
         table["probability_among_largest"] = among_largest(shortfall)
@@ -296,10 +311,13 @@ class _StratumWork:
             expected,
             dispersion=self.published.dispersion,
             neighbours=self.adjacency is not None,
-            covariates=self.covariates is not None,
-            spread=self.spread is not None,
             areas_told=tells_areas(self.published),
+            **self._help(),
         )
+
+    def _help(self) -> dict[str, bool]:
+        """What a fit can use besides the counts."""
+        return {"covariates": self.covariates is not None, "spread": self.spread is not None}
 
     def _neighbours(self, index: pd.Index) -> pd.DataFrame | None:
         if self.adjacency is None:

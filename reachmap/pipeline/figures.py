@@ -108,6 +108,7 @@ def facts_of(
         "models": {
             name: sorted(gaps.models.values()).count(name) for name in sorted(set(gaps.models.values()))
         },
+        "unjudged": len(gaps.unjudged),
         "dispersion": round(published.dispersion, 4),
         "kappa": share,
         "kappa_sd": sd,

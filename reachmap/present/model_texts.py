@@ -44,16 +44,15 @@ def whole_only(analysis: Analysis, translator: Translator) -> list[str]:
                 "figures of the whole municipality hold."
             )
         ]
-    models = facts.get("models") or {}
-    few = int(models.get(WHOLE, 0))
+    few = int(facts.get("unjudged") or 0)
     if not few:
         return []
     return [
         say(
             "Of {n} of {total} ages and groups so few adults are known that only the whole municipality is "
-            "told of.",
+            "judged: the areas' shares are hardly more than its own.",
             n=translator.number(few),
-            total=translator.number(sum(models.values())),
+            total=translator.number(sum((facts.get("models") or {}).values())),
         )
     ]
 

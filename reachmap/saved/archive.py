@@ -33,7 +33,7 @@ from reachmap.released import FILE as LEDGER
 from reachmap.released import ledger_text, releases_of
 from reachmap.review import Review
 from reachmap.saved.frames import table_of, table_text
-from reachmap.saved.values import Unfit, taken, written
+from reachmap.saved.values import OtherFields, Unfit, taken, written
 from reachmap.settings import LANGUAGES, ROUNDING_BASES, SMALLEST_K
 from reachmap.standards import KINDS
 from reachmap.vocabulary import ALL, DISCLOSURE_LEVELS, VERDICTS, strata
@@ -46,7 +46,18 @@ LARGEST_SAVED = 128 * 1024**2  # bytes, packed
 LARGEST_HEAD, LARGEST_RESULT, LARGEST_TABLES = 64 * 1024, 8 * 1024**2, 256 * 1024**2
 MOST_TABLES = 32
 # Without these no page can be worded.
-_FACTS = frozenset({"model", "dispersion", "kappa", "located_share", "hidden_up_to", "standard"})
+_FACTS = frozenset(
+    {
+        "coverage_if_repeaters",
+        "dispersion",
+        "expected_share_of_false_flags",
+        "hidden_up_to",
+        "kappa",
+        "located_share",
+        "model",
+        "standard",
+    }
+)
 _BROKEN = (
     *DAMAGED_ARCHIVE,
     TypeError,
@@ -124,14 +135,15 @@ def load(source: Source) -> Analysis:
     Returns
     -------
     Analysis
-        As it was saved. Files are names without contents: nothing can be analysed anew from it.
+        As it was saved; what came into ReachMap after that is as in a project that does not use it. Files
+        are names without contents: nothing can be analysed anew from it.
 
     Raises
     ------
     FileMissingError
         There is no such file.
     InputError
-        It is too large, no saved project, of a later version, or not whole.
+        It is too large, no saved project, of a later version or too early a one, or not whole.
     """
     content(source, largest=LARGEST_SAVED)
     try:
@@ -141,6 +153,8 @@ def load(source: Source) -> Analysis:
         if isinstance(error, InputError):
             raise
         raise InputError("saved_broken", file=source.name) from error
+    except OtherFields as error:
+        raise InputError("saved_otherwise", file=source.name) from error
     except _BROKEN as error:
         raise InputError("saved_broken", file=source.name) from error
 

@@ -428,3 +428,17 @@ def test_too_few_adults_leave_the_municipality_as_a_whole(counts: list[int]) -> 
     kept = gaps.draws[(ALL, ALL)]
     assert kept.target is not None
     assert kept.reached is None
+
+
+def test_an_age_of_few_adults_has_wide_shares_and_no_verdict() -> None:
+    """All parents have a map; of the ten with a child of 17 only the municipality is judged."""
+    adults = [adult(area, f"K{n}", age=17 if n == 0 else 4) for area in range(5) for n in range(30)]
+    adults += [adult(area, "K0", age=17) for area in range(5)]
+    gaps = measure_gaps(publish(adults, 5, only_everyone=False), population(np.full(5, 900.0)), None, seed=1)
+    assert gaps.models[ALL, ALL] == gaps.models["16-18", ALL] == "empirical_bayes"
+    assert ("16-18", ALL) in gaps.unjudged
+    assert (ALL, ALL) not in gaps.unjudged
+    oldest, youngest = rows(gaps, "16-18"), rows(gaps, "3-5")
+    assert set(oldest["verdict"]) == {TOO_FEW}
+    assert (oldest["coverage_high"] / oldest["coverage_low"] > 3).all()
+    assert (youngest["coverage_high"] / youngest["coverage_low"] < 3).all()

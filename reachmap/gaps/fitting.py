@@ -11,6 +11,7 @@ import pandas as pd
 from reachmap.gaps.choice import ModelName
 from reachmap.gaps.gamma import GammaFit
 from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
+from reachmap.gaps.neighbours import Neighbours
 
 # Prior of a covariate's effect per standard deviation, and share of areas that may be unlike all others.
 SLOPE_SD, ODD_SHARE = 0.5, 0.05
@@ -42,7 +43,7 @@ class Fitting:
     index: pd.Index
     expected: np.ndarray
     dispersion: float
-    adjacency: pd.DataFrame | None
+    adjacency: Neighbours | None
     draws: int
     seed: int
 

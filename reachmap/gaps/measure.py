@@ -7,6 +7,8 @@ model, or none: then only the municipality's own row tells of it (`choice`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
@@ -15,6 +17,7 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from reachmap.gaps.checks import chances, least_chances
 from reachmap.gaps.choice import ModelName, model_for, plain_model, tells_areas
 from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.effects import COLUMNS, effects, usable
@@ -22,15 +25,14 @@ from reachmap.gaps.fitting import LEVEL_SD, SLOPE_SD, Fitting
 from reachmap.gaps.gamma import GammaFit
 from reachmap.gaps.model import SmallAreaFit
 from reachmap.gaps.municipality import MunicipalityRows
+from reachmap.gaps.neighbours import Neighbours, read_neighbours
 from reachmap.gaps.priorities import among_largest, tipping_odds
 from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, impute
 from reachmap.gaps.standard import EQUALLY, Standard, municipal_rates
-from reachmap.gaps.summary import DRAWS, false_flags, summarise, target_only
+from reachmap.gaps.summary import DRAWS, false_flags, named, summarise, target_only
 from reachmap.gaps.sums import Prior
 from reachmap.gaps.unseen import missing_factor, possible_counts
 from reachmap.gaps.verdicts import (
-    ABOVE_RATIO,
-    CLEAR,
     SHORTFALL_RATIO,
     Evidence,
     verdicts,
@@ -38,7 +40,6 @@ from reachmap.gaps.verdicts import (
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.vocabulary import (
-    ALL,
     NO_DATA,
     TOO_FEW,
     Stratum,
@@ -46,6 +47,7 @@ from reachmap.vocabulary import (
 )
 
 AreaFit = SmallAreaFit | GammaFit | MixedFit
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -114,49 +116,36 @@ def measure_gaps(
         What areas are held against.
     """
     used = usable(covariates, len(published.area_codes))
-    found = pd.DataFrame(columns=COLUMNS)
-    done: dict[object, pd.DataFrame] = {}
-    models: dict[tuple[str, str], str] = {}
-    unjudged: set[tuple[str, str]] = set()
-    draws: dict[object, StratumDraws] = {}
-    frames = []
-    # Small matrices: a second thread costs more than it gives.
-    with threadpool_limits(limits=1):
-        for position, stratum in enumerate(strata()):
-            if stratum.people not in done:
-                work = _StratumWork(
-                    position, stratum, published, target, used, seed, adjacency, spread, standard
-                )
-                work.whole_only = models.get((ALL, ALL)) == "municipality"
-                done[stratum.people] = work.estimate()
-                draws[stratum.people] = work.kept
-                if work.model:
-                    models[stratum.key] = work.model
-                if work.unjudged:
-                    unjudged.add(stratum.key)
-                if stratum.key == (ALL, ALL) and covariates is not None:
-                    found = work.effects(covariates)
-            frames.append(_named(done[stratum.people], published.area_codes, stratum))
-        municipality = MunicipalityRows(published, target, seed, standard).estimate()
+    maps: dict[bytes, Neighbours] = {}
+
+    def finished(place: tuple[int, Stratum]) -> _Finished:
+        work = _StratumWork(*place, published, target, used, seed, adjacency, maps, spread, standard)
+        # The first to be begun, so that no other waits for what nobody works at.
+        work.whole_only = lambda: everyone.result().model == "municipality"
+        return work.finished(covariates if place[0] == 0 else None)
+
+    first = {stratum.people: position for position, stratum in reversed(list(enumerate(strata())))}
+    # Small matrices: a second thread of the algebra costs more than it gives. Strata are worked out two at a
+    # time instead, each with randomness of its own, so that nothing depends on which is done first.
+    with threadpool_limits(limits=1), ThreadPoolExecutor(THREADS) as pool:
+        places = sorted((position, strata()[position]) for position in first.values())
+        everyone = pool.submit(finished, places[0])
+        others = [*pool.map(finished, places[1:])]
+    done = {place[1].people: each for place, each in zip(places, [everyone.result(), *others], strict=True)}
+    persons = {people: each.persons for people, each in done.items()}
+    municipality = MunicipalityRows(published, target, seed, standard, persons).estimate()
+    frames = [named(done[stratum.people].table, published.area_codes, stratum) for stratum in strata()]
     areas = pd.concat(frames, ignore_index=True)
     return Gaps(
         areas=areas,
         municipality=municipality,
         covariates_used=() if used is None else tuple(used.columns),
         false_flags=false_flags(areas),
-        models=models,
-        unjudged=frozenset(unjudged),
-        effects=found,
-        draws={stratum.key: draws[stratum.people] for stratum in strata()},
+        models={strata()[first[people]].key: each.model for people, each in done.items() if each.model},
+        unjudged=frozenset(strata()[first[people]].key for people, each in done.items() if each.unjudged),
+        effects=done[strata()[0].people].effects,
+        draws={stratum.key: done[stratum.people].kept for stratum in strata()},
     )
-
-
-def _named(estimates: pd.DataFrame, codes: tuple[str, ...], stratum: Stratum) -> pd.DataFrame:
-    named = estimates.copy()
-    named.insert(0, "area_code", list(codes))
-    named.insert(1, "age_band", stratum.age_band)
-    named.insert(2, "parent_group", stratum.parent_group)
-    return named
 
 
 @dataclass(frozen=True)
@@ -167,6 +156,18 @@ class _Sample:
     target: np.ndarray
     ratio: np.ndarray
     expected: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Finished:
+    """What is left of a stratum's work: nothing of the size of its draws but what is kept for planning."""
+
+    table: pd.DataFrame
+    kept: StratumDraws
+    model: ModelName | Literal[""]
+    unjudged: bool
+    persons: np.ndarray
+    effects: pd.DataFrame
 
 
 @dataclass
@@ -180,15 +181,23 @@ class _StratumWork:
     covariates: pd.DataFrame | None
     seed: int
     adjacency: pd.DataFrame | None
+    maps: dict[bytes, Neighbours]
     spread: Spreading | None = None
     standard: Standard = EQUALLY
     model: ModelName | Literal[""] = ""
-    # Nothing is told of areas for all parents, and so of no age or group.
-    whole_only: bool = False
+    # Whether nothing is told of areas for all parents; then nothing is of any age or group.
+    whole_only: Callable[[], bool] = bool
     unjudged: bool = False
     fit: AreaFit | None = None
     expected_counts: np.ndarray = field(default_factory=lambda: np.empty(0))
     kept: StratumDraws = field(default_factory=StratumDraws)
+    persons: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+    def finished(self, covariates: pd.DataFrame | None) -> _Finished:
+        """Do all of it; with the effects of covariates (as given) where there are any."""
+        table = self.estimate()
+        found = pd.DataFrame(columns=COLUMNS) if covariates is None else self.effects(covariates)
+        return _Finished(table, self.kept, self.model, self.unjudged, self.persons.sum(axis=1), found)
 
     def estimate(self) -> pd.DataFrame:
         means = self.target.mean(self.stratum)
@@ -206,7 +215,7 @@ class _StratumWork:
         self.model = self._model_for(counts)
         self.unjudged = self.model == "municipality"
         if self.unjudged:
-            if self.whole_only or self.stratum.key == (ALL, ALL):
+            if self.position == 0 or self.whole_only():
                 return self._parents_only().assign(verdict=np.where(np.isnan(means), "", TOO_FEW))
             # Beside a map of all parents an age's or a group's estimates stand, as wide as they are.
             self.model = plain_model(int(self.fitted.sum()), **self._help())
@@ -227,7 +236,7 @@ class _StratumWork:
     def _parents_only(self) -> pd.DataFrame:
         """How many parents there are, where nothing can be said of reach by area."""
         persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
-        persons = np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
+        persons = self.persons = np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
         shown = persons if self.target.shows_areas(self.stratum) else np.full(persons.shape, np.nan)
         self.kept = StratumDraws.of(shown)
         return target_only(shown)
@@ -295,7 +304,7 @@ class _StratumWork:
             index=index,
             expected=self.expected_counts,
             dispersion=self.published.dispersion,
-            adjacency=self._neighbours(index),
+            adjacency=self._map(index),
             draws=DRAWS if self.spread is None else DRAWS // FITS,
             seed=self.seed + 1000 * self.position,
         )
@@ -319,11 +328,15 @@ class _StratumWork:
         """What a fit can use besides the counts."""
         return {"covariates": self.covariates is not None, "spread": self.spread is not None}
 
-    def _neighbours(self, index: pd.Index) -> pd.DataFrame | None:
+    def _map(self, index: pd.Index) -> Neighbours | None:
+        """Neighbours among the areas that are fitted: read once for all strata that fit the same."""
         if self.adjacency is None:
             return None
-        kept = self.adjacency["focal"].isin(index) & self.adjacency["neighbor"].isin(index)
-        return self.adjacency[kept]
+        key = self.fitted.tobytes()
+        if key not in self.maps:
+            kept = self.adjacency["focal"].isin(index) & self.adjacency["neighbor"].isin(index)
+            self.maps[key] = read_neighbours(self.adjacency[kept], index)
+        return self.maps[key]
 
     def _sample(self, relative_risks: np.ndarray) -> _Sample:
         """Scale relative risks up to all reached, also those without a home area, and compare."""
@@ -335,17 +348,13 @@ class _StratumWork:
         return _Sample(reached, self.persons, ratio, expected)
 
     def _evidence(self, fit: AreaFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame) -> Evidence:
-        ratio = sample.ratio
-        below, above = self._probabilities(ratio)
-        # Only what would be clear has to be checked.
-        pending = bool(((below >= CLEAR) | (above >= CLEAR)).any())
-        others = self._checks(fit, ratio) if pending else [ratio]
-        checks = [self._probabilities(other) for other in others]
+        below, above = chances(sample.ratio)
+        below_checked, above_checked = least_chances(sample.ratio, self._checks(fit, sample.ratio))
         return Evidence(
             below=below,
             above=above,
-            below_checked=np.min([check[0] for check in checks], axis=0),
-            above_checked=np.min([check[1] for check in checks], axis=0),
+            below_checked=below_checked,
+            above_checked=above_checked,
             low=table["rate_ratio_low"].to_numpy(),
             high=table["rate_ratio_high"].to_numpy(),
             effective_expected=sample.expected.mean(axis=0) / self.published.dispersion,
@@ -353,32 +362,48 @@ class _StratumWork:
             target=means,
         )
 
-    @staticmethod
-    def _probabilities(ratio: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        with np.errstate(invalid="ignore"):
-            return (ratio < SHORTFALL_RATIO).mean(axis=0), (ratio > ABOVE_RATIO).mean(axis=0)
-
-    def _checks(self, fit: AreaFit, ratio: np.ndarray) -> list[np.ndarray]:
-        """Ratios under each of the checks that a clear verdict must survive."""
+    def _checks(self, fit: AreaFit, ratio: np.ndarray) -> list[Callable[[], np.ndarray]]:
+        """Ratios under each of the checks that a clear verdict must survive, the quickest first."""
         published, column = self.published, self.position
-        without_largest = self._fit(
-            published.without_largest[:, column], self.covariates, fit, without_largest=True
-        )
-        found = [self._sample(without_largest.draws).ratio]
-        if self.covariates is not None:
-            plain = self._fit(published.reached[:, column], None)
-            found.append(self._sample(plain.draws).ratio)
-        # An area's own largest activity may be all that lifts it: draw it without.
-        counts = published.shown[:, column]
-        reduced = (counts - published.own_largest[:, column])[self.fitted]
-        redrawn = self._sample(fit.redraw(reduced))
-        up_only = np.where(redrawn.ratio < ratio, redrawn.ratio, ratio)
-        found.append(np.where(np.median(ratio, axis=0) > 1, up_only, ratio))
-        # Odds of a missing home doubled in this area: more of its parents were reached than are seen.
-        missing = 1 - published.located_share
-        doubled = 2 * missing / (1 + missing)
-        found.append(ratio * (1 - missing) / (1 - doubled))
-        return found
+
+        def with_doubled_odds() -> np.ndarray:
+            # Odds of a missing home doubled in this area: more of its parents were reached than are seen.
+            missing = 1 - published.located_share
+            doubled = 2 * missing / (1 + missing)
+            return ratio * (1 - missing) / (1 - doubled)
+
+        def without_own_largest() -> np.ndarray:
+            # An area's own largest activity may be all that lifts it: draw it without.
+            counts = published.shown[:, column]
+            reduced = (counts - published.own_largest[:, column])[self.fitted]
+            redrawn = self._sample(fit.redraw(reduced))
+            up_only = np.where(redrawn.ratio < ratio, redrawn.ratio, ratio)
+            return np.where(np.median(ratio, axis=0) > 1, up_only, ratio)
+
+        def without_largest() -> np.ndarray:
+            counts = published.without_largest[:, column]
+            return self._refitted(counts, self.covariates, fit, without_largest=True)
+
+        def without_covariates() -> np.ndarray:
+            return self._refitted(published.reached[:, column], None, None)
+
+        found = [with_doubled_odds, without_own_largest, without_largest]
+        return found if self.covariates is None else [*found, without_covariates]
+
+    def _refitted(
+        self,
+        counts: np.ndarray,
+        covariates: pd.DataFrame | None,
+        near: AreaFit | None,
+        *,
+        without_largest: bool = False,
+    ) -> np.ndarray:
+        """Ratios of another fit; what this stratum's own expects stays."""
+        expected = self.expected_counts
+        other = self._fit(counts, covariates, near, without_largest=without_largest)
+        ratio = self._sample(other.draws).ratio
+        self.expected_counts = expected
+        return ratio
 
     def _below_at_zero(self, fit: AreaFit, sample: _Sample) -> np.ndarray:
         probability = np.zeros(len(self.fitted))

@@ -16,6 +16,7 @@ from functools import partial
 
 import numpy as np
 
+from reachmap.disclose.completing import relative_completion
 from reachmap.disclose.hiding import Hidden, Hiding, said_at_most, settle_everyone, total_bounds
 from reachmap.disclose.intake import (
     Everyone,
@@ -265,6 +266,9 @@ class _Told:
             total_low=total_low,
             total_high=total_high,
             total_up_to=total_up_to,
+            completion=relative_completion(
+                counts, hidden, located_share=self.located_share, known_share=self.known
+            ),
         )
 
 

@@ -18,9 +18,9 @@ import pandas as pd
 
 from reachmap.gaps import CellFit, CellModel, SmallAreaFit, measure
 from reachmap.gaps.cells_published import KNOWN_SD, published_data
+from reachmap.gaps.fitting import ODD_SHARE
 from reachmap.gaps.likelihood import Counts
 from reachmap.gaps.marginals import Cavity
-from reachmap.gaps.spread import MixedFit
 from reachmap.gaps.summary import DRAWS
 from reachmap.gaps.unseen import possible_counts
 from reachmap.population import TargetPopulation
@@ -71,7 +71,7 @@ class Suite:
         return CellModel(
             draws=DRAWS,
             seed=self.seed,
-            odd_share=measure.ODD_SHARE,
+            odd_share=ODD_SHARE,
             level_sd=KNOWN_SD,
             effect_sd=KNOWN_SD,
         ).fit(
@@ -170,10 +170,10 @@ class CellStratumWork(measure._StratumWork):
         self,
         counts: np.ndarray,
         covariates: pd.DataFrame | None,
-        near: SmallAreaFit | MixedFit | None = None,
+        near: measure.AreaFit | None = None,
         *,
         without_largest: bool = False,
-    ) -> SmallAreaFit | MixedFit:
+    ) -> measure.AreaFit:
         suite = self._suite()
         # Adults who may live in one of several areas are spread stratum by stratum only.
         apart = self.spread is not None or not suite.usable

@@ -24,7 +24,7 @@ from benchmarks.simulate_model import draw_courses, draw_map, log_risks
 from reachmap.gaps import SmallAreaModel
 from reachmap.gaps.cells import CellFit, CellModel
 from reachmap.gaps.cells_published import KNOWN_SD, PublishedCells, published_data
-from reachmap.gaps.measure import LEVEL_SD, ODD_SHARE, SLOPE_SD
+from reachmap.gaps.fitting import LEVEL_SD, ODD_SHARE, SLOPE_SD
 from reachmap.gaps.standard import against_others
 from reachmap.gaps.verdicts import CLEAR, SHORTFALL_RATIO
 

@@ -1,7 +1,8 @@
 """The ledger of a project: ``released.json`` beside the project file.
 
 It holds what releases showed, and nothing that they did not. It is written whole or not at all. Only the
-command ``release`` adds to it: what somebody runs while working is not known to have left the house.
+commands ``release`` and ``share`` and the app's button add to it: what somebody runs while working is not
+known to have left the house. Where there is no folder it travels in the saved project (``.reachmap``).
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from reachmap.settings import Settings
 
 FILE = "released.json"
-_VERSION = 1
+# 2: what is told besides reach is remembered too. Ledgers of version 1 do not say what was told of that.
+_VERSION, _READABLE = 2, (1, 2)
 # Outlines that differ by less are the same.
 _GRID_M = 1.0
 _LARGEST = 200_000_000
@@ -52,15 +54,29 @@ def read_ledger(path: Path | None) -> tuple[Release, ...]:
     """
     if path is None or not path.exists():
         return ()
+    return releases_of(content(path, largest=_LARGEST).decode("utf-8", "replace"), file=path.name)
+
+
+def releases_of(text: str, *, file: str) -> tuple[Release, ...]:
+    """Read what a ledger's text says.
+
+    Raises
+    ------
+    InputError
+        It is no ledger, or a later version than is known.
+    """
     try:
-        told = json.loads(content(path, largest=_LARGEST).decode("utf-8"))
-        if told["version"] != _VERSION:
-            raise InputError("ledger_unreadable", file=path.name)
+        told = json.loads(text)
+        version = told["version"]
+        if type(version) is int and version > _VERSION:
+            raise InputError("ledger_later", file=file, found=version, known=_VERSION)
+        if version not in _READABLE:
+            raise InputError("ledger_unreadable", file=file)
         return tuple(_release(each) for each in told["releases"])
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if isinstance(error, InputError):
             raise
-        raise InputError("ledger_unreadable", file=path.name) from error
+        raise InputError("ledger_unreadable", file=file) from error
 
 
 def write_ledger(path: Path, releases: Sequence[Release]) -> None:
@@ -71,8 +87,13 @@ def write_ledger(path: Path, releases: Sequence[Release]) -> None:
     OutputError
         The folder can not be written.
     """
+    write_whole(path, ledger_text(releases))
+
+
+def ledger_text(releases: Sequence[Release]) -> str:
+    """Write a ledger as text."""
     told = {"version": _VERSION, "releases": [_plain(each) for each in releases]}
-    write_whole(path, json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
+    return json.dumps(told, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 
 def _release(told: dict[str, Any]) -> Release:
@@ -85,7 +106,12 @@ def _release(told: dict[str, Any]) -> Release:
         k=int(told["k"]),
         # Ledgers from before there was any rounding do not say.
         rounding=int(told.get("rounding", 0)),
+        further=_further(told["further"]) if "further" in told else None,
     )
+
+
+def _further(told: list[Any]) -> dict[tuple[str, ...], tuple[int, ...]]:
+    return {tuple(str(name) for name in key): tuple(int(n) for n in numbers) for key, numbers in told}
 
 
 def _plain(release: Release) -> dict[str, Any]:
@@ -96,4 +122,5 @@ def _plain(release: Release) -> dict[str, Any]:
         "members": release.members,
         "k": release.k,
         "rounding": release.rounding,
+        **({} if release.further is None else {"further": sorted(release.further.items())}),
     }

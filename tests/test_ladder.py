@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -147,3 +148,23 @@ def test_residents_of_others_are_credited_to_their_own_municipality() -> None:
     assert (counts.adults, counts.not_located["other_municipality"]) == (40 - visitors, visitors)
     said = " ".join(intake_sentences.intake_lines(checked("tva_kommuner"), Translator("sv")))
     assert f"Bor i en annan kommun och räknas där: {visitors}." in said
+
+
+def test_a_hidden_number_with_a_home_is_at_least_what_is_shown_of_it() -> None:
+    """A total is hidden for the sake of another number, not of those that stand beside it."""
+    intake = checked("tolv")
+    none: dict[str, int | None] = dict.fromkeys(intake.counts.located, 0)
+
+    def said(located: dict[str, int | None], rounding: int = 0) -> str:
+        counts = replace(intake.counts, located_total=None, located=none | located)
+        disclosure = replace(intake.settings.disclosure, rounding=rounding)
+        changed = replace(intake, counts=counts, settings=replace(intake.settings, disclosure=disclosure))
+        return " ".join(intake_sentences.intake_lines(changed, Translator("sv")))
+
+    assert "Med bostadsområde: minst 829 (829 genom områdets namn)." in said({"exact_name": 829})
+    both = said({"exact_name": 829, "code": 30, "alias": None})
+    assert "Med bostadsområde: minst 859 (" in both
+    assert "; övriga sätt är dolda)." in both
+    assert "Med bostadsområde: dolt." in said({"alias": None})
+    # Rounded numbers may add to more than there are.
+    assert "Med bostadsområde: dolt (830 genom" in said({"exact_name": 830}, rounding=5)

@@ -150,7 +150,7 @@ def test_the_worked_example_is_what_is_printed(printed: str) -> None:
 
 
 def test_no_count_of_one_to_four_stands_in_the_workbook(content: bytes) -> None:
-    counts = {"Vuxna", "Oklara rader", "Tomma rader", "Rader", "Antecknade"}
+    counts = {"Vuxna", "Oklara rader", "Tomma rader", "Rader", "Registrerade"}
     seen = 0
     for _, rows in sheets(content):
         headings = next((row for row in rows if counts & set(row)), ())

@@ -139,7 +139,7 @@ def test_the_area_that_was_made_to_be_missed_is_found_whatever_the_standard(
 @pytest.mark.parametrize(
     ("kind", "language", "said"),
     [
-        ("equal", "sv", "Jämfört med: hela kommunen"),
+        ("equal", "sv", "Varje område jämförs med resten av kommunen"),
         ("equal", "en", "Compared with: the whole municipality"),
         ("goal", "sv", "Jämfört med: målet, 15 av 100 föräldrar. Egna mål: pappor m.fl. 5."),
         ("goal", "en", "Compared with: the goal, 15 of 100 parents."),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from reachmap.app import fragments, holding, opening, own, project
+from reachmap.app import fragments, handing, holding, opening, own, project
 from reachmap.app.project import Opened
 from reachmap.errors import InputError, ReachmapError
 from reachmap.i18n import Translator
@@ -46,7 +46,9 @@ def opened() -> Opened:
         return held.opened
     if is_offers_alone():
         raise InputError("followup_not_yet", file=opening.project_file().name)
-    return project.opened(opening.project_file())
+    found = project.opened(opening.project_file(), handing.known())
+    handing.learn(found.analysis.settings, found.released)
+    return found
 
 
 def analysed() -> tuple[Analysis, tuple[str, ...]]:

@@ -138,7 +138,7 @@ def _at_level(whole: Opened) -> Opened:
 
 def _answer(analysis: Analysis, content: MapContent) -> str:
     translator, counts = content.translator, analysis.intake.counts
-    number = intake_sentences.gated(translator, counts.not_located_total, content.k)
+    number = intake_sentences.or_hidden(translator, counts.not_located_total)
     not_located = translator.say("Without a home area, and so not on the map: {n}.", n=number)
     groups = sentences.watched_groups(analysis, translator)
     headline = sentences.headline(analysis, translator)

@@ -9,12 +9,13 @@ words; the others, and what is shown below, stay.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import streamlit as st
 
 from reachmap import saved
-from reachmap.app import asking, dropped, fetch_panel, fragments, opening, project, review
+from reachmap.app import asking, dropped, fetch_panel, fragments, handing, opening, project, review
 from reachmap.app.base import Base, base_of
 from reachmap.app.project import Opened
 from reachmap.app.review import PROJECT_FILE
@@ -80,6 +81,7 @@ def _show(translator: Translator) -> None:
     known = fetch_panel.yielding(known)
     told = [translator.error(fault) for fault in (*unread, *faults)]
     st.html(fragments.told(dropped.told(known, translator), told))
+    _learn(kept)
     for file in kept:
         _offer_saved(file, translator)
     base = _base()
@@ -108,8 +110,17 @@ def _offer_saved(file: MemoryFile, translator: Translator) -> None:
     if st.button(translator.say("Show {file}", file=_plain_name(file)), key=f"own_saved_{checksum(file)}"):
         with st.spinner(translator.say("Reading the files.")):
             st.session_state[_SHOWN] = Shown(project.opened(file))
+            _learn([file])
         st.session_state.pop(_DRAFT, None)
         st.rerun()
+
+
+def _learn(files: Sequence[MemoryFile]) -> None:
+    """Keep in mind what saved projects say was released; what is wrong with one is told where it is shown."""
+    for file in files:
+        with suppress(ReachmapError):
+            found = project.opened(file)
+            handing.learn(found.analysis.settings, found.released)
 
 
 def _plain_name(file: MemoryFile) -> str:
@@ -165,9 +176,11 @@ def _look_through(state: Sequence[str], translator: Translator) -> None:
 def _analyse(draft: review.Draft, translator: Translator) -> None:
     settings, text = draft.settings(), draft.project_text
     with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
-        analysis, state = project.analysed(settings)
+        released = handing.releases_of(settings)
+        analysis, state = project.analysed(settings, released)
     base = Base(text, draft.files, draft.aliases, settings)
-    st.session_state[_SHOWN] = Shown(Opened(analysis, state, settings), base, text, draft.aliases_file)
+    made = Opened(analysis, state, settings, released)
+    st.session_state[_SHOWN] = Shown(made, base, text, draft.aliases_file)
 
 
 def _put_away(translator: Translator) -> None:

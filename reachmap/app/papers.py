@@ -9,9 +9,12 @@ from functools import partial
 import streamlit as st
 
 from reachmap import saved
+from reachmap.app import handing
+from reachmap.disclose.ledger import Release
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import report
+from reachmap.released import ledger_text
 
 _KEPT = 8  # reports in memory
 MIME = (
@@ -48,7 +51,7 @@ def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> 
             )
         st.download_button(
             translator.say("Save the project"),
-            partial(saved_project, analysis, state),
+            partial(saved_project, analysis, state, handing.releases_of(analysis.settings)),
             file_name=f"{_slug(analysis.settings.project.name)}{saved.SUFFIX}",
             mime="application/zip",
             key="papers_project",
@@ -58,13 +61,7 @@ def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> 
                 "opens here, and with reachmap app and reachmap report."
             ),
         )
-    if not analysis.settings.project.simulated:
-        st.caption(
-            translator.say(
-                "What is handed over from here is not remembered. To have later figures held against it, "
-                "hand over with the command reachmap release."
-            )
-        )
+    handing.show(analysis, state, translator)
 
 
 def download(analysis: Analysis, state: tuple[str, ...], language: str, name: str) -> bytes:
@@ -82,14 +79,19 @@ def _made(
     return report.files(_analysis, Translator(language), day=day)
 
 
-def saved_project(analysis: Analysis, state: tuple[str, ...]) -> bytes:
-    """Make the saved project."""
-    return _kept(state, analysis)
+def saved_project(analysis: Analysis, state: tuple[str, ...], released: tuple[Release, ...] = ()) -> bytes:
+    """Make the saved project, with what was released of it."""
+    return _kept(state, ledger_text(released), analysis, released)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _kept(state: tuple[str, ...], _analysis: Analysis) -> bytes:  # noqa: ARG001 - the key
-    return saved.save(_analysis)
+def _kept(
+    state: tuple[str, ...],  # noqa: ARG001 - the key
+    ledger: str,  # noqa: ARG001 - the key
+    _analysis: Analysis,
+    _released: tuple[Release, ...],
+) -> bytes:
+    return saved.save(_analysis, released=_released)
 
 
 def _slug(name: str) -> str:

@@ -7,12 +7,16 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from reachmap import saved
+from reachmap.app.handing import Released
+from reachmap.disclose.ledger import Release
 from reachmap.files import Source, checksum
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, OfferStudy, run, run_offers
+from reachmap.pipeline.releasing import each_once
 from reachmap.present.content import MapContent
 from reachmap.present.municipalities import known_name
 from reachmap.present.outline import Drawn, drawn, simplified, together
+from reachmap.released import ledger_path, ledger_text, read_ledger
 from reachmap.settings import OffersAlone, Settings, read_settings
 from reachmap.standards import StandardSettings
 
@@ -31,11 +35,14 @@ class Opened:
         Tells apart what it was made of.
     settings
         With the files to analyse anew; None for a saved project, which holds results only.
+    released
+        What is known to have been released of it.
     """
 
     analysis: Analysis
     state: tuple[str, ...]
     settings: Settings | None
+    released: tuple[Release, ...] = ()
 
     def held_against(self, standard: StandardSettings) -> Opened:
         """Analyse the same files against another standard, or take what was made so before.
@@ -48,18 +55,25 @@ class Opened:
         if self.settings is None or standard == self.settings.standard:
             return self
         other = replace(self.settings, standard=standard)
-        analysis, state = analysed(other)
-        return Opened(analysis, state, other)
+        analysis, state = analysed(other, self.released)
+        return Opened(analysis, state, other, self.released)
 
 
-def fingerprint(settings: Settings) -> tuple[str, ...]:
-    """Tell apart two states of a project: where it lies, what its files hold, what it is held against."""
+def fingerprint(settings: Settings, released: tuple[Release, ...] = ()) -> tuple[str, ...]:
+    """Tell apart two states of a project: where it lies, its files, what it is held against, its releases."""
     files = map(checksum, (settings.path, *settings.input_files()))
-    return (str(settings.path), *files, repr(settings.standard))
+    return (str(settings.path), *files, repr(settings.standard), ledger_text(released) if released else "")
 
 
-def opened(source: Source) -> Opened:
+def opened(source: Source, known: Released | None = None) -> Opened:
     """Open a project file, or a saved project.
+
+    Parameters
+    ----------
+    source
+        Either.
+    known
+        What is known to have been released, by municipality, besides what stands with it.
 
     Raises
     ------
@@ -68,13 +82,16 @@ def opened(source: Source) -> Opened:
     """
     if saved.is_saved(source):
         held = (str(source), checksum(source))
-        return Opened(_loaded(held, source), held, None)
+        return Opened(_loaded(held, source), held, None, saved.released(source))
     settings = read_settings(source)
-    analysis, state = analysed(settings)
-    return Opened(analysis, state, settings)
+    released = each_once(
+        read_ledger(ledger_path(settings)), (known or {}).get(settings.project.municipality, ())
+    )
+    analysis, state = analysed(settings, released)
+    return Opened(analysis, state, settings, released)
 
 
-def analysed(settings: Settings) -> tuple[Analysis, tuple[str, ...]]:
+def analysed(settings: Settings, released: tuple[Release, ...] = ()) -> tuple[Analysis, tuple[str, ...]]:
     """Analyse a project, or take what was made of the very same files before; say which files they were.
 
     Raises
@@ -82,14 +99,18 @@ def analysed(settings: Settings) -> tuple[Analysis, tuple[str, ...]]:
     ReachmapError
         A file or setting is not as it must be.
     """
-    state = fingerprint(settings)
-    return _analysis(state, settings), state
+    state = fingerprint(settings, released)
+    return _analysis(state, settings, released), state
 
 
 # The settings follow from the files, whose checksums are the key, and from the standard.
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _analysis(state: tuple[str, ...], _settings: Settings) -> Analysis:  # noqa: ARG001 - the key
-    return run(_settings)
+def _analysis(
+    state: tuple[str, ...],  # noqa: ARG001 - the key
+    _settings: Settings,
+    _released: tuple[Release, ...],
+) -> Analysis:
+    return run(_settings, released=_released)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

@@ -61,16 +61,19 @@ def _analyse(project: Path, out: Path, tell: Tell, save: Path | None = None) -> 
     written = write_outputs(analysis, tell.translator, out)
     _say_results(analysis, tell)
     tell.heading(tell.translator.say("The results"))
-    names = _output_names(tell.translator)
-    for path in written:
-        tell.lines([f"{names[path.name]}: {path.resolve()}"], bullet="  ")
+    tell.lines([f"{_output_name(path, tell.translator)}: {path.resolve()}" for path in written], bullet="  ")
     if save is not None:
         save_to(save, analysis, tell)
     return FINE
 
 
-def _output_names(translator: Translator) -> dict[str, str]:
-    return {
+def _output_name(path: Path, translator: Translator) -> str:
+    """Say what a file is; beside a csv lies where its figures are from, where they were published."""
+    from reachmap.present.source_files import ENDING
+
+    if path.name.endswith(ENDING):
+        return translator.say("Sources and licences of {file}", file=path.name.removesuffix(ENDING))
+    names = {
         "map.html": translator.say("Map (open it in a web browser)"),
         "cells.csv": translator.say("All figures"),
         "summary.md": translator.say("Summary"),
@@ -81,6 +84,7 @@ def _output_names(translator: Translator) -> dict[str, str]:
         "analysis_areas.csv": translator.say("All figures of analysis areas"),
         "map_analysis_areas.html": translator.say("Map of analysis areas"),
     }
+    return names[path.name]
 
 
 def _say_results(analysis: Analysis, tell: Tell) -> None:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from reachmap.sources.result import Fetched
 
 STORE = "store"
-_LEVELS = ("regso", "deso")
-_VERSIONS = ("2018", "2020", "2025")
 
 
 def register(line: Line) -> None:
@@ -113,7 +111,8 @@ def _job(
 
     if what not in KINDS:
         raise SourceError("fetch_what", found=what[:40], known=", ".join((*KINDS, STORE)))
-    for option, found, known in (("--areas", areas, _LEVELS), ("--version", version, ("", *_VERSIONS))):
+    choices = (("--areas", areas, catalogue.LEVELS), ("--version", version, ("", *catalogue.VERSIONS)))
+    for option, found, known in choices:
         if found not in known:
             raise SourceError(
                 "fetch_choice", option=option, found=found[:40], known=", ".join(filter(None, known))

@@ -48,8 +48,9 @@ def analysis_of(project: Path, tell: Tell) -> Analysis:
 def save_to(path: Path, analysis: Analysis, tell: Tell) -> None:
     """Write a saved project and say where."""
     from reachmap.files import write_whole
+    from reachmap.released import ledger_path, read_ledger
     from reachmap.saved import save
 
     path = path if is_saved(path) else path.with_name(path.name + SUFFIX)
-    write_whole(path, save(analysis))
+    write_whole(path, save(analysis, released=read_ledger(ledger_path(analysis.settings))))
     tell.lines([tell.translator.say("Saved project: {path}", path=path.resolve())], bullet="  ")

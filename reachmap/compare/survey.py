@@ -16,6 +16,7 @@ import pandas as pd
 
 from reachmap.compare.plain_table import read_plain, whole_counts
 from reachmap.disclose import protect
+from reachmap.disclose.rounding import round_counts
 from reachmap.errors import InputError
 from reachmap.files import Source
 from reachmap.locate.words import plain_name
@@ -29,6 +30,7 @@ QUESTIONS = (KNOWS, WHEN, WISH)
 YES = "yes"
 LEVEL = 0.9
 LONGEST_ANSWER = 60
+_NUMBERS = ["count", "answered", "asked"]
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _WHOLE = ("all", "alla", "hela kommunen", "kommunen")
 _HEADINGS = {
@@ -60,14 +62,19 @@ class Survey:
     ----------
     answers
         A row for each ``area_code, question, answer``: ``count`` (missing where hidden), ``answered,
-        asked``, ``share`` of those who answered with ``low, high`` (90 %), and ``least, most`` if those who
-        did not answer had all, or none, said so.
+        asked`` (missing where those of the area are), ``share`` of those who answered with ``low, high``
+        (90 %), and ``least, most`` if those who did not answer had all, or none, said so.
     response
         By area: ``asked, answered, rate``; missing where few answered.
     """
 
     answers: pd.DataFrame
     response: pd.DataFrame
+
+    def hidden(self, *, areas: np.ndarray, answers: np.ndarray) -> Survey:
+        """Hide more: areas (rows of ``response``) with all that is told of them, and rows of ``answers``."""
+        gone = self.answers["area_code"].isin(list(self.response.index[areas])).to_numpy(bool)
+        return _told(self.answers, self.response, gone=gone, few=areas, hidden=answers | gone)
 
     def knows_of_it(self) -> pd.DataFrame:
         """Who knows of the support, by area: the second step of the way to it (index: area code)."""
@@ -116,13 +123,13 @@ class Survey:
 
 
 def read_own_survey(
-    source: Source, *, names: Mapping[str, str], municipality: Sequence[str], k: int = 5
+    source: Source, *, names: Mapping[str, str], municipality: Sequence[str], k: int = 5, rounding: int = 0
 ) -> Survey:
     """Read a project's survey: of its own areas, by code or name, or of the whole municipality.
 
     Parameters
     ----------
-    source, k
+    source, k, rounding
         As in `read_survey`.
     names
         Names of the project's areas by code.
@@ -153,10 +160,10 @@ def read_own_survey(
     if whole.any() and not whole.all():
         raise InputError("survey_whole_and_areas", file=source.name)
     _refuse_faults(own, source)
-    return _gated(own, k)
+    return _gated(own, k, rounding)
 
 
-def read_survey(source: Source, *, k: int = 5) -> Survey:
+def read_survey(source: Source, *, k: int = 5, rounding: int = 0) -> Survey:
     """Read a survey's sums.
 
     Parameters
@@ -166,6 +173,8 @@ def read_survey(source: Source, *, k: int = 5) -> Survey:
         antal, tillfrågade, svarande). Questions: knows (känner till), when (tider), wish (önskemål).
     k
         Smallest count that is shown.
+    rounding
+        3 or 5: every number of parents is rounded to a multiple of it, and shares are of those; 0: none is.
 
     Raises
     ------
@@ -175,7 +184,7 @@ def read_survey(source: Source, *, k: int = 5) -> Survey:
     """
     found = _read(source)
     _refuse_faults(found, source)
-    return _gated(found, k)
+    return _gated(found, k, rounding)
 
 
 def _read(source: Source) -> pd.DataFrame:
@@ -221,26 +230,41 @@ def _refuse_faults(found: pd.DataFrame, source: Source) -> None:
         raise InputError("survey_personal", file=source.name, n=personal)
 
 
-def _gated(found: pd.DataFrame, k: int) -> Survey:
-    """Hide few: answers beside their area's sum, and areas where few answered or few did not."""
+def _gated(found: pd.DataFrame, k: int, rounding: int) -> Survey:
+    """Hide few: answers beside their area's sum, and areas where few answered or few did not; then round."""
     areas = found.drop_duplicates("area_code").set_index("area_code")[["asked", "answered"]]
     silent = areas["asked"] - areas["answered"]
-    few = (areas["answered"] < k) | silent.between(1, k - 1)
-    response = areas.where(~few).assign(rate=(areas["answered"] / areas["asked"]).where(~few))
-    answers = found.copy()
-    answers["hidden"] = True
-    for question, rows in answers.groupby("question"):
-        answers.loc[rows.index, "hidden"] = _hidden(rows, str(question), k)
-    answers.loc[answers["area_code"].map(few).to_numpy(bool), "hidden"] = True
-    hidden = answers["hidden"].to_numpy(bool)
-    count = answers["count"].where(~hidden).astype("Int64")
-    y, n, asked = (answers[name].to_numpy(float) for name in ("count", "answered", "asked"))
-    low, high = wilson(y, n, level=LEVEL)
+    few = ((areas["answered"] < k) | silent.between(1, k - 1)).to_numpy(bool)
+    hidden = np.ones(len(found), dtype=bool)
+    for question, rows in found.groupby("question"):
+        hidden[rows.index] = _hidden(rows, str(question), k)
+    gone = found["area_code"].isin(list(areas.index[few])).to_numpy(bool)
+    for table in (found, areas):
+        for name in table.columns.intersection(_NUMBERS):
+            table[name] = round_counts(table[name].to_numpy(float), rounding)
+    return _told(found, areas, gone=gone, few=few, hidden=hidden | gone)
+
+
+def _told(
+    answers: pd.DataFrame, areas: pd.DataFrame, *, gone: np.ndarray, few: np.ndarray, hidden: np.ndarray
+) -> Survey:
+    """Take shares of what is shown; of a hidden area nothing stands there, not how few answered either."""
+    count, answered, asked = (answers[name].astype("Float64") for name in _NUMBERS)
+    count, answered, asked = count.mask(hidden), answered.mask(gone), asked.mask(gone)
+    y, n, sent = (each.to_numpy(float, na_value=np.nan) for each in (count, answered, asked))
+    known = ~np.isnan(y)
+    low, high = np.full((2, len(y)), np.nan)
+    if known.any():
+        low[known], high[known] = wilson(y[known], n[known], level=LEVEL)
     with np.errstate(divide="ignore", invalid="ignore"):
-        told = {"share": y / n, "low": low, "high": high, "least": y / asked, "most": (y + asked - n) / asked}
-    shown = {name: np.where(hidden, np.nan, values) for name, values in told.items()}
-    table = answers.drop(columns="hidden").assign(count=count, **shown)
-    return Survey(table.reset_index(drop=True), response)
+        told = {"share": y / n, "low": low, "high": high, "least": y / sent, "most": (y + sent - n) / sent}
+    table = answers[["area_code", "question", "answer"]].assign(
+        count=count.astype("Int64"), asked=asked.astype("Int64"), answered=answered.astype("Int64"), **told
+    )
+    response = areas[["asked", "answered"]].astype(float).mask(np.broadcast_to(few[:, None], (len(few), 2)))
+    return Survey(
+        table.reset_index(drop=True), response.assign(rate=response["answered"] / response["asked"])
+    )
 
 
 def _hidden(rows: pd.DataFrame, question: str, k: int) -> np.ndarray:

@@ -13,21 +13,21 @@ that is public already. A new result is limited so that old and new together tel
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from itertools import combinations
 
 import numpy as np
 
+from reachmap.disclose.derivations import Derivation, Period, derivations, share_days
 from reachmap.disclose.primary import small_counts
 from reachmap.disclose.rounding import nearest
 from reachmap.reach import ReachCounts
 from reachmap.vocabulary import ALL, strata
 
-# So many releases are combined with one another; of more, only pairs.
-_COMBINED_UP_TO = 6
-SAME, OVERLAPPING, REDRAWN, TOO_LITTLE = "same", "overlapping", "redrawn", "too_little"
+SAME, OVERLAPPING, REDRAWN, TOO_LITTLE, TOO_MANY = "same", "overlapping", "redrawn", "too_little", "too_many"
+# What is told besides reach (`further`): a name for each, and nested numbers of people.
+UNROUNDED = frozenset({"found"})  # shares
+Figures = Mapping[tuple[str, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,31 @@ class Release:
         Smallest count that was shown.
     rounding
         What numbers were rounded to multiples of; 0: they were not.
+    further
+        What else was told (`further`); None where the ledger was written before that was remembered.
     """
 
-    period: tuple[date, date]
+    period: Period
     outlines: dict[str, str]
     numbers: dict[tuple[str, str, str], int]
     members: dict[str, str]
     k: int = 5
     rounding: int = 0
+    further: Figures | None = None
 
 
 def rounded_release(release: Release, base: int) -> Release:
     """Round what was shown, as it would be today."""
-    return replace(release, numbers={key: nearest(n, base) for key, n in release.numbers.items()})
+    told = release.further or {}
+    return replace(
+        release,
+        numbers={key: nearest(n, base) for key, n in release.numbers.items()},
+        further=release.further
+        and {
+            key: numbers if key[0] in UNROUNDED else tuple(nearest(n, base) for n in numbers)
+            for key, numbers in told.items()
+        },
+    )
 
 
 @dataclass(frozen=True)
@@ -126,9 +138,10 @@ def limits_of(
     counts: ReachCounts,
     releases: Sequence[Release],
     *,
-    period: tuple[date, date],
+    period: Period,
     outlines: Sequence[str],
     k: int,
+    rounding: int = 0,
 ) -> Limits:
     """Say what earlier releases leave room for.
 
@@ -144,23 +157,43 @@ def limits_of(
         Fingerprints of the areas' outlines, in their order.
     k
         Smallest count that is shown.
+    rounding
+        What counts and releases were rounded to multiples of.
     """
-    limits = no_limits(counts)
-    near = [release for release in releases if _share_days(release.period, period)]
-    for release in near:
-        moved = np.array(
-            [release.outlines.get(c) != o for c, o in zip(counts.area_codes, outlines, strict=True)]
-        )
+    limits, again = no_limits(counts), []
+    for release in releases:
+        if not share_days(release.period, period):
+            continue
+        moved = _moved(release, counts.area_codes, outlines)
         if moved.any():
             limits = _also(limits, areas=np.tile(moved[:, None], len(strata())), reason=REDRAWN)
             limits = replace(limits, regions=False)
-        same = release.period == period and _unchanged(counts, release, ~moved)
-        if same:
-            was_hidden = ~_shown(release, counts.area_codes)
-            limits = _also(limits, areas=was_hidden[:-1], total=was_hidden[-1], reason=SAME)
-    for difference in _differences(counts, near, period):
-        limits = difference.limit(counts, limits, k=k)
+        if release.period == period and _unchanged(counts, release, ~moved):
+            again.append(release)
+    others = [release for release in releases if release not in again]
+    found = derivations(others, period)
+    if again:
+        return _as_then(counts, limits, again, overlaps=found != ())
+    if found is None:
+        everything = np.ones(counts.by_area.shape, dtype=bool)
+        limits = _also(limits, areas=everything, total=np.ones_like(limits.total), reason=TOO_MANY)
+        return replace(limits, regions=False, parts=False)
+    for derivation in found:
+        # Each rounded number may be so far from the exact one.
+        apart = k + derivation.terms * (rounding // 2)
+        limits = _difference(derivation, others, counts.area_codes).limit(counts, limits, k=apart)
     return limits
+
+
+def _as_then(counts: ReachCounts, limits: Limits, again: Sequence[Release], *, overlaps: bool) -> Limits:
+    """Show what was shown of the very same counts, and no more."""
+    shown = np.any([_shown(release, counts.area_codes) for release in again], axis=0)
+    found = _also(limits, areas=~shown[:-1], total=~shown[-1], reason=SAME)
+    return replace(_also(found, reason=OVERLAPPING), parts=False) if overlaps else found
+
+
+def _moved(release: Release, codes: Sequence[str], outlines: Sequence[str]) -> np.ndarray:
+    return np.array([release.outlines.get(c) != o for c, o in zip(codes, outlines, strict=True)])
 
 
 def _also(
@@ -172,18 +205,6 @@ def _also(
         total=limits.total if total is None else limits.total | total,
         reasons=(*(each for each in limits.reasons if each != reason), reason),
     )
-
-
-def _share_days(one: tuple[date, date], other: tuple[date, date]) -> bool:
-    return one[0] <= other[1] and other[0] <= one[1]
-
-
-def _inside(one: tuple[date, date], other: tuple[date, date]) -> bool:
-    return other[0] <= one[0] and one[1] <= other[1]
-
-
-def _days(period: tuple[date, date]) -> int:
-    return (period[1] - period[0]).days + 1
 
 
 def _shown(release: Release, codes: Sequence[str]) -> np.ndarray:
@@ -228,6 +249,8 @@ class _Difference:
         """Hide what differs by less than k, and what tells such a difference."""
         now = np.vstack([counts.by_area, counts.total]).astype(float)
         change = (now - self.then) * self.sign
+        if not self.zero_tells and not np.nan_to_num(change).any():
+            return limits
         few = self._few(change, k)
         everyone = few[:-1, 0] | np.isnan(change[:-1, 0]) | limits.areas[:, 0]
         everyone = self._hide_sum(change[:-1, 0], everyone, float(change[-1, 0]), k)
@@ -264,43 +287,6 @@ class _Difference:
         return hidden
 
 
-def _differences(
-    counts: ReachCounts, releases: Sequence[Release], period: tuple[date, date]
-) -> Iterator[_Difference]:
-    """List what subtracting earlier releases from the new one gives, and the other way round."""
-    codes = counts.area_codes
-    most = len(releases) if len(releases) <= _COMBINED_UP_TO else 1
-    for number in range(1, most + 1):
-        for chosen in combinations(releases, number):
-            if any(_share_days(a.period, b.period) for a, b in combinations(chosen, 2)):
-                continue
-            days = sum(_days(each.period) for each in chosen)
-            if all(_inside(each.period, period) for each in chosen):
-                changed = days == _days(period) and not all(
-                    number > 1 or _unchanged(counts, each, np.ones(len(codes), dtype=bool)) for each in chosen
-                )
-                if days < _days(period) or changed:
-                    yield _difference(chosen, codes, 1, zero_tells=days < _days(period))
-    for outer in releases:
-        if not _inside(period, outer.period) or outer.period == period:
-            continue
-        within = [r for r in releases if r is not outer and _inside(r.period, outer.period)]
-        within = [r for r in within if not _share_days(r.period, period)]
-        for number in range(min(len(within), _COMBINED_UP_TO) + 1):
-            for chosen in combinations(within, number):
-                if any(_share_days(a.period, b.period) for a, b in combinations(chosen, 2)):
-                    continue
-                if sum(_days(each.period) for each in chosen) + _days(period) < _days(outer.period):
-                    yield _difference((outer,), codes, -1, zero_tells=True, less=chosen)
-
-
-def _difference(
-    chosen: Sequence[Release],
-    codes: Sequence[str],
-    sign: int,
-    *,
-    zero_tells: bool,
-    less: Sequence[Release] = (),
-) -> _Difference:
-    then = sum(_table(each, codes) for each in chosen) - sum(_table(each, codes) for each in less)
-    return _Difference(np.asarray(then, dtype=float), sign, zero_tells)
+def _difference(derivation: Derivation, releases: Sequence[Release], codes: Sequence[str]) -> _Difference:
+    then = -derivation.sign * sum(sign * _table(releases[place], codes) for sign, place in derivation.others)
+    return _Difference(np.asarray(then, dtype=float), derivation.sign, not derivation.closed)

@@ -27,6 +27,7 @@ from reachmap.disclose.intake import (
 from reachmap.disclose.ledger import (
     SAME,
     TOO_LITTLE,
+    TOO_MANY,
     Limits,
     Release,
     limits_of,
@@ -141,8 +142,8 @@ def _limits(counts: ReachCounts, earlier: Earlier, *, k: int, rounding: int) -> 
         [rounded_release(release, base) for release in earlier.releases],
         period=earlier.period,
         outlines=earlier.outlines,
-        # Rounded numbers that differ by so much are k or more apart.
-        k=k + base - 1 if base else k,
+        k=k,
+        rounding=base,
     )
 
 
@@ -154,7 +155,7 @@ def _gated(
     everyone, merged = settle_everyone(counts, k=smallest, ground=ground, kept=kept)
     intake = publish_intake(counts, k=k, level=level, everyone=everyone)
     if not limits.parts:
-        intake = _whole_only(intake, adults=TOO_LITTLE not in limits.reasons)
+        intake = _whole_only(intake, adults=not {TOO_LITTLE, TOO_MANY} & set(limits.reasons))
     intake = round_intake(intake, rounding)
     known = _known_shares(rounded_reach(counts, rounding), intake, smallest)
     observed = known >= SMALLEST_KNOWN_SHARE

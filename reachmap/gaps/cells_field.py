@@ -115,6 +115,9 @@ class CellField:
         self._cell_rows = np.hstack([one, one, *levels, design])
         self._place = _places(data.area, self.areas)
         self._deep = int(self._place[1].max(initial=0)) + 1
+        # Whether every area has as many rows, all in order: nothing has to be moved then.
+        self._even = bool((self._place[0] * self._deep + self._place[1] == np.arange(data.rows)).all())
+        self._even = self._even and data.rows == self.areas * self._deep
         self.start = self._start()
         level = np.full(len(cells), self.start.beta[0])
         self._nothing = float(data.at(level)[0].sum() - self._penalty(self.start))
@@ -160,11 +163,14 @@ class CellField:
     def _rows(self, eta: np.ndarray, scales: Scales, sites: Sites) -> np.ndarray:
         """How the data's rows move with each standardised effect, areas × rows of the area × columns."""
         raw = self.data.weights(eta) @ self._cell_rows if self._fixed is None else self._fixed
-        found = np.zeros((self.areas, self._deep, raw.shape[1]))
-        found[self._place] = raw * self._spread(scales, sites)[0][self.data.area]
-        return found
+        spread = self._spread(scales, sites)[0]
+        if self._even:
+            return np.asarray(raw.reshape(self.areas, self._deep, -1) * spread[:, None])
+        return self._padded(raw * spread[self.data.area])
 
     def _padded(self, values: np.ndarray) -> np.ndarray:
+        if self._even:
+            return values.reshape(self.areas, self._deep, *values.shape[1:])
         found = np.zeros((self.areas, self._deep, *values.shape[1:]))
         found[self._place] = values
         return found
@@ -332,13 +338,15 @@ class CellField:
         for first in range(0, count, _BLOCK):
             block = slice(first, min(first + _BLOCK, count))
             size = block.stop - block.start
-            parts = self.equations.solve(mode.factors, *self._noise(mode, half, rng))
-            # Each with its mirror image: half the solving, and an exact mean.
-            local, u, beta = (np.concatenate([part, -part], axis=-1)[..., :size] for part in parts)
+            local, u, beta = self.equations.solve(mode.factors, *self._noise(mode, half, rng))
+            # Each with its mirror image: half the work, and an exact mean.
+            away = self._eta_many(mode.scales, mode.sites, local, u, beta, 0.0)
+            log = np.concatenate([middle[:, None] + away, middle[:, None] - away], axis=1)[:, :size]
+            beta = np.concatenate([beta, -beta], axis=1)[:, :size]
             if errors is not None:
                 moved = self._response(mode, errors[:, block])
-                local, u, beta = local + moved[0], u + moved[1], beta + moved[2]
-            log = middle[:, None] + self._eta_many(mode.scales, mode.sites, local, u, beta, 0.0)
+                log += self._eta_many(mode.scales, mode.sites, *moved, 0.0)
+                beta = beta + moved[2]
             if not self.data.single:
                 self.data.keep_sums(log, middle)
             out[:, block] = log

@@ -155,8 +155,7 @@ class DenseField:
     def __init__(self, neighbours: Neighbours, design: np.ndarray, beta_precision: np.ndarray) -> None:
         self.surface = neighbours.covariance()
         self.smooth = bool(self.surface.any())
-        values, vectors = np.linalg.eigh(self.surface)
-        self._root = vectors * np.sqrt(np.maximum(values, 0.0))
+        self._root = neighbours.root
         self.design = design
         self.prior = beta_precision
         self._log_prior = np.linalg.slogdet(beta_precision)[1]

@@ -1,9 +1,10 @@
 """Hyperparameters: σ, how much areas differ, and φ, how much of it neighbours share.
 
-Priors: P(σ > 1) = 0.01, and P(σ > 2) = 0.3 below 30 areas, where the tighter one under-covers
-(penalised complexity: Simpson et al. 2017, Stat. Sci. 32:1-28); φ ~ Beta(1/2, 1/2). Both are integrated over
-a grid in log σ and t, where φ = sin²(πt/2): t is then uniform. The grid begins coarse over all that is
-possible and is narrowed until it fits what the counts leave possible.
+Priors: P(σ > 1) = 0.01, and 0.05 below 30 areas, where the tighter one under-covers and a wide one leaves
+noise between areas that do not differ (docs/decisions/0020; penalised complexity: Simpson et al. 2017, Stat.
+Sci. 32:1-28); φ ~ Beta(1/2, 1/2). Both are integrated over a grid in log σ and t, where φ = sin²(πt/2): t is
+then uniform. The grid begins coarse over all that is possible and is narrowed until it fits what the counts
+leave possible.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _MOST_WINDOWS = 6
 
 def sigma_rate(areas: int) -> float:
     """Rate of the exponential prior of σ."""
-    return float(-np.log(0.3) / 2.0 if areas < FEW_AREAS else -np.log(0.01))
+    return float(-np.log(0.05 if areas < FEW_AREAS else 0.01))
 
 
 @dataclass(frozen=True)

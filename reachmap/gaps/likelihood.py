@@ -4,26 +4,26 @@ A count is known, hidden among values that it may have, or missing. With rate λ
 Poisson's, the sum of Poisson's over the possible values, or 1. Counts and expectations come divided by φ, so
 they need not be whole.
 
-The area's own (unstructured) deviation v ~ N(0, s²) is integrated out by adaptive Gauss-Hermite quadrature
-(Liu & Pierce 1994, Biometrika 81:624-629): what is left to approximate by a normal distribution is only what
-areas share, which is far closer to normal than a count of 0 or 1 is.
+The area's own (unstructured) deviation v ~ N(0, s²) is integrated out (`quadrature`): what is left to
+approximate by a normal distribution is only what areas share, which is far closer to normal than a count of 0
+or 1 is.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from scipy.special import gammaln
+
+from reachmap.gaps.masses import LARGEST_LOG_RATE, Sums
+from reachmap.gaps.quadrature import Group, integrate, rule_of
 
 # Nodes of the quadrature, and log weights. What a hidden count tells is flat where its values lie and steep
 # beside them: with seven nodes ends of intervals were up to 14 % off where most counts were hidden, with
 # fifteen they are as with forty-one.
 _KNOWN_NODES, _HIDDEN_NODES = 7, 15
-_LARGEST_LOG_RATE = 25.0
-# Powers of a rate stay numbers: beyond, the largest value that a hidden count may have is all that matters.
-_LARGEST_LOG_MASS, _LEAST_LOG_MASS, _WIDE_GAP = 600.0, -690.0, 10.0
 _LEAST_BEND = 0.2  # of what it would be, were it known whether the area is odd
 # The quadrature need not be centred exactly: within this many of the integrand's widths.
 _ROUNDS, _NEAR = 12, 0.3
@@ -68,18 +68,32 @@ class Counts:
         )
 
     @cached_property
-    def _sums(self) -> _Sums:
-        return _Sums.of(self.may_be[self.hidden], self.expected[self.hidden])
+    def _hidden(self) -> np.ndarray:
+        return np.flatnonzero(self.hidden)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Areas with a known or no count, and those with a hidden one."""
+        known, constant, base = self._known
+        if not len(at := self._hidden):
+            return (Group(slice(None), known, constant, base),)
+        told, sums = np.flatnonzero(~self.hidden), self._sums
+        hidden = Group(at, sums.first, sums.constant + sums.first * sums.shift, base[at], sums)
+        return (Group(told, known[told], constant[told], base[told]), hidden) if len(told) else (hidden,)
+
+    @cached_property
+    def _sums(self) -> Sums:
+        return Sums.of(self.may_be[self.hidden], self.expected[self.hidden])
 
     def log_likelihood(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihood at log relative risks, ... × areas; half the work of `likelihood`."""
-        eta = np.minimum(eta, _LARGEST_LOG_RATE)
+        eta = np.minimum(eta, LARGEST_LOG_RATE)
         known, constant, base = self._known
         value = known * eta
         value += constant
         value -= base * np.exp(eta)
-        if self.hidden.any():
-            value[..., self.hidden] += self._sums.log(eta[..., self.hidden])
+        if len(self._hidden):
+            value[..., self._hidden] += self._sums.log(eta[..., self._hidden])
         return np.asarray(value)
 
     def likelihood(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -90,107 +104,16 @@ class Counts:
         eta
             ... × areas.
         """
-        eta = np.minimum(eta, _LARGEST_LOG_RATE)
+        eta = np.minimum(eta, LARGEST_LOG_RATE)
         known, constant, base = self._known
         rate = base * np.exp(eta)
         value, first, second = known * eta - rate + constant, known - rate, -rate
-        if self.hidden.any():
-            log, mean, variance = self._sums.moments(eta[..., self.hidden])
-            value[..., self.hidden] += log
-            first[..., self.hidden] += mean
-            second[..., self.hidden] += variance
+        if len(at := self._hidden):
+            log, mean, variance = self._sums.moments(eta[..., at])
+            value[..., at] += log
+            first[..., at] += mean
+            second[..., at] += variance
         return value, first, second
-
-
-@dataclass(frozen=True)
-class _Sums:
-    """Sums of Poisson masses over the values that hidden counts may have, without the factor e^(-rate).
-
-    With values v₀ < v₁ < … and y = log rate less what fits the middle of them, a sum is e^(v₀ y) times a
-    polynomial in powers of e^y, worked out by Horner's rule for all at once.
-
-    Parameters
-    ----------
-    shift
-        y less η, per hidden count.
-    first, last
-        Least value, and how far beyond it the largest lies.
-    constant
-        Log of what was taken out of the factors.
-    factors
-        Values × 3 × hidden counts: factors of the sum, times the value over the least, and its square.
-    gaps
-        From each value to the next: one number where it is the same for all.
-    """
-
-    shift: np.ndarray
-    first: np.ndarray
-    last: np.ndarray
-    constant: np.ndarray
-    factors: np.ndarray
-    gaps: tuple[float | np.ndarray, ...]
-
-    @classmethod
-    def of(cls, values: np.ndarray, expected: np.ndarray) -> _Sums:
-        """Lay out values (counts × values, in order, padded with NaN) and their expectations."""
-        first = values[:, 0]
-        middle = np.log(np.maximum(np.nanmean(values, axis=1), 0.25))
-        log = values * middle[:, None] - gammaln(values + 1)
-        top = np.nanmax(log, axis=1)
-        factor = np.nan_to_num(np.exp(np.maximum(log - top[:, None], _LEAST_LOG_MASS)))
-        beyond = values - first[:, None]
-        gaps: list[float | np.ndarray] = []
-        for column in np.diff(beyond, axis=1).T:
-            told = column[~np.isnan(column)]
-            # A wide gap's power would not be a number for the others, whose values end before it.
-            same = len(told) > 0 and np.ptp(told) < 1e-9 and told[0] < _WIDE_GAP
-            gaps.append(float(told[0]) if same else np.nan_to_num(column))
-        beyond = np.nan_to_num(beyond)
-        return cls(
-            shift=np.log(expected) - middle,
-            first=first,
-            last=beyond.max(axis=1),
-            constant=top,
-            factors=np.stack([factor, factor * beyond, factor * beyond**2]).transpose(2, 0, 1).copy(),
-            gaps=tuple(gaps),
-        )
-
-    def log(self, eta: np.ndarray) -> np.ndarray:
-        """Log of the sums, ... × hidden counts."""
-        y, within = self._within(eta)
-        total = self._horner(within, self.factors[:, 0])
-        return self._log(y, within, total)
-
-    def moments(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Log of the sums, mean and variance of the values."""
-        y, within = self._within(eta)
-        total, once, twice = self._horner(
-            within, self.factors.reshape(-1, 3, *(1,) * (eta.ndim - 1), len(self.first))
-        )
-        mean = once / total
-        variance = np.maximum(twice / total - mean**2, 0.0)
-        return self._log(y, within, total), self.first + mean, variance
-
-    def _within(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        y = eta + self.shift
-        return y, np.minimum(y, _LARGEST_LOG_MASS / self.last)
-
-    def _log(self, y: np.ndarray, within: np.ndarray, total: np.ndarray) -> np.ndarray:
-        return np.asarray(np.log(total) + self.first * y + self.last * (y - within) + self.constant)
-
-    def _horner(self, y: np.ndarray, factors: np.ndarray) -> np.ndarray:
-        powers: dict[float, np.ndarray] = {}
-        total = np.empty(np.broadcast_shapes(factors[-1].shape, y.shape))
-        total[...] = factors[-1]
-        for factor, gap in zip(factors[-2::-1], self.gaps[::-1], strict=True):
-            if isinstance(gap, float):
-                if gap not in powers:
-                    powers[gap] = np.exp(gap * y)
-                total *= powers[gap]
-            else:
-                total *= np.exp(gap * y)
-            total += factor
-        return total
 
 
 @dataclass
@@ -220,7 +143,7 @@ class Sites:
         self._sd = np.stack([self.own_sd, *wide])
         # ζ, and slope and bend of each part of the mixture there.
         self._last: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
-        self._rule = _rule(_HIDDEN_NODES if self.counts.hidden.any() else _KNOWN_NODES)
+        self._rule = rule_of(_HIDDEN_NODES if self.counts.hidden.any() else _KNOWN_NODES)
 
     def only(self, points: np.ndarray) -> Sites:
         """Keep some points of the grid, with what was found for them."""
@@ -284,21 +207,10 @@ class Sites:
         """
         variance = self._sd[:, at] ** 2
         centre, width = self._window(zeta, variance, at)
-        nodes, log_weights = self._rule
-        away = width * nodes
-        v = centre + away
-        log = self.counts.log_likelihood(zeta + v)
-        log -= v**2 / (2 * variance)
-        log += log_weights
-        top = log.max(axis=0)
-        weight = np.exp(log - top)
-        norm = weight.sum(axis=0)
-        away *= weight
-        mean = away.sum(axis=0) / norm
-        away *= width * nodes
-        spread = away.sum(axis=0) / norm - mean**2
-        value = top + np.log(norm * width) - np.log(2 * np.pi * variance) / 2
-        return value, (centre + mean) / variance, (spread / variance - 1) / variance
+        found = integrate(self.counts.groups, zeta, centre, width, variance, self._rule)
+        value = found.log + np.log(width) - np.log(2 * np.pi * variance) / 2
+        mean, spread = centre + width * found.mean, width**2 * found.variance
+        return value, mean / variance, (spread / variance - 1) / variance
 
     def _window(
         self, zeta: np.ndarray, variance: np.ndarray, at: slice | np.ndarray
@@ -324,11 +236,3 @@ class Sites:
             if (step**2 * curvature).max() < _NEAR**2:
                 break
         return v, np.sqrt(2 / curvature)
-
-
-@cache
-def _rule(number: int) -> tuple[np.ndarray, np.ndarray]:
-    """Nodes of Gauss and Hermite and logs of their weights times e^(node²), nodes × 1 × 1 × 1."""
-    nodes, weights = np.polynomial.hermite.hermgauss(number)
-    shape = (number, 1, 1, 1)
-    return nodes.reshape(shape), (np.log(weights) + nodes**2).reshape(shape)

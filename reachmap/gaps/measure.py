@@ -1,12 +1,14 @@
 """Reach, target and standard put together: coverage, shortfall and verdict per area and stratum.
 
 Sees only what has passed the gate (`disclose.PublishedReach`). Every stratum is fitted for itself; strata
-that are the same people share one fit. A stratum with too few areas or counts to tell what neighbours share
-is fitted without it (`_model_for`).
+that are the same people share one fit. A stratum with too few areas or counts for the map has a plainer
+model, or none: then only the municipality's own row tells of it (`choice`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
@@ -15,19 +17,22 @@ import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
+from reachmap.gaps.checks import chances, least_chances
+from reachmap.gaps.choice import ModelName, model_for, plain_model, tells_areas
 from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.effects import COLUMNS, effects, usable
-from reachmap.gaps.model import SmallAreaFit, SmallAreaModel
+from reachmap.gaps.fitting import LEVEL_SD, SLOPE_SD, Fitting
+from reachmap.gaps.gamma import GammaFit
+from reachmap.gaps.model import SmallAreaFit
 from reachmap.gaps.municipality import MunicipalityRows
+from reachmap.gaps.neighbours import Neighbours, read_neighbours
 from reachmap.gaps.priorities import among_largest, tipping_odds
 from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, impute
 from reachmap.gaps.standard import EQUALLY, Standard, municipal_rates
-from reachmap.gaps.summary import DRAWS, false_flags, summarise, target_only
+from reachmap.gaps.summary import DRAWS, false_flags, named, summarise, target_only
 from reachmap.gaps.sums import Prior
 from reachmap.gaps.unseen import missing_factor, possible_counts
 from reachmap.gaps.verdicts import (
-    ABOVE_RATIO,
-    CLEAR,
     SHORTFALL_RATIO,
     Evidence,
     verdicts,
@@ -35,18 +40,14 @@ from reachmap.gaps.verdicts import (
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.vocabulary import (
-    ALL,
     NO_DATA,
+    TOO_FEW,
     Stratum,
     strata,
 )
 
-# Prior of a covariate's effect per standard deviation, and share of areas that may be unlike all others.
-SLOPE_SD, ODD_SHARE = 0.5, 0.05
-# The level is known: expected counts add up to the municipality's. Keeps a stratum that is all hidden sane.
-LEVEL_SD = 1.0
-# Below so many areas, or so many effective adults an area, a map can not tell what neighbours share.
-FEWEST_AREAS, FEWEST_ADULTS = 8, 2.0
+AreaFit = SmallAreaFit | GammaFit | MixedFit
+THREADS = 2
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,9 @@ class Gaps:
         Among the areas flagged as short of reach (all ages, all parents): the expected share of them
         that is flagged wrongly; missing where none is flagged.
     models
-        Which model each stratum was fitted with: ``"bym2"`` or ``"iid"``; only those that were fitted.
+        Which model each stratum had (`choice.ModelName`); only those that the files tell of.
+    unjudged
+        Strata of so few adults that no area has a verdict but `TOO_FEW`.
     effects
         What goes with the reach of all parents: `effects.effects`.
     draws
@@ -78,6 +81,7 @@ class Gaps:
     covariates_used: tuple[str, ...]
     false_flags: float
     models: dict[tuple[str, str], str]
+    unjudged: frozenset[tuple[str, str]]
     effects: pd.DataFrame
     draws: dict[tuple[str, str], StratumDraws] = field(default_factory=dict, repr=False)
 
@@ -112,44 +116,36 @@ def measure_gaps(
         What areas are held against.
     """
     used = usable(covariates, len(published.area_codes))
-    found = pd.DataFrame(columns=COLUMNS)
-    done: dict[object, pd.DataFrame] = {}
-    models: dict[tuple[str, str], str] = {}
-    draws: dict[object, StratumDraws] = {}
-    frames = []
-    # Small matrices: a second thread costs more than it gives.
-    with threadpool_limits(limits=1):
-        for position, stratum in enumerate(strata()):
-            if stratum.people not in done:
-                work = _StratumWork(
-                    position, stratum, published, target, used, seed, adjacency, spread, standard
-                )
-                done[stratum.people] = work.estimate()
-                draws[stratum.people] = work.kept
-                if work.model:
-                    models[stratum.key] = work.model
-                if stratum.key == (ALL, ALL) and covariates is not None:
-                    found = work.effects(covariates)
-            frames.append(_named(done[stratum.people], published.area_codes, stratum))
-        municipality = MunicipalityRows(published, target, seed, standard).estimate()
+    maps: dict[bytes, Neighbours] = {}
+
+    def finished(place: tuple[int, Stratum]) -> _Finished:
+        work = _StratumWork(*place, published, target, used, seed, adjacency, maps, spread, standard)
+        # The first to be begun, so that no other waits for what nobody works at.
+        work.whole_only = lambda: everyone.result().model == "municipality"
+        return work.finished(covariates if place[0] == 0 else None)
+
+    first = {stratum.people: position for position, stratum in reversed(list(enumerate(strata())))}
+    # Small matrices: a second thread of the algebra costs more than it gives. Strata are worked out two at a
+    # time instead, each with randomness of its own, so that nothing depends on which is done first.
+    with threadpool_limits(limits=1), ThreadPoolExecutor(THREADS) as pool:
+        places = sorted((position, strata()[position]) for position in first.values())
+        everyone = pool.submit(finished, places[0])
+        others = [*pool.map(finished, places[1:])]
+    done = {place[1].people: each for place, each in zip(places, [everyone.result(), *others], strict=True)}
+    persons = {people: each.persons for people, each in done.items()}
+    municipality = MunicipalityRows(published, target, seed, standard, persons).estimate()
+    frames = [named(done[stratum.people].table, published.area_codes, stratum) for stratum in strata()]
     areas = pd.concat(frames, ignore_index=True)
     return Gaps(
         areas=areas,
         municipality=municipality,
         covariates_used=() if used is None else tuple(used.columns),
         false_flags=false_flags(areas),
-        models=models,
-        effects=found,
-        draws={stratum.key: draws[stratum.people] for stratum in strata()},
+        models={strata()[first[people]].key: each.model for people, each in done.items() if each.model},
+        unjudged=frozenset(strata()[first[people]].key for people, each in done.items() if each.unjudged),
+        effects=done[strata()[0].people].effects,
+        draws={stratum.key: done[stratum.people].kept for stratum in strata()},
     )
-
-
-def _named(estimates: pd.DataFrame, codes: tuple[str, ...], stratum: Stratum) -> pd.DataFrame:
-    named = estimates.copy()
-    named.insert(0, "area_code", list(codes))
-    named.insert(1, "age_band", stratum.age_band)
-    named.insert(2, "parent_group", stratum.parent_group)
-    return named
 
 
 @dataclass(frozen=True)
@@ -160,6 +156,18 @@ class _Sample:
     target: np.ndarray
     ratio: np.ndarray
     expected: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Finished:
+    """What is left of a stratum's work: nothing of the size of its draws but what is kept for planning."""
+
+    table: pd.DataFrame
+    kept: StratumDraws
+    model: ModelName | Literal[""]
+    unjudged: bool
+    persons: np.ndarray
+    effects: pd.DataFrame
 
 
 @dataclass
@@ -173,21 +181,29 @@ class _StratumWork:
     covariates: pd.DataFrame | None
     seed: int
     adjacency: pd.DataFrame | None
+    maps: dict[bytes, Neighbours]
     spread: Spreading | None = None
     standard: Standard = EQUALLY
-    model: Literal["bym2", "iid", ""] = ""
-    fit: SmallAreaFit | MixedFit | None = None
+    model: ModelName | Literal[""] = ""
+    # Whether nothing is told of areas for all parents; then nothing is of any age or group.
+    whole_only: Callable[[], bool] = bool
+    unjudged: bool = False
+    fit: AreaFit | None = None
     expected_counts: np.ndarray = field(default_factory=lambda: np.empty(0))
     kept: StratumDraws = field(default_factory=StratumDraws)
+    persons: np.ndarray = field(default_factory=lambda: np.empty(0))
+
+    def finished(self, covariates: pd.DataFrame | None) -> _Finished:
+        """Do all of it; with the effects of covariates (as given) where there are any."""
+        table = self.estimate()
+        found = pd.DataFrame(columns=COLUMNS) if covariates is None else self.effects(covariates)
+        return _Finished(table, self.kept, self.model, self.unjudged, self.persons.sum(axis=1), found)
 
     def estimate(self) -> pd.DataFrame:
         means = self.target.mean(self.stratum)
         known = self.published.observed[self.position] and self.target.supports_verdict(self.stratum)
         if np.isnan(means).all() or not known:
-            persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
-            shown = persons if self.target.shows_areas(self.stratum) else np.full_like(persons, np.nan)
-            self.kept = StratumDraws.of(np.broadcast_to(shown, (DRAWS, len(means))))
-            return target_only(np.broadcast_to(shown, (DRAWS, len(means))))
+            return self._parents_only()
         self.weights = municipal_rates(self.published, self.target, self.stratum)
         self.persons, self.weighted = self.target.draws(
             self.stratum, draws=DRAWS, seed=self.seed, weights=self.weights
@@ -196,13 +212,20 @@ class _StratumWork:
         self.weighted = np.broadcast_to(self.weighted, (DRAWS, len(means)))
         self.fitted = np.isfinite(means) & (self.weighted.mean(axis=0) > 0)
         counts = self.published.reached[:, self.position]
+        self.model = self._model_for(counts)
+        self.unjudged = self.model == "municipality"
+        if self.unjudged:
+            if self.position == 0 or self.whole_only():
+                return self._parents_only().assign(verdict=np.where(np.isnan(means), "", TOO_FEW))
+            # Beside a map of all parents an age's or a group's estimates stand, as wide as they are.
+            self.model = plain_model(int(self.fitted.sum()), **self._help())
         fit = self._fit(counts, self.covariates)
         self.fit, self.expected_at_fit = fit, self.expected_counts
         sample = self._sample(fit.draws)
         self.kept = StratumDraws.of(sample.target, sample.reached, sample.expected)
         table = summarise(sample.target, sample.reached, sample.ratio, sample.expected)
         found = verdicts(self._evidence(fit, sample, means, table))
-        table["verdict"] = np.where(found == NO_DATA, "", found)
+        table["verdict"] = np.where(found == NO_DATA, "", TOO_FEW if self.unjudged else found)
         shown = table["shortfall"].notna().to_numpy()
         shortfall = np.where(shown, sample.expected - sample.reached, np.nan)
         table["probability_among_largest"] = among_largest(shortfall)
@@ -210,102 +233,110 @@ class _StratumWork:
         table["tipping_odds"] = np.where(shown, odds, np.nan)
         return table
 
+    def _parents_only(self) -> pd.DataFrame:
+        """How many parents there are, where nothing can be said of reach by area."""
+        persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
+        persons = self.persons = np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
+        shown = persons if self.target.shows_areas(self.stratum) else np.full(persons.shape, np.nan)
+        self.kept = StratumDraws.of(shown)
+        return target_only(shown)
+
     def effects(self, given: pd.DataFrame) -> pd.DataFrame:
         """Describe the covariates' effects, with what neighbours share and without (`effects.effects`)."""
-        if self.covariates is None or self.fit is None:
+        if self.covariates is None or not isinstance(self.fit, SmallAreaFit | MixedFit):
             return pd.DataFrame(columns=COLUMNS)
         self.expected_counts, used = self.expected_at_fit, self.covariates[self.fitted]
         if isinstance(self.fit, MixedFit):
             fits, tables = self.fit.fits, self.fit.table.completed(self.fit.imputed)
         else:
             counts = self.published.reached[:, self.position][self.fitted]
-            fits, tables = (
-                (self.fit,),
-                [(counts, possible_counts(self.published, self.position)[self.fitted])],
-            )
-        plain = [self._fit_areas(used, *table, None, n, spatial="none") for n, table in enumerate(tables)]
+            possible = possible_counts(self.published, self.position)[self.fitted]
+            fits, tables = (self.fit,), [(counts, possible)]
+        fitting = self._fitting()
+        plain = [fitting.small_area(used, *table, None, n, spatial="none") for n, table in enumerate(tables)]
         return effects(fits, plain, given[self.fitted])
+
+    def _expected(self, counts: np.ndarray, possible: np.ndarray) -> np.ndarray:
+        """Adults that each fitted area would have, were all reached alike."""
+        middle = [
+            values[~np.isnan(values)].mean() if np.isfinite(values).any() else 0.0 for values in possible
+        ]
+        share = self.weighted.mean(axis=0)[self.fitted]
+        total = self.published.total[self.position]
+        guess = np.where(np.isnan(counts), middle, counts).sum()
+        scale = total * self.published.located_share if total > 0 else guess
+        return np.asarray(share / share.sum() * max(float(scale), 0.5))
 
     def _fit(
         self,
         counts: np.ndarray,
         covariates: pd.DataFrame | None,
-        near: SmallAreaFit | MixedFit | None = None,
+        near: AreaFit | None = None,
         *,
         without_largest: bool = False,
-    ) -> SmallAreaFit | MixedFit:
+    ) -> AreaFit:
         """Fit the areas that have a target; hidden counts as every value that they may have."""
         chosen = self.fitted
         possible = possible_counts(self.published, self.position)[chosen]
-        middle = [
-            values[~np.isnan(values)].mean() if np.isfinite(values).any() else 0.0 for values in possible
-        ]
-        share = self.weighted.mean(axis=0)[chosen]
-        total = self.published.total[self.position]
-        guess = np.where(np.isnan(counts[chosen]), middle, counts[chosen]).sum()
-        scale = total * self.published.located_share if total > 0 else guess
-        expected = share / share.sum() * max(float(scale), 0.5)
-        self.expected_counts = expected
-        self.model = self._model_for(expected)
+        expected = self.expected_counts = self._expected(counts[chosen], possible)
         used = None if covariates is None else covariates[chosen]
+        fitting = self._fitting()
         if self.spread is None:
-            one = near if isinstance(near, SmallAreaFit) else None
-            return self._fit_areas(used, counts[chosen], possible, one)
+            return fitting.fit(used, counts[chosen], possible, near)
         data = self.spread.data[self.position]
         table = Table(counts[chosen], possible, data.without_largest if without_largest else data.count)
-        index = pd.Index(self.published.area_codes)[chosen]
-        neighbours = self._neighbours(index) if self.model == "bym2" else None
+        neighbours = fitting.adjacency if self.model == "bym2" else None
         x = None if used is None else used.to_numpy(float)
         imputed = impute(
             table,
             Places.of(self.spread, self.position, chosen, expected),
-            prior=Prior.of(index, neighbours, x, level_sd=LEVEL_SD, slope_sd=SLOPE_SD),
+            prior=Prior.of(fitting.index, neighbours, x, level_sd=LEVEL_SD, slope_sd=SLOPE_SD),
             dispersion=self.published.dispersion,
             rng=np.random.default_rng((self.seed, 31, self.position)),
         )
         hint = near if isinstance(near, MixedFit) else None
-        return MixedFit.of(table, imputed, partial(self._fit_areas, used), hint)
+        return MixedFit.of(table, imputed, partial(fitting.small_area, used, spatial=fitting.spatial), hint)
 
-    def _fit_areas(
-        self,
-        covariates: pd.DataFrame | None,
-        counts: np.ndarray,
-        possible: np.ndarray,
-        near: SmallAreaFit | None,
-        number: int = 0,
-        *,
-        spatial: Literal["bym2", "iid", "none"] | None = None,
-    ) -> SmallAreaFit:
+    def _fitting(self) -> Fitting:
         index = pd.Index(self.published.area_codes)[self.fitted]
-        return SmallAreaModel(
-            spatial=spatial or self.model or "iid",
-            draws=DRAWS if self.spread is None else DRAWS // FITS,
-            seed=self.seed + 1000 * self.position + 100 * number,
-            odd_share=ODD_SHARE,
-            slope_sd=SLOPE_SD,
-            level_sd=LEVEL_SD,
-        ).fit(
-            pd.Series(counts, index),
-            pd.Series(self.expected_counts, index),
-            covariates=None if covariates is None else covariates.set_axis(index),
-            adjacency=self._neighbours(index),
+        return Fitting(
+            model=self.model or "iid",
+            index=index,
+            expected=self.expected_counts,
             dispersion=self.published.dispersion,
-            possible=pd.DataFrame(possible, index),
-            near=near,
+            adjacency=self._map(index),
+            draws=DRAWS if self.spread is None else DRAWS // FITS,
+            seed=self.seed + 1000 * self.position,
         )
 
-    def _model_for(self, expected: np.ndarray) -> Literal["bym2", "iid"]:
-        """Choose the plainer model where a map could not tell what neighbours share."""
-        enough = expected.mean() / self.published.dispersion >= FEWEST_ADULTS
-        if self.adjacency is None or len(expected) < FEWEST_AREAS or not enough:
-            return "iid"
-        return "bym2"
+    def _model_for(self, counts: np.ndarray) -> ModelName:
+        possible = possible_counts(self.published, self.position)[self.fitted]
+        expected = self._expected(counts[self.fitted], possible)
+        if np.isnan(self.published.total[self.position]):
+            # Of a hidden total nothing is sure but what areas show.
+            shown = np.nansum(self.published.shown[self.fitted, self.position])
+            expected = expected * shown / expected.sum()
+        return model_for(
+            expected,
+            dispersion=self.published.dispersion,
+            neighbours=self.adjacency is not None,
+            areas_told=tells_areas(self.published),
+            **self._help(),
+        )
 
-    def _neighbours(self, index: pd.Index) -> pd.DataFrame | None:
+    def _help(self) -> dict[str, bool]:
+        """What a fit can use besides the counts."""
+        return {"covariates": self.covariates is not None, "spread": self.spread is not None}
+
+    def _map(self, index: pd.Index) -> Neighbours | None:
+        """Neighbours among the areas that are fitted: read once for all strata that fit the same."""
         if self.adjacency is None:
             return None
-        kept = self.adjacency["focal"].isin(index) & self.adjacency["neighbor"].isin(index)
-        return self.adjacency[kept]
+        key = self.fitted.tobytes()
+        if key not in self.maps:
+            kept = self.adjacency["focal"].isin(index) & self.adjacency["neighbor"].isin(index)
+            self.maps[key] = read_neighbours(self.adjacency[kept], index)
+        return self.maps[key]
 
     def _sample(self, relative_risks: np.ndarray) -> _Sample:
         """Scale relative risks up to all reached, also those without a home area, and compare."""
@@ -316,20 +347,14 @@ class _StratumWork:
         ratio, expected = self.standard.compare(reached, self.weighted, self.persons, self.position)
         return _Sample(reached, self.persons, ratio, expected)
 
-    def _evidence(
-        self, fit: SmallAreaFit | MixedFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame
-    ) -> Evidence:
-        ratio = sample.ratio
-        below, above = self._probabilities(ratio)
-        # Only what would be clear has to be checked.
-        pending = bool(((below >= CLEAR) | (above >= CLEAR)).any())
-        others = self._checks(fit, ratio) if pending else [ratio]
-        checks = [self._probabilities(other) for other in others]
+    def _evidence(self, fit: AreaFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame) -> Evidence:
+        below, above = chances(sample.ratio)
+        below_checked, above_checked = least_chances(sample.ratio, self._checks(fit, sample.ratio))
         return Evidence(
             below=below,
             above=above,
-            below_checked=np.min([check[0] for check in checks], axis=0),
-            above_checked=np.min([check[1] for check in checks], axis=0),
+            below_checked=below_checked,
+            above_checked=above_checked,
             low=table["rate_ratio_low"].to_numpy(),
             high=table["rate_ratio_high"].to_numpy(),
             effective_expected=sample.expected.mean(axis=0) / self.published.dispersion,
@@ -337,34 +362,50 @@ class _StratumWork:
             target=means,
         )
 
-    @staticmethod
-    def _probabilities(ratio: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        with np.errstate(invalid="ignore"):
-            return (ratio < SHORTFALL_RATIO).mean(axis=0), (ratio > ABOVE_RATIO).mean(axis=0)
-
-    def _checks(self, fit: SmallAreaFit | MixedFit, ratio: np.ndarray) -> list[np.ndarray]:
-        """Ratios under each of the checks that a clear verdict must survive."""
+    def _checks(self, fit: AreaFit, ratio: np.ndarray) -> list[Callable[[], np.ndarray]]:
+        """Ratios under each of the checks that a clear verdict must survive, the quickest first."""
         published, column = self.published, self.position
-        without_largest = self._fit(
-            published.without_largest[:, column], self.covariates, fit, without_largest=True
-        )
-        found = [self._sample(without_largest.draws).ratio]
-        if self.covariates is not None:
-            plain = self._fit(published.reached[:, column], None)
-            found.append(self._sample(plain.draws).ratio)
-        # An area's own largest activity may be all that lifts it: draw it without.
-        counts = published.shown[:, column]
-        reduced = (counts - published.own_largest[:, column])[self.fitted]
-        redrawn = self._sample(fit.redraw(reduced))
-        up_only = np.where(redrawn.ratio < ratio, redrawn.ratio, ratio)
-        found.append(np.where(np.median(ratio, axis=0) > 1, up_only, ratio))
-        # Odds of a missing home doubled in this area: more of its parents were reached than are seen.
-        missing = 1 - published.located_share
-        doubled = 2 * missing / (1 + missing)
-        found.append(ratio * (1 - missing) / (1 - doubled))
-        return found
 
-    def _below_at_zero(self, fit: SmallAreaFit | MixedFit, sample: _Sample) -> np.ndarray:
+        def with_doubled_odds() -> np.ndarray:
+            # Odds of a missing home doubled in this area: more of its parents were reached than are seen.
+            missing = 1 - published.located_share
+            doubled = 2 * missing / (1 + missing)
+            return ratio * (1 - missing) / (1 - doubled)
+
+        def without_own_largest() -> np.ndarray:
+            # An area's own largest activity may be all that lifts it: draw it without.
+            counts = published.shown[:, column]
+            reduced = (counts - published.own_largest[:, column])[self.fitted]
+            redrawn = self._sample(fit.redraw(reduced))
+            up_only = np.where(redrawn.ratio < ratio, redrawn.ratio, ratio)
+            return np.where(np.median(ratio, axis=0) > 1, up_only, ratio)
+
+        def without_largest() -> np.ndarray:
+            counts = published.without_largest[:, column]
+            return self._refitted(counts, self.covariates, fit, without_largest=True)
+
+        def without_covariates() -> np.ndarray:
+            return self._refitted(published.reached[:, column], None, None)
+
+        found = [with_doubled_odds, without_own_largest, without_largest]
+        return found if self.covariates is None else [*found, without_covariates]
+
+    def _refitted(
+        self,
+        counts: np.ndarray,
+        covariates: pd.DataFrame | None,
+        near: AreaFit | None,
+        *,
+        without_largest: bool = False,
+    ) -> np.ndarray:
+        """Ratios of another fit; what this stratum's own expects stays."""
+        expected = self.expected_counts
+        other = self._fit(counts, covariates, near, without_largest=without_largest)
+        ratio = self._sample(other.draws).ratio
+        self.expected_counts = expected
+        return ratio
+
+    def _below_at_zero(self, fit: AreaFit, sample: _Sample) -> np.ndarray:
         probability = np.zeros(len(self.fitted))
         with np.errstate(divide="ignore", invalid="ignore"):
             # Missing in a municipality of one area, where there is nothing to be held against: 0 then.

@@ -144,7 +144,7 @@ class SmallAreaModel:
         expected: pd.Series,
         *,
         covariates: pd.DataFrame | None = None,
-        adjacency: Graph | pd.DataFrame | None = None,
+        adjacency: Graph | pd.DataFrame | Neighbours | None = None,
         dispersion: float = 1.0,
         possible: pd.DataFrame | None = None,
         near: SmallAreaFit | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +30,10 @@ class MunicipalityRows:
     target: TargetPopulation
     seed: int
     standard: Standard = EQUALLY
+    persons: Mapping[tuple[tuple[str, ...], str | None, str | None], np.ndarray] = field(
+        default_factory=dict, repr=False
+    )
+    _totals: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict, repr=False)
     _needed: dict[tuple[object, bytes], np.ndarray] = field(default_factory=dict, repr=False)
 
     def estimate(self) -> pd.DataFrame:
@@ -46,6 +51,12 @@ class MunicipalityRows:
 
     def _total_draws(self, position: int, totals: np.ndarray) -> np.ndarray:
         """Draw how many of a stratum were reached, corrected for those it can not be told of."""
+        key = position, totals.tobytes()
+        if key not in self._totals:
+            self._totals[key] = self._drawn_total(position, totals)
+        return self._totals[key]
+
+    def _drawn_total(self, position: int, totals: np.ndarray) -> np.ndarray:
         counts = self._counts(position, totals)
         phi = self.published.dispersion
         # The mean is the count itself; nobody is not proof of never, so 0 has Jeffreys' half a count.
@@ -80,18 +91,30 @@ class MunicipalityRows:
         means = self.target.mean(stratum)
         known = np.isfinite(means).all() and self.published.observed[position]
         if not known:
-            return target_only(self._people(stratum).sum(axis=1, keepdims=True))
-        people = self._people(stratum).sum(axis=1)
+            return target_only(self._persons(stratum)[:, None])
+        people = self._persons(stratum)
         reached, ratio = self._against_everyone(position, stratum, self.published.total)
         table = summarise(people[:, None], reached[:, None], ratio[:, None], (reached / ratio)[:, None])
         table["verdict"] = self._verdict(position, stratum, ratio, table)
         return table
+
+    def _persons(self, stratum: Stratum) -> np.ndarray:
+        """All of a stratum's parents, per draw."""
+        if stratum.people not in self.persons:
+            return np.asarray(self._people(stratum).sum(axis=1))
+        return self.persons[stratum.people]
 
     def _people(self, stratum: Stratum) -> np.ndarray:
         persons, _ = self.target.draws(stratum, draws=DRAWS, seed=self.seed)
         return np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
 
     def _memberships(self, stratum: Stratum, weights: np.ndarray) -> np.ndarray:
+        if len(weights) == 1:
+            # A single band's weight is one number.
+            return float(weights[0]) * self._memberships_of(stratum, np.ones(1))
+        return self._memberships_of(stratum, weights)
+
+    def _memberships_of(self, stratum: Stratum, weights: np.ndarray) -> np.ndarray:
         key = stratum.people, weights.tobytes()
         if key not in self._needed:
             _, weighted = self.target.draws(stratum, draws=DRAWS, seed=self.seed, weights=weights)

@@ -9,6 +9,7 @@ Freni-Sterrantino, Ventrucci & Rue 2018, Spatial and Spatio-temporal Epidemiolog
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -60,6 +61,16 @@ class Neighbours:
 
     def covariance(self) -> np.ndarray:
         """Scaled generalised inverse of Q, dense; rows of areas without neighbours are 0."""
+        return self._covariance
+
+    @cached_property
+    def root(self) -> np.ndarray:
+        """A matrix whose product with its transpose is the covariance."""
+        values, vectors = np.linalg.eigh(self._covariance)
+        return np.asarray(vectors * np.sqrt(np.maximum(values, 0.0)))
+
+    @cached_property
+    def _covariance(self) -> np.ndarray:
         found = np.zeros((self.count, self.count))
         if not len(self.pairs):
             return found
@@ -72,14 +83,15 @@ class Neighbours:
         return found
 
 
-def read_neighbours(adjacency: Graph | pd.DataFrame | None, index: pd.Index) -> Neighbours:
+def read_neighbours(adjacency: Graph | pd.DataFrame | Neighbours | None, index: pd.Index) -> Neighbours:
     """Understand an adjacency given by labels.
 
     Parameters
     ----------
     adjacency
         libpysal's ``Graph``, or a frame with columns ``focal`` and ``neighbor``: pairs once or both ways;
-        self-pairs are ignored. None: no area has neighbours.
+        self-pairs are ignored. None: no area has neighbours. What this function gave for the same areas is
+        given back.
     index
         Labels of the areas, in order.
 
@@ -88,6 +100,8 @@ def read_neighbours(adjacency: Graph | pd.DataFrame | None, index: pd.Index) -> 
     TableError
         Labels are repeated, a column is missing, or a pair names an area that is not in ``index``.
     """
+    if isinstance(adjacency, Neighbours) and adjacency.count == len(index):
+        return adjacency
     from scipy.sparse.csgraph import connected_components
 
     if not index.is_unique:

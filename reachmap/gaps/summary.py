@@ -7,7 +7,7 @@ import pandas as pd
 
 from reachmap.gaps.draws import quantiles_of
 from reachmap.gaps.verdicts import SHORTFALL_RATIO, SMALLEST_TARGET
-from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
+from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL, Stratum
 
 DRAWS = 1000
 LOW, HIGH = 0.05, 0.95
@@ -64,6 +64,15 @@ def target_only(persons: np.ndarray) -> pd.DataFrame:
     table["target"] = persons.mean(axis=0)
     table["target_low"], table["target_high"] = quantiles_of(persons, (LOW, HIGH))
     return table.assign(verdict="")
+
+
+def named(estimates: pd.DataFrame, codes: tuple[str, ...], stratum: Stratum) -> pd.DataFrame:
+    """Say which areas and which stratum estimates are of."""
+    table = estimates.copy()
+    table.insert(0, "area_code", list(codes))
+    table.insert(1, "age_band", stratum.age_band)
+    table.insert(2, "parent_group", stratum.parent_group)
+    return table
 
 
 def false_flags(areas: pd.DataFrame) -> float:

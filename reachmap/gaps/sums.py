@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.linalg import solve_triangular
 
 from reachmap.gaps.likelihood import Counts
-from reachmap.gaps.neighbours import read_neighbours
+from reachmap.gaps.neighbours import Neighbours, read_neighbours
 
 # P(σ > 1) = 0.05 (judged), and what areas that are unlike all others add to the variance on the average.
 _SIGMAS, _SIGMA_RATE, _ODD_VARIANCE = (0.08, 0.15, 0.25, 0.4, 0.6, 0.9, 1.3), 3.0, 0.05
@@ -44,7 +44,7 @@ class Prior:
     def of(
         cls,
         index: pd.Index,
-        adjacency: pd.DataFrame | None,
+        adjacency: pd.DataFrame | Neighbours | None,
         covariates: np.ndarray | None,
         *,
         level_sd: float,

@@ -92,6 +92,10 @@ DATA_ERRORS: dict[str, str] = {
         "{file} was saved by a later ReachMap (format {found}; this one knows up to {known}). Install a "
         "later one to open it."
     ),
+    "saved_otherwise": N_(
+        "{file} was saved by another version of ReachMap and can not be opened by this one. Open the "
+        "original files and save the project anew, or open it with the version that saved it."
+    ),
     "not_recognised": N_(
         "{file}: it is not seen what this file is. What is known: a follow-up (home area, or women and men), "
         "boundaries (areas with outlines and codes), children by area and age, parents by area and age, or "

@@ -52,6 +52,11 @@ SETTINGS_ERRORS: dict[str, str] = {
         "{file} remembers what was released of this project, and can not be read. Put back a copy of it: "
         "without it nothing can be protected beside earlier releases."
     ),
+    "ledger_later": N_(
+        "{file} remembers what was released of this project, and was written by a later ReachMap (format "
+        "{found}; this one reads up to {known}). Open the project with the later one: without it nothing can "
+        "be protected beside earlier releases."
+    ),
     "settings_not_utf8": N_("{file} is not saved as UTF-8. Save it anew with that encoding."),
     "settings_not_toml": N_(
         "{file} can not be read as a project file: line {line} is not as it must be, at character {column} "

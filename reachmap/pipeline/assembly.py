@@ -17,6 +17,9 @@ from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equali
 from reachmap.errors import SettingsError
 from reachmap.experience import Experience, count_parts, gate_experience
 from reachmap.pipeline.gathering import area_names
+from reachmap.pipeline.offers import survey_of
+from reachmap.pipeline.releasing import earlier_of
+from reachmap.pipeline.remembering import Beside, hold_back
 from reachmap.pipeline.results import Evidence, Intake
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach, is_counted
@@ -27,14 +30,16 @@ from reachmap.review import Review, review_intake, round_review
 from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
 
 
-def intake_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> Intake:
-    """Tell what was read, located and left out, through the gate."""
+def intake_of(
+    evidence: Evidence, levels: Levels, target: TargetPopulation, *, held: tuple[str, ...] = ()
+) -> Intake:
+    """Tell what was read, located and left out, through the gate; ``held``: of what else less is told."""
     published, counts = levels.areas, levels.intake
     return Intake(
         settings=evidence.settings.without_contents(),
         sheets=round_sheets(evidence.followup.sheets, published.base),
         counts=counts,
-        flags=flags_of(evidence, levels, target),
+        flags=(*_released_flags((*levels.limited, *held)), *flags_of(evidence, levels, target)),
         review=review_of(evidence, levels, target),
     )
 
@@ -92,6 +97,11 @@ def _spread_flags(evidence: Evidence, levels: Levels) -> list[tuple[str, dict[st
     return [("spread_over_areas", {"n": told})] if told else []
 
 
+def _released_flags(why: tuple[str, ...]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Say first what earlier releases forbid: a page that has little room must not leave it out."""
+    return tuple((f"released_{each}", {}) for each in why)
+
+
 def flags_of(
     evidence: Evidence, levels: Levels, target: TargetPopulation
 ) -> tuple[tuple[str, dict[str, Any]], ...]:
@@ -120,7 +130,6 @@ def flags_of(
     return (
         *flags,
         *_spread_flags(evidence, levels),
-        *((f"released_{why}", {}) for why in levels.limited),
         *evidence.place_flags,
         *round_flags(
             followup_flags(evidence.followup, settings, level=settings.disclosure.level), published.base
@@ -168,6 +177,14 @@ def rank_of(evidence: Evidence) -> Rank | None:
     high = wanted.disadvantaged == "high" if wanted.disadvantaged else KNOWN_RANKS[name]
     values = table[name].reindex(list(evidence.counts.area_codes)).to_numpy(dtype=float)
     return Rank(name, values, high)
+
+
+def beside_of(evidence: Evidence, published: PublishedReach) -> Beside:
+    """Collect what is told besides reach, as far as earlier releases leave room for it."""
+    told = Beside(
+        evidence.steps, experience_of(evidence, published), survey_of(evidence), courses_of(evidence)
+    )
+    return hold_back(told, earlier_of(evidence), evidence.settings.disclosure)
 
 
 def experience_of(evidence: Evidence, published: PublishedReach) -> Experience:

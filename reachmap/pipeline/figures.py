@@ -104,10 +104,11 @@ def facts_of(
     """Collect what is told beside the table: models, φ, κ, what is hidden."""
     share, sd = target.kappa[BAND_KEYS]
     return {
-        "model": gaps.models.get((ALL, ALL), "iid"),
+        "model": gaps.models.get((ALL, ALL), "municipality"),
         "models": {
             name: sorted(gaps.models.values()).count(name) for name in sorted(set(gaps.models.values()))
         },
+        "unjudged": len(gaps.unjudged),
         "dispersion": round(published.dispersion, 4),
         "kappa": share,
         "kappa_sd": sd,

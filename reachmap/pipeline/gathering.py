@@ -5,11 +5,13 @@ Everything here works on `Evidence`, which has not passed the gate.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pandas as pd
 
 from reachmap.disclose import Levels, gate_levels, gate_spread
+from reachmap.disclose.ledger import Release
 from reachmap.disclose.rounding import round_flags, round_spread, round_steps
 from reachmap.disclose.steps import gate_steps
 from reachmap.errors import InputError, SettingsError
@@ -48,7 +50,7 @@ def project_settings(project: Source | str | Settings) -> Settings:
     return settings
 
 
-def gather(settings: Settings, told: Progress) -> Evidence:
+def gather(settings: Settings, told: Progress, *, released: Sequence[Release] = ()) -> Evidence:
     """Read and locate; what says where somebody lives is forgotten before this returns."""
     told("read")
     boundaries = read_boundaries(settings.boundaries, municipality=settings.project.municipality)
@@ -85,7 +87,7 @@ def gather(settings: Settings, told: Progress) -> Evidence:
     # From here on nothing needs to know where anybody lives.
     followup = replace(followup, participations=forget_homes(followup.participations))
     located = replace(located, table=forget_homes(located.table))
-    return Evidence(settings, followup, boundaries, located, counts, flags, steps)
+    return Evidence(settings, followup, boundaries, located, counts, flags, steps, tuple(released))
 
 
 def _locating_keys(settings: Settings) -> LocatingKeys:

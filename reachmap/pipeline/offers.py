@@ -14,6 +14,7 @@ from reachmap.gaps.profile import AreaProfiles, area_profiles
 from reachmap.offers import Offers, study_offers
 from reachmap.pipeline.figures import sources_of
 from reachmap.pipeline.gathering import area_names
+from reachmap.pipeline.remembering import Beside
 from reachmap.pipeline.results import Evidence, OfferStudy
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
@@ -28,7 +29,7 @@ def offers_of(
     cells: pd.DataFrame,
     published: PublishedReach,
     venues: gpd.GeoDataFrame,
-    survey: Survey | None = None,
+    beside: Beside,
 ) -> Offers:
     """Study what is offered beside how far it reaches; without activities only the way to the support."""
     settings = evidence.settings
@@ -37,11 +38,11 @@ def offers_of(
         settings.offers,
         areas=evidence.boundaries.areas,
         cells=cells,
-        steps=evidence.steps,
+        steps=beside.steps,
         crs=settings.activities.crs,
         venues=venues,
         dispersion=published.dispersion,
-        knows=None if survey is None else survey.knows(),
+        knows=None if beside.survey is None else beside.survey.knows(),
     )
 
 
@@ -55,6 +56,7 @@ def survey_of(evidence: Evidence) -> Survey | None:
         names=area_names(evidence),
         municipality=settings.project.municipality,
         k=settings.disclosure.k,
+        rounding=settings.disclosure.rounding,
     )
 
 

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from reachmap.disclose.ledger import Release
 from reachmap.disclose.levels import Earlier
+from reachmap.disclose.steps import PublishedSteps
+from reachmap.pipeline.remembering import Beside, told_of
 from reachmap.pipeline.results import Analysis, Evidence
 from reachmap.released import fingerprints, ledger_path, read_ledger, write_ledger
 
 
 def earlier_of(evidence: Evidence) -> Earlier | None:
     """Collect what was released before; None where nothing was."""
-    releases = read_ledger(ledger_path(evidence.settings))
+    releases = each_once(read_ledger(ledger_path(evidence.settings)), evidence.released)
     if not releases:
         return None
     return Earlier(releases, evidence.settings.project.period, fingerprints(evidence.boundaries.areas))
+
+
+def each_once(*lists: Sequence[Release]) -> tuple[Release, ...]:
+    """Put lists of releases together, each release once."""
+    found: list[Release] = []
+    for release in (each for releases in lists for each in releases):
+        if release not in found:
+            found.append(release)
+    return tuple(found)
 
 
 def remember(analysis: Analysis) -> Path:
@@ -30,9 +42,10 @@ def remember(analysis: Analysis) -> Path:
     """
     path = ledger_path(analysis.settings)
     assert path is not None  # noqa: S101 - a project that is released has a file
-    before, new = read_ledger(path), release_of(analysis)
-    if new not in before:
-        write_ledger(path, (*before, new))
+    before = read_ledger(path)
+    after = each_once(before, [release_of(analysis)])
+    if after != before:
+        write_ledger(path, after)
     return path
 
 
@@ -51,6 +64,14 @@ def release_of(analysis: Analysis) -> Release:
         members={} if regions is None else {str(area): str(name) for area, name in regions.members.items()},
         k=analysis.settings.disclosure.k,
         rounding=analysis.settings.disclosure.rounding,
+        further=told_of(
+            Beside(
+                PublishedSteps() if analysis.offers is None else analysis.offers.steps,
+                analysis.experience,
+                analysis.survey,
+                analysis.facts.get("courses") or (),
+            )
+        ).numbers(),
     )
 
 

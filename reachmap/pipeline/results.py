@@ -11,6 +11,7 @@ import pandas as pd
 
 from reachmap.compare.survey import Survey
 from reachmap.disclose import PublishedIntake
+from reachmap.disclose.ledger import Release
 from reachmap.disclose.steps import PublishedSteps
 from reachmap.equity.equality import Equality
 from reachmap.experience import Experience
@@ -158,3 +159,5 @@ class Evidence:
     # Told while it was still known what had been written; gated.
     place_flags: tuple[tuple[str, dict[str, Any]], ...]
     steps: PublishedSteps
+    # What was released besides what the ledger beside the project file holds.
+    released: tuple[Release, ...] = ()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from reachmap.disclose.ledger import Release
 from reachmap.files import Source
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.planner import planners_list
-from reachmap.pipeline.assembly import courses_of, equality_of, experience_of, intake_of, offer_of
+from reachmap.pipeline.assembly import beside_of, equality_of, intake_of, offer_of
 from reachmap.pipeline.figures import cells_of, facts_of, provenance, regions_of, repeaters
 from reachmap.pipeline.gathering import (
     covariates_of,
@@ -18,14 +21,19 @@ from reachmap.pipeline.gathering import (
     target_of,
     tell_nobody,
 )
-from reachmap.pipeline.offers import offers_of, profiles_of, survey_of
+from reachmap.pipeline.offers import offers_of, profiles_of
 from reachmap.pipeline.planning import ground_of
 from reachmap.pipeline.results import Analysis, Intake, PlanBasis, Progress
 from reachmap.regions import Merging
 from reachmap.settings import Settings
 
 
-def check(project: Source | str | Settings, *, progress: Progress | None = None) -> Intake:
+def check(
+    project: Source | str | Settings,
+    *,
+    progress: Progress | None = None,
+    released: Sequence[Release] = (),
+) -> Intake:
     """Read and locate a project's files, analyse nothing.
 
     Parameters
@@ -34,6 +42,8 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
         A project file, or settings that were read from one.
     progress
         Called with the name of each step (`STEPS`) as it begins.
+    released
+        What was released besides what the ledger beside the project file holds (`disclose.ledger`).
 
     Raises
     ------
@@ -41,19 +51,24 @@ def check(project: Source | str | Settings, *, progress: Progress | None = None)
         Wherever `run` would refuse.
     """
     told = progress or tell_nobody
-    evidence = gather(project_settings(project), told)
+    evidence = gather(project_settings(project), told, released=released)
     # The statistics are read too: a project that run would refuse must not pass here.
     target = target_of(evidence, told)
     covariates = covariates_of(evidence)
     levels = gated(evidence, target, covariates)
     ground_of(evidence)
-    survey_of(evidence)
+    beside = beside_of(evidence, levels.areas)
     standard_of(evidence, levels.areas, target, covariates)
     told("done")
-    return intake_of(evidence, levels, target)
+    return intake_of(evidence, levels, target, held=beside.held)
 
 
-def run(project: Source | str | Settings, *, progress: Progress | None = None) -> Analysis:
+def run(
+    project: Source | str | Settings,
+    *,
+    progress: Progress | None = None,
+    released: Sequence[Release] = (),
+) -> Analysis:
     """Analyse a project.
 
     Parameters
@@ -62,6 +77,8 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         A project file, or settings that were read from one.
     progress
         Called with the name of each step (`STEPS`) as it begins.
+    released
+        What was released besides what the ledger beside the project file holds (`disclose.ledger`).
 
     Raises
     ------
@@ -69,13 +86,13 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
         A file or setting is not as it must be.
     """
     told = progress or tell_nobody
-    evidence = gather(project_settings(project), told)
+    evidence = gather(project_settings(project), told, released=released)
     settings = evidence.settings
     target = target_of(evidence, told)
     covariates = covariates_of(evidence)
     levels = gated(evidence, target, covariates)
     published = levels.areas
-    ground, survey = ground_of(evidence), survey_of(evidence)
+    ground, beside = ground_of(evidence), beside_of(evidence, published)
     standard = standard_of(evidence, published, target, covariates)
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
@@ -92,21 +109,21 @@ def run(project: Source | str | Settings, *, progress: Progress | None = None) -
     cells = cells_of(evidence, published, gaps)
     analysis = Analysis(
         settings=settings.without_contents(),
-        intake=intake_of(evidence, levels, target),
+        intake=intake_of(evidence, levels, target, held=beside.held),
         cells=cells,
         areas=evidence.boundaries.areas,
         facts=facts_of(published, target, gaps, covariates)
         | {"standard": standard.record(published.area_codes)}
         | repeaters(cells, settings)
-        | {"offer": offer_of(evidence), "courses": courses_of(evidence)},
+        | {"offer": offer_of(evidence), "courses": list(beside.courses)},
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
-        experience=experience_of(evidence, published),
+        experience=beside.experience,
         regions=regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed),
-        offers=offers_of(evidence, cells, published, ground.venues, survey),
+        offers=offers_of(evidence, cells, published, ground.venues, beside),
         profiles=profiles_of(covariates, target),
-        survey=survey,
+        survey=beside.survey,
         venues=ground.venues,
         basis=PlanBasis(ground, gaps.draws),
     )

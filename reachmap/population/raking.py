@@ -52,7 +52,8 @@ class Raking:
         How many times all margins were fitted.
     converged
         Whether the table meets the reconciled margins to the tolerance. It does not where zeros of the
-        seed leave no table that has them.
+        seed leave no table that has them: then it lies halfway between the margins, and how far it is from
+        them counts as noise.
     """
 
     table: np.ndarray
@@ -114,7 +115,7 @@ def rake_margins(seed: np.ndarray, margins: Mapping[Axes, np.ndarray], *, tolera
         table=table,
         margins=agreed,
         disagreement=differences,
-        noise_sd=_noise_sd(given, agreed, table.shape),
+        noise_sd=_noise_sd(given, agreed if converged else _sums_of(table, given), table.shape),
         sweeps=sweeps,
         converged=converged,
     )
@@ -227,15 +228,17 @@ def _fit(
     largest = max((float(margin.sum()) for margin in margins.values()), default=0.0)
     allowed = max(tolerance, 1e-12) * max(largest, 1e-300)
     for sweep in range(MOST_SWEEPS):
-        gap = 0.0
+        gap, met = 0.0, np.zeros(table.shape)
         for axes, margin in margins.items():
             sums = _sum_to(table, axes)
             gap = max(gap, float(np.abs(sums - margin).max(initial=0.0)))
             factor = np.divide(margin, sums, out=np.zeros_like(sums), where=sums > 0)
             table = table * _spread(factor, axes, table.ndim)
+            met += table
         if gap <= allowed:
             return table, sweep, True
-    return table, MOST_SWEEPS, False
+    # Zeros keep the margins from being met together: halfway between the tables that meet one each.
+    return met / len(margins), MOST_SWEEPS, False
 
 
 def _refuse_empty_seed(table: np.ndarray, margins: Mapping[Axes, np.ndarray]) -> None:
@@ -267,6 +270,10 @@ def _noise_sd(
 def _sum_to(table: np.ndarray, axes: Axes) -> np.ndarray:
     others = tuple(axis for axis in range(table.ndim) if axis not in axes)
     return np.asarray(table.sum(axis=others))
+
+
+def _sums_of(table: np.ndarray, margins: Mapping[Axes, np.ndarray]) -> dict[Axes, np.ndarray]:
+    return {axes: _sum_to(table, axes) for axes in margins}
 
 
 def _sum_within(margin: np.ndarray, named: Axes, axes: Axes) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -36,6 +36,9 @@ LOOKS: dict[str, Look] = {
 }
 MOST_BARS = 30
 _LEFT, _TOP, _WIDTH, _HEIGHT, _BELOW = 64.0, 16.0, 560.0, 320.0, 56.0
+# Left, top, right and bottom of what is drawn; how wide a letter of its names is.
+_Box = tuple[float, float, float, float]
+_LETTER = 6.4
 _SECOND = {"95": "5 4", "99.8": ""}
 
 
@@ -142,7 +145,9 @@ def funnel_picture(year: Year, translator: Translator) -> str:
         return _TOP + _HEIGHT * (1 - min(max(value, 0.0), top) / top)
 
     parts = [*_grid(top, y_of, translator), *_lines(year.limits, x_of, y_of)]
-    parts += [_dot(str(code), row, x_of, y_of) for code, row in drawn.iterrows()]
+    places = {str(code): (x_of(row["size"]), y_of(row["indirect"])) for code, row in drawn.iterrows()}
+    parts += [_dot(row, *places[str(code)]) for code, row in drawn.iterrows()]
+    parts += _names(drawn, places)
     parts += _axis(sizes, x_of, translator)
     width, height = _LEFT + _WIDTH + 24, _TOP + _HEIGHT + _BELOW
     title = escape(funnel_title(translator))
@@ -187,18 +192,40 @@ def _lines(limits: pd.DataFrame, x_of: Callable[[float], float], y_of: Callable[
     return parts
 
 
-def _dot(code: str, row: pd.Series, x_of: Callable[[float], float], y_of: Callable[[float], float]) -> str:
-    x, y = x_of(float(row["size"])), y_of(float(row["indirect"]))
+def _dot(row: pd.Series, x: float, y: float) -> str:
     look = LOOKS[standing(row)]
     # Inside, a dot says nothing: it may not look like one of a class.
     fill = look.fill if row["funnel"] != INSIDE else palette.WHITE
-    dot = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{palette.INK}"/>'
-    if row["funnel"] == INSIDE:
-        return dot
-    # On the side where there is room for the name.
-    right = x < _LEFT + 0.7 * _WIDTH
-    name = _text(name_of(code), x + (9 if right else -9), y + 4, anchor="start" if right else "end")
-    return dot + name
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{palette.INK}"/>'
+
+
+def _names(drawn: pd.DataFrame, places: Mapping[str, tuple[float, float]]) -> list[str]:
+    """Name who lies outside, the farthest first; a name with no room is in the words only."""
+    outside = drawn[drawn["funnel"] != INSIDE]
+    dots = [(x - 5, y - 5, x + 5, y + 5) for x, y in (places[str(code)] for code in outside.index)]
+    names: list[str] = []
+    taken: list[_Box] = []
+    for code in outside["indirect"].sub(1.0).abs().sort_values(ascending=False, kind="stable").index:
+        x, y = places[str(code)]
+        wide = _LETTER * len(name_of(str(code)))
+        right = (x + 9, y - 9, x + 9 + wide, y + 6)
+        left = (x - 9 - wide, y - 9, x - 9, y + 6)
+        sides = (right, left) if x < _LEFT + 0.7 * _WIDTH else (left, right)
+        for box in sides:
+            if box[0] >= _LEFT and box[2] <= _LEFT + _WIDTH + 24 and not _meets(box, (*taken, *dots)):
+                taken.append(box)
+                anchor, at = ("start", box[0]) if box is right else ("end", box[2])
+                names.append(_text(name_of(str(code)), at, y + 4, anchor=anchor))
+                break
+    return names
+
+
+def _meets(box: _Box, others: Sequence[_Box]) -> bool:
+    """Whether a box lies over another."""
+    return any(
+        box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+        for other in others
+    )
 
 
 def _axis(sizes: np.ndarray, x_of: Callable[[float], float], translator: Translator) -> list[str]:

@@ -139,9 +139,17 @@ def _now(outcome: Outcome, decimals: int, translator: Translator) -> str:
     share, low, high = (
         translator.number(100 * figure, decimals) for figure in (outcome.share, outcome.low, outcome.high)
     )
+    if _exact(outcome):
+        # Distances are taken as they are: there is no interval to write.
+        return translator.say("{share} of 100 (counted from distances, without an interval)", share=share)
     if outcome.goal.measure == aims.EQUAL_REACH and outcome.goal.group != ALL:
         return translator.say("{share} per cent (between {low} and {high})", share=share, low=low, high=high)
     return translator.say("{share} of 100 (between {low} and {high})", share=share, low=low, high=high)
+
+
+def _exact(outcome: Outcome) -> bool:
+    """Whether it is counted and has no interval: ways to the support, by distance."""
+    return outcome.goal.measure == aims.WAYS_TO_SUPPORT and outcome.low == outcome.high
 
 
 def _needed(value: float) -> int:
@@ -153,14 +161,21 @@ def _needed(value: float) -> int:
 
 
 def _decimals(outcome: Outcome) -> int:
-    """As few decimals as keep the written ends apart, and on the side of the goal that they are on."""
-    if outcome.low is None or outcome.high is None:
+    """As few decimals as keep the written ends apart, and on the side of the goal that they are on.
+
+    A share that is not 0 is not written so, and one of parents has the decimals that it has elsewhere.
+    """
+    if outcome.share is None or outcome.low is None or outcome.high is None:
         return 0
+    share, exact = outcome.share, _exact(outcome)
+    fewest = 0
+    if outcome.goal.measure == aims.PARENTS_REACHED:
+        fewest = labels.rate_figure(share, outcome.low, outcome.high)[1]
     goal = 100 * outcome.goal.value
 
     def true_as_written(decimals: int) -> bool:
         low, high = (round(100 * end, decimals) for end in (outcome.low or 0.0, outcome.high or 0.0))
-        if low == high:
+        if (low == high and not exact) or (share > 0 and not round(100 * share, decimals)):
             return False
         if outcome.status == aims.NOT_MET:
             return high < goal
@@ -168,4 +183,4 @@ def _decimals(outcome: Outcome) -> int:
             return low >= goal
         return low < goal <= high
 
-    return next((n for n in range(_MOST_DECIMALS) if true_as_written(n)), _MOST_DECIMALS)
+    return next((n for n in range(fewest, _MOST_DECIMALS) if true_as_written(n)), _MOST_DECIMALS)

@@ -151,6 +151,26 @@ _FLAGS = {
     "released_too_little": N_(
         "So few took part besides those of an earlier release that no new number is shown."
     ),
+    "released_too_many": N_(
+        "So many periods that share days were released before that no new number of the support's reach is "
+        "shown."
+    ),
+    "released_steps": N_(
+        "Some of the steps on the way to the support are hidden: beside what was released before, they would "
+        "tell of few."
+    ),
+    "released_experience": N_(
+        "Some of what participants say is hidden: beside what was released before, it would tell of few."
+    ),
+    "released_survey": N_(
+        "Some of what parents answered is hidden: beside what was released before, it would tell of few."
+    ),
+    "released_courses": N_(
+        "Courses are not marked in share files: beside what was released before, the marks would tell of few."
+    ),
+    "released_rows": N_(
+        "How many rows were read is not shown: beside what was released before, it would tell of few."
+    ),
     "ages_unobserved": N_(
         "The files say children's ages for fewer than half of the adults, so nothing is estimated by age."
     ),
@@ -185,15 +205,17 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
     lines += [_adults(intake, translator), *rounding_lines(intake.settings, translator)]
     lines.append(
         _by_reason(
-            translator.say("With a home area: {n}", n=_or_hidden(translator, counts.located_total)),
+            translator.say("With a home area: {n}", n=_located(intake, translator)),
             [(reason, counts.located[reason]) for reason in LOCATED_BY],
+            translator.say("other ways are hidden"),
             translator,
         )
     )
     lines.append(
         _by_reason(
-            translator.say("Without a home area: {n}", n=_or_hidden(translator, counts.not_located_total)),
+            translator.say("Without a home area: {n}", n=or_hidden(translator, counts.not_located_total)),
             [(reason, counts.not_located[reason]) for reason in NOT_LOCATED if reason != VISITORS],
+            translator.say("other reasons are hidden"),
             translator,
         )
     )
@@ -222,20 +244,30 @@ def _adults(intake: Intake, translator: Translator) -> str:
     )
 
 
-def _or_hidden(translator: Translator, number: int | None) -> str:
+def or_hidden(translator: Translator, number: int | None) -> str:
     """Write a count, or that it is hidden: not because it is small, but because another one is."""
     return translator.say("hidden") if number is None else translator.number(number)
 
 
-def _by_reason(text: str, parts: list[tuple[str, int | None]], translator: Translator) -> str:
+def _located(intake: Intake, translator: Translator) -> str:
+    """Write how many have a home area; where that is hidden, no fewer than the ways that are shown add to."""
+    counts = intake.counts
+    shown = sum(number for number in counts.located.values() if number)
+    # Rounded numbers may add to more than there are.
+    if counts.located_total is not None or not shown or intake.settings.disclosure.rounding:
+        return or_hidden(translator, counts.located_total)
+    return translator.say("at least {n}", n=translator.number(shown))
+
+
+def _by_reason(text: str, parts: list[tuple[str, int | None]], hidden: str, translator: Translator) -> str:
     """A total and, after it, every reason that is large enough to be shown."""
     texts = [
         f"{translator.number(number)} {labels.reason_label(translator, reason)}"
         for reason, number in parts
         if number
     ]
-    if any(number is None for _, number in parts):
-        texts.append(translator.say("other reasons are hidden"))
+    if texts and any(number is None for _, number in parts):
+        texts.append(hidden)
     return f"{text} ({'; '.join(texts)})." if texts else f"{text}."
 
 
@@ -246,7 +278,7 @@ def _left_out(intake: Intake, translator: Translator) -> list[str]:
         lines.append(
             translator.say(
                 "Dated outside the period and not counted: {n}.",
-                n=_or_hidden(translator, counts.outside_period),
+                n=or_hidden(translator, counts.outside_period),
             )
         )
     visitors = counts.not_located[VISITORS]

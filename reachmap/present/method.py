@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reachmap.present import intake_sentences, labels
 from reachmap.present.effect_texts import effect_lines
+from reachmap.present.model_texts import few_data
 from reachmap.present.profile import figure_label
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.standard_texts import compared_with, expected_means
@@ -42,12 +43,8 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
             "Parents: children by area and age, times a factor of parents per child from published "
             "figures. The error of both is carried along."
         ),
-        say(
-            "Share reached: a model lets areas learn from their neighbours and from each other, so that "
-            "chance in small numbers is not taken for a difference. People come in groups, so counts vary "
-            "more than single people's would: here {phi} times as much.",
-            phi=translator.number(float(facts.get("dispersion", 1.0)), 1),
-        ),
+        _model_line(analysis, translator),
+        *few_data(analysis, translator),
         compared_with(translator, settings.standard),
         *expected_means(translator, settings.standard),
         say(
@@ -69,6 +66,22 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
         lines += effect_lines(analysis, translator)
     lines.append(say("Every formula stands in docs/methods.md."))
     return lines
+
+
+def _model_line(analysis: Analysis, translator: Translator) -> str:
+    phi = translator.number(float(analysis.facts.get("dispersion", 1.0)), 1)
+    if analysis.facts.get("model") == "bym2":
+        return translator.say(
+            "Share reached: a model lets areas learn from their neighbours and from each other, so that "
+            "chance in small numbers is not taken for a difference. People come in groups, so counts vary "
+            "more than single people's would: here {phi} times as much.",
+            phi=phi,
+        )
+    return translator.say(
+        "Share reached: a model keeps chance in small numbers from being taken for a difference. People come "
+        "in groups, so counts vary more than single people's would: here {phi} times as much.",
+        phi=phi,
+    )
 
 
 def source_rows(analysis: Analysis, translator: Translator) -> list[list[str]]:

@@ -34,9 +34,9 @@ class Report:
         Where the shortfall is largest.
     equality_heading, equality
         Whether the support reaches equally.
-    ages_heading, ages, ages_spans, ages_all, ages_note, ages_interval, ages_drawn
-        Ages and groups of the whole municipality, each with its interval to draw (None: not known), where
-        all parents lie, the heading over what is drawn, and how to read that.
+    ages_heading, ages, ages_spans, ages_note, ages_interval, ages_drawn
+        Ages and groups of the whole municipality, each with its interval to draw (None: not known), what
+        they are held against, the heading over what is drawn, and how to read that.
     left, right, below
         The rest, in order: beside one another on a page, and below.
     made
@@ -67,7 +67,6 @@ class Report:
     ages_heading: str
     ages: Table
     ages_spans: tuple[Span | None, ...]
-    ages_all: float
     ages_note: str
     ages_interval: str
     ages_drawn: str
@@ -94,7 +93,7 @@ def report(analysis: Analysis, translator: Translator, *, day: date | None) -> R
     parts = Parts(analysis, translator)
     say, texts, project = translator.say, parts.content.texts, analysis.settings.project
     goals, goals_note = parts.goals()
-    ages, spans, everyone = parts.ages()
+    ages, spans = parts.ages()
     return Report(
         language=translator.language,
         title=say("{name}: where does the support not reach?", name=project.name),
@@ -118,10 +117,11 @@ def report(analysis: Analysis, translator: Translator, *, day: date | None) -> R
         ages_heading=say("The child's age, and groups, in the whole municipality"),
         ages=ages,
         ages_spans=spans,
-        ages_all=everyone,
-        ages_note=say("Each row is held against all parents."),
+        ages_note=parts.ages_note(),
         ages_interval=say("Interval"),
-        ages_drawn=say("The dot is the estimate, the line its interval and the upright line all parents."),
+        ages_drawn=say(
+            "The dot is the estimate, the line its interval and the upright mark what is expected."
+        ),
         left=parts.left(),
         right=parts.right(),
         below=(Section(say("Method and sources"), parts.method()),),

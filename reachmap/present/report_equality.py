@@ -148,6 +148,9 @@ def _estimated(analysis: Analysis, translator: Translator) -> str:
     if found is None:
         return ""
     share, low, high = found
+    if low < _ROUNDS_AWAY and high > 1 - _ROUNDS_AWAY:
+        # From none to all: the figures say nothing, and an estimate beside it would.
+        return ""
     return translator.say(
         "With the uncertain areas counted in, it is estimated that {share} of 100 parents (between {low} and "
         "{high}) live where the support reaches more than a fifth fewer than expected.",

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.i18n import N_
 from reachmap.present import intake_sentences, labels, palette, sentences
 from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
+from reachmap.present.model_texts import model_lines
 from reachmap.present.offers import offered_by_age
+from reachmap.present.regions import region_lines
 from reachmap.present.report_map import map_svg
 from reachmap.present.report_tame import LONGEST_NAME, cut, tame, tame_line
 from reachmap.present.rounding import rounding_lines
@@ -36,15 +37,10 @@ if TYPE_CHECKING:
     from reachmap.i18n import Translator
     from reachmap.pipeline import Analysis
 
-MOST_AREAS, MOST_GOALS, MOST_NAMED, MOST_FLAGS = 5, 6, 8, 4
+MOST_AREAS, MOST_GOALS, MOST_NAMED, MOST_FLAGS = 5, 8, 8, 4
 _GROUPS = ("fathers", "newly_arrived")
 # Verdicts whose areas are named where the map is told in words.
 _NAMED = (CLEAR_SHORTFALL, LIKELY_SHORTFALL, ABOVE)
-
-_MODELS = {
-    "bym2": N_("a model in which areas learn from their neighbours and from what is known of them"),
-    "iid": N_("a model in which every area stands for itself and is held against all others"),
-}
 
 
 @dataclass(frozen=True)
@@ -57,11 +53,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Span:
-    """An interval as parts of the widest that is drawn, 0 to 1."""
+    """An interval, and what is expected (None: held against nothing), as parts of the widest, 0 to 1."""
 
     low: float
     middle: float
     high: float
+    expected: float | None
 
 
 @dataclass(frozen=True)
@@ -226,23 +223,53 @@ class Parts:
 
     # --- page two
 
-    def ages(self) -> tuple[Table, tuple[Span | None, ...], float]:
-        """Tell ages and groups: a table, an interval for each row, and where all parents lie."""
+    def ages(self) -> tuple[Table, tuple[Span | None, ...]]:
+        """Tell ages and groups: a table, and for each row an interval and what is expected."""
         strata = [(ALL, ALL), *((band, ALL) for band in BAND_KEYS), *((ALL, group) for group in _GROUPS)]
         rows = [(key, sentences.whole(self.analysis, *key)) for key in strata if key in self.content.cells]
-        known = [row for _, row in rows if pd.notna(row["coverage"])]
-        top = 1.05 * max((float(row["coverage_high"]) for row in known), default=0.0)
+        expected = [self._expected(key, row) for key, row in rows]
+        ends = [float(row["coverage_high"]) for _, row in rows if pd.notna(row["coverage"])]
+        top = 1.05 * max([*ends, *(share for share in expected if share is not None)], default=0.0)
         columns = (
             self.say("Parents"),
             self.say("Number recorded"),
             self.say("Reached of 100 parents"),
-            self.say("Compared with all parents"),
+            self.say("Compared with expected"),
             *((self.say("Activities offered"),) if self._offered() else ()),
         )
         return (
             Table(columns, tuple(self._age_row(key, row) for key, row in rows)),
-            tuple(_span(row, top) for _, row in rows),
-            float(rows[0][1]["coverage"]) / top if top and pd.notna(rows[0][1]["coverage"]) else 0.0,
+            tuple(_span(row, share, top) for (_, row), share in zip(rows, expected, strict=True)),
+        )
+
+    def _held_against_others(self, key: tuple[str, str]) -> bool:
+        """Whether a row of the whole municipality is held against anything but itself."""
+        return key != (ALL, ALL) or self.analysis.settings.standard.has_goals
+
+    def _expected(self, key: tuple[str, str], row: pd.Series) -> float | None:
+        """Give the share that a row is held against: what `expected` is made of."""
+        known = pd.notna(row["coverage"]) and pd.notna(row["expected"]) and row["target"] > 0
+        if not known or not self._held_against_others(key):
+            return None
+        return float(row["expected"] / row["target"])
+
+    def ages_note(self) -> str:
+        """Say what each row is held against, and why ages lie lower than all parents."""
+        if self.analysis.settings.standard.has_goals:
+            return self.say("Each row is held against its goal.") + " " + self._counted_at_each_age()
+        return (
+            self.say(
+                "An age is held against the mean of all ages, a group against all parents with children of "
+                "the same ages."
+            )
+            + " "
+            + self._counted_at_each_age()
+        )
+
+    def _counted_at_each_age(self) -> str:
+        return self.say(
+            "Whoever has children of several ages counts at each of them, and once among all parents: shares "
+            "at the ages are therefore lower."
         )
 
     def _age_row(self, key: tuple[str, str], row: pd.Series) -> tuple[str, ...]:
@@ -255,7 +282,7 @@ class Parts:
         rate = f"{labels.rate(t, *share)} ({labels.rate_interval(t, *share)})" if known else ""
         name = labels.group_label(t, key[1]) if key[0] == ALL else labels.band_label(t, key[0])
         unknown = self.say("not known")
-        verdict = "" if key == (ALL, ALL) else self._verdict(row["verdict"])
+        verdict = self._verdict(row["verdict"]) if self._held_against_others(key) else ""
         row_texts = (name, reached or unknown, rate or unknown, verdict)
         offered = self._offered()
         return (*row_texts, offered.get(key, "")) if offered else row_texts
@@ -269,10 +296,12 @@ class Parts:
         return {(band, ALL): words for band, words in told.items()}
 
     def left(self) -> tuple[Section, ...]:
-        """What was not placed, whose support is missing, what to be aware of."""
+        """What was not placed, what stands for hidden areas, whose support is missing, what to mind."""
         flags = self._flags()
+        regions = tuple(map(tame_line, region_lines(self.analysis, self.translator)))
         return (
             Section(self.say("What could not be placed"), self._not_placed()),
+            *((Section(self.say("Analysis areas"), regions),) if regions else ()),
             Section(self.say("Whose support is not in the files"), self._others()),
             *((Section(self.say("To be aware of"), flags),) if flags else ()),
         )
@@ -303,6 +332,8 @@ class Parts:
                 self.say("{words} ({n})", words=labels.reason_label(t, reason), n=t.number(number))
                 for number, reason in sorted(reasons, reverse=True)
             ]
+            if any(counts.not_located[reason] is None for reason in NOT_LOCATED):
+                told.append(self.say("other reasons are hidden"))
             lines.append(self.say("Why: {reasons}.", reasons="; ".join(told)))
         return tuple(cut(line) for line in lines)
 
@@ -324,10 +355,7 @@ class Parts:
     def method(self) -> tuple[str, ...]:
         """Say how it was estimated, and from what."""
         facts, settings = self.analysis.facts, self.analysis.settings
-        lines = []
-        model = _MODELS.get(str(facts.get("model", "")))
-        if model:
-            lines.append(self.say("Shares are estimated by {model}.", model=self.say(model)))
+        lines = model_lines(self.analysis, self.translator)
         repeaters = facts["coverage_if_repeaters"]
         if repeaters is not None:
             lines.append(
@@ -346,6 +374,8 @@ class Parts:
                     most=self.translator.number(settings.disclosure.k - 1),
                 )
             )
+        else:
+            lines.append(sentences.detailed_level(self.translator))
         lines += rounding_lines(settings, self.translator)
         names = [tame(name, LONGEST_NAME) for name in self.analysis.provenance["inputs"]]
         shown = names[:MOST_NAMED]
@@ -356,8 +386,8 @@ class Parts:
         return tuple(cut(line) for line in lines)
 
 
-def _span(row: pd.Series, top: float) -> Span | None:
+def _span(row: pd.Series, expected: float | None, top: float) -> Span | None:
     if pd.isna(row["coverage"]) or not top:
         return None
     low, middle, high = (float(row[f"coverage{end}"]) / top for end in ("_low", "", "_high"))
-    return Span(low, middle, high)
+    return Span(low, middle, high, None if expected is None else expected / top)

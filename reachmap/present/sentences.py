@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.i18n import Translator
+from reachmap.i18n import N_, Translator
 from reachmap.present import labels
 from reachmap.present.intake_sentences import flag_lines, period
+from reachmap.present.model_texts import WHOLE, few_data, whole_only
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.source_texts import published_lines
 from reachmap.present.standard_texts import against_goal, compared_with, expected_means, of_what
@@ -24,6 +25,25 @@ if TYPE_CHECKING:
 
 # Groups and ages of which the headline says how far behind the whole municipality they are.
 _WATCHED = ((ALL, "fathers"), (ALL, "newly_arrived"), ("16-18", ALL), ("13-15", ALL))
+_BEHIND = N_(
+    "Of {group} in the whole municipality the support reaches {about} of 100 (between {low} and {high}), "
+    "against {all} of all parents."
+)
+_BEHIND_AGES = N_(
+    "Of {group} in the whole municipality the support reaches {about} of 100 (between {low} and {high}), "
+    "against {all} on average for all ages."
+)
+_FAR = N_(
+    "The support reaches {group} {ratio} per cent as far as all parents in the whole municipality (between "
+    "{low} and {high})."
+)
+_FAR_BY_AGE = N_(
+    "The support reaches {group} {ratio} per cent as far as the average of all ages in the whole "
+    "municipality (between {low} and {high})."
+)
+# Shares under one of 100 are all told as "fewer than 1", which tells none from another.
+_TOO_SMALL_TO_TELL_APART = 0.01
+_WHOLE_NUMBERS = 0.02  # an interval so wide has no decimals
 
 
 def whole(analysis: Analysis, age_band: str = ALL, parent_group: str = ALL) -> pd.Series:
@@ -70,7 +90,8 @@ def headline(analysis: Analysis, translator: Translator) -> list[str]:
                 **_of_100(translator, row),
             )
         )
-    sentences.append(_flagged(analysis, translator))
+    untold = whole_only(analysis, translator) if analysis.facts.get("model") == WHOLE else []
+    sentences += untold or [_flagged(analysis, translator)]
     sentences.append(compared_with(translator, analysis.settings.standard))
     return sentences + watched_groups(analysis, translator)
 
@@ -113,17 +134,38 @@ def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
         row = whole(analysis, band, group)
         if row["verdict"] not in (CLEAR_SHORTFALL, LIKELY_SHORTFALL) or pd.isna(row["coverage"]):
             continue
-        sentence = translator.say(
-            "Of {group} in the whole municipality it reaches {about} of 100 "
-            "(between {low} and {high}), against {all} of all parents.",
-            group=_who(translator, band, group),
-            all=_of_100(translator, everyone)["rate"],
+        told = _behind(translator, row, everyone, _who(translator, band, group), standard)
+        sentences.append(" ".join([told, *against_goal(translator, standard, row["verdict"], group=True)]))
+    return sentences
+
+
+def _behind(
+    translator: Translator, row: pd.Series, everyone: pd.Series, who: str, standard: StandardSettings
+) -> str:
+    """Say how far the support reaches an age or a group, beside what that is held against.
+
+    An age is held against the mean of all ages, not against all parents: whoever has children of several
+    ages is one of all parents and one at each age.
+    """
+    at_age = row["age_band"] != ALL
+    if standard.has_goals and at_age:
+        return translator.say(
+            "Of {group} in the whole municipality the support reaches {about} of 100 (between {low} and "
+            "{high}).",
+            group=who,
             **_of_100(translator, row),
         )
-        sentences.append(
-            " ".join([sentence, *against_goal(translator, standard, row["verdict"], group=True)])
-        )
-    return sentences
+    if not standard.has_goals and everyone["coverage"] < _TOO_SMALL_TO_TELL_APART:
+        low, ratio, high = (translator.number(100 * row[f"rate_ratio{end}"]) for end in ("_low", "", "_high"))
+        return translator.say(_FAR_BY_AGE if at_age else _FAR, group=who, ratio=ratio, low=low, high=high)
+    expected = float(row["expected"] / row["target"])
+    against = labels.rate(translator, expected, expected, expected + _WHOLE_NUMBERS)
+    return translator.say(
+        _BEHIND_AGES if at_age else _BEHIND,
+        group=who,
+        all=against if at_age else _of_100(translator, everyone)["rate"],
+        **_of_100(translator, row),
+    )
 
 
 def _who(translator: Translator, band: str, group: str) -> str:
@@ -171,7 +213,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
     k = settings.disclosure.k
     lines = [
         _simulated(translator) if settings.project.simulated else "",
-        _detailed(translator) if settings.disclosure.level == "detailed" else "",
+        detailed_level(translator) if settings.disclosure.level == "detailed" else "",
         translator.say(
             "Counted are adults who took part in {period}, by their home area. Somebody who took part "
             "in two activities stands twice, because the files do not say who people are. If as many as "
@@ -193,6 +235,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
         if settings.disclosure.level == "public"
         else "",
         *rounding_lines(settings, translator),
+        *(few_data(analysis, translator) if analysis.facts.get("model") != WHOLE else []),
         translator.say(
             "The number of parents is an estimate from statistics, not a count: its error is part of every "
             "interval. An interval holds the truth about nine times of ten."
@@ -216,7 +259,8 @@ def _simulated(translator: Translator) -> str:
     return translator.say("The data is simulated: places are real, but no figure is about real people.")
 
 
-def _detailed(translator: Translator) -> str:
+def detailed_level(translator: Translator) -> str:
+    """Say what must be done with results of the detailed level."""
     return translator.say(
         "Detailed level: small counts are shown. It must be examined for secrecy before it is given to "
         "anybody; a level is not a secrecy decision."

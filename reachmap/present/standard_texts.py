@@ -40,8 +40,8 @@ _READING = {
 }
 _WHOLE = {
     EQUAL: N_(
-        "The row of the whole municipality holds an age or a group against all parents in the "
-        "municipality, not against other areas."
+        "The row of the whole municipality holds an age against the mean of all ages, and a group against "
+        "all parents with children of the same ages, not against other areas."
     ),
     GOAL: N_("The row of the whole municipality is held against the goal."),
     NEED: N_(

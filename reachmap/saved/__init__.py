@@ -8,4 +8,5 @@ text and back.
 from reachmap.saved.archive import SUFFIX as SUFFIX
 from reachmap.saved.archive import is_saved as is_saved
 from reachmap.saved.archive import load as load
+from reachmap.saved.archive import released as released
 from reachmap.saved.archive import save as save

@@ -15,6 +15,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,12 +25,15 @@ import shapely
 
 from reachmap import tables
 from reachmap.basemap import BaseMap
+from reachmap.disclose.ledger import Release
 from reachmap.errors import InputError, ReachmapError
 from reachmap.files import DAMAGED_ARCHIVE, Source, content, opened
 from reachmap.pipeline import Analysis
+from reachmap.released import FILE as LEDGER
+from reachmap.released import ledger_text, releases_of
 from reachmap.review import Review
 from reachmap.saved.frames import table_of, table_text
-from reachmap.saved.values import Unfit, taken, written
+from reachmap.saved.values import OtherFields, Unfit, taken, written
 from reachmap.settings import LANGUAGES, ROUNDING_BASES, SMALLEST_K
 from reachmap.standards import KINDS
 from reachmap.vocabulary import ALL, DISCLOSURE_LEVELS, VERDICTS, strata
@@ -42,7 +46,18 @@ LARGEST_SAVED = 128 * 1024**2  # bytes, packed
 LARGEST_HEAD, LARGEST_RESULT, LARGEST_TABLES = 64 * 1024, 8 * 1024**2, 256 * 1024**2
 MOST_TABLES = 32
 # Without these no page can be worded.
-_FACTS = frozenset({"model", "dispersion", "kappa", "located_share", "hidden_up_to", "standard"})
+_FACTS = frozenset(
+    {
+        "coverage_if_repeaters",
+        "dispersion",
+        "expected_share_of_false_flags",
+        "hidden_up_to",
+        "kappa",
+        "located_share",
+        "model",
+        "standard",
+    }
+)
 _BROKEN = (
     *DAMAGED_ARCHIVE,
     TypeError,
@@ -58,13 +73,15 @@ def is_saved(source: Source) -> bool:
     return source.suffix.lower() == SUFFIX
 
 
-def save(analysis: Analysis) -> bytes:
+def save(analysis: Analysis, *, released: Sequence[Release] = ()) -> bytes:
     """Write an analysis as a ``.reachmap`` file.
 
     Parameters
     ----------
     analysis
         Gated results.
+    released
+        What is known to have been released of the project: it travels along (`released`).
 
     Returns
     -------
@@ -82,6 +99,7 @@ def save(analysis: Analysis) -> bytes:
     result = written(kept, Analysis, put)
     head = {"format": "reachmap", "version": VERSION, "made_with": analysis.provenance.get("reachmap", "")}
     members = {HEAD: _json(head), RESULT: _json({"result": result, "tables": kinds}), **texts}
+    members |= {LEDGER: ledger_text(released)} if released else {}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, text in members.items():
@@ -117,14 +135,15 @@ def load(source: Source) -> Analysis:
     Returns
     -------
     Analysis
-        As it was saved. Files are names without contents: nothing can be analysed anew from it.
+        As it was saved; what came into ReachMap after that is as in a project that does not use it. Files
+        are names without contents: nothing can be analysed anew from it.
 
     Raises
     ------
     FileMissingError
         There is no such file.
     InputError
-        It is too large, no saved project, of a later version, or not whole.
+        It is too large, no saved project, of a later version or too early a one, or not whole.
     """
     content(source, largest=LARGEST_SAVED)
     try:
@@ -134,6 +153,26 @@ def load(source: Source) -> Analysis:
         if isinstance(error, InputError):
             raise
         raise InputError("saved_broken", file=source.name) from error
+    except OtherFields as error:
+        raise InputError("saved_otherwise", file=source.name) from error
+    except _BROKEN as error:
+        raise InputError("saved_broken", file=source.name) from error
+
+
+def released(source: Source) -> tuple[Release, ...]:
+    """Read what a ``.reachmap`` file says was released of the project; nothing where it says nothing.
+
+    Raises
+    ------
+    InputError
+        It can not be read.
+    """
+    content(source, largest=LARGEST_SAVED)
+    try:
+        with zipfile.ZipFile(opened(source)) as archive:
+            if LEDGER not in archive.namelist():
+                return ()
+            return releases_of(_member(archive, LEDGER, LARGEST_TABLES), file=source.name)
     except _BROKEN as error:
         raise InputError("saved_broken", file=source.name) from error
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 import types
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -32,11 +32,17 @@ PutTable = Callable[[Place, pd.DataFrame], None]
 TakeTable = Callable[[Place], pd.DataFrame]
 TABLE = "table"
 VALUE = "value"  # the one column of a table with one column
+# Never taken for granted, whatever their defaults: what is hidden, and that figures are of no real people.
+_PROTECTING = frozenset({"k", "level", "simulated"})
 _ENDLESS = {"nan": math.nan, "inf": math.inf, "-inf": -math.inf}
 
 
 class Unfit(ValueError):  # noqa: N818 - says that a value does not fit, to those who read here
     """A value that is not of the kind that its annotation says."""
+
+
+class OtherFields(Unfit):
+    """A result with fields that this version has not, or without some that it can not do without."""
 
 
 @cache
@@ -103,7 +109,7 @@ def taken(found: Json, kind: Any, take: TakeTable, place: Place = ()) -> Any:  #
     Raises
     ------
     Unfit
-        What was found is not of the kind.
+        What was found is not of the kind; `OtherFields` where another version may have written it.
     """
     if kind in (Any, object):
         return opened_value(found)
@@ -117,11 +123,29 @@ def taken(found: Json, kind: Any, take: TakeTable, place: Place = ()) -> Any:  #
     if kind in (Path, MemoryFile):
         return MemoryFile(_text(found), b"")
     if isinstance(kind, type) and is_dataclass(kind):
-        parts = hints(kind)
-        if not isinstance(found, dict) or found.keys() != parts.keys():
-            raise Unfit(f"{place}: fields")
-        return kind(**{name: taken(found[name], parts[name], take, (*place, name)) for name in parts})
+        return _taken_fields(found, kind, take, place)
     return _taken_plain(found, kind, take, place)
+
+
+def _taken_fields(found: Json, kind: type, take: TakeTable, place: Place) -> Any:  # noqa: ANN401 - of its kind
+    """Make what a class describes; a field that came after the file was saved has its default."""
+    parts = hints(kind)
+    if not isinstance(found, dict):
+        raise Unfit(f"{place}: fields")
+    if not _needed(kind) <= found.keys() <= parts.keys():
+        raise OtherFields(f"{place}: fields")
+    return kind(**{name: taken(found[name], parts[name], take, (*place, name)) for name in found})
+
+
+@cache
+def _needed(kind: type) -> frozenset[str]:
+    """Fields that a file must hold: without a default, or such as protect people."""
+    return frozenset(
+        each.name
+        for each in fields(kind)
+        if each.name in hints(kind)
+        and (each.name in _PROTECTING or (each.default is MISSING and each.default_factory is MISSING))
+    )
 
 
 def _taken_plain(found: Json, kind: Any, take: TakeTable, place: Place) -> Any:  # noqa: ANN401 - any field

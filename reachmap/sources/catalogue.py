@@ -22,6 +22,8 @@ from reachmap.sources.pxweb import Dimension, TableAbout, few, labelled
 REGSO, DESO, MUNICIPALITIES = "regso", "deso", "municipalities"
 LEVELS = (REGSO, DESO)
 REGION, CONTENTS = "Region", "ContentsCode"
+# Divisions of the country that the tables and the boundaries have.
+VERSIONS = ("2018", "2020", "2025")
 # Reference years of each division: figures of other years are 0 in the tables, never missing.
 _FIRST_YEAR = {"2025": "2024"}
 _LAST_YEAR = {"2018": "2023", "2020": "2023"}

@@ -121,7 +121,7 @@ def test_next_terms_file_is_added_to_the_open_project(monkeypatch: pytest.Monkey
     assert draft.intake.settings.project.period[1].isoformat() == "2026-06-30"
     analysed: list[Settings] = []
 
-    def instead(settings: Settings) -> Analysis:
+    def instead(settings: Settings, **_: object) -> Analysis:
         analysed.append(settings)
         return _shown_before()
 

@@ -401,3 +401,40 @@ def test_a_hidden_count_changes_nothing(
     assert one.areas.to_csv() == two.areas.to_csv()
     assert one.municipality.to_csv() == two.municipality.to_csv()
     assert one.false_flags == two.false_flags or (np.isnan(one.false_flags) and np.isnan(two.false_flags))
+
+
+def test_few_areas_are_told_to_have_a_plainer_model() -> None:
+    gaps = measure_gaps(publish(evenly([60, 60, 20]), 3), population(np.full(3, 900.0)), None, seed=1)
+    assert gaps.models == {(ALL, ALL): "empirical_bayes"}
+    assert rows(gaps)["rate_ratio"][2] < 0.6
+
+
+@pytest.mark.parametrize("counts", [[4, 4, 4, 0], [3] * 40], ids=["twelve adults", "every area hidden"])
+def test_too_few_adults_leave_the_municipality_as_a_whole(counts: list[int]) -> None:
+    areas = len(counts)
+    gaps = measure_gaps(publish(evenly(counts), areas), population(np.full(areas, 900.0)), None, seed=1)
+    assert gaps.models[(ALL, ALL)] == "municipality"
+    found = rows(gaps)
+    assert found["target"].notna().all()
+    assert found[["coverage", "rate_ratio", "expected", "shortfall"]].isna().all(axis=None)
+    assert set(found["verdict"]) == {TOO_FEW}
+    whole = gaps.municipality.query("age_band == 'all' and parent_group == 'all'").iloc[0]
+    assert whole["coverage"] == pytest.approx(sum(counts) / whole["target"], rel=0.1)
+    # What is planned for goes by the parents there are, and by nothing that was not told.
+    kept = gaps.draws[(ALL, ALL)]
+    assert kept.target is not None
+    assert kept.reached is None
+
+
+def test_an_age_of_few_adults_has_wide_shares_and_no_verdict() -> None:
+    """All parents have a map; of the ten with a child of 17 only the municipality is judged."""
+    adults = [adult(area, f"K{n}", age=17 if n == 0 else 4) for area in range(5) for n in range(30)]
+    adults += [adult(area, "K0", age=17) for area in range(5)]
+    gaps = measure_gaps(publish(adults, 5, only_everyone=False), population(np.full(5, 900.0)), None, seed=1)
+    assert gaps.models[ALL, ALL] == gaps.models["16-18", ALL] == "empirical_bayes"
+    assert ("16-18", ALL) in gaps.unjudged
+    assert (ALL, ALL) not in gaps.unjudged
+    oldest, youngest = rows(gaps, "16-18"), rows(gaps, "3-5")
+    assert set(oldest["verdict"]) == {TOO_FEW}
+    assert (oldest["coverage_high"] / oldest["coverage_low"] > 3).all()
+    assert (youngest["coverage_high"] / youngest["coverage_low"] < 3).all()

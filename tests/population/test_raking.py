@@ -253,6 +253,16 @@ def test_zeros_that_leave_no_table_end_and_say_so() -> None:
     assert max(np.abs(gap).max() for gap in found.disagreement.values()) > 1
 
 
+def test_what_zeros_keep_apart_is_met_halfway_and_counts_as_noise() -> None:
+    # Off the diagonal there is nobody: 8 and 7 by one margin, 5 and 10 by the other.
+    found = rake_margins(np.eye(2), {(0,): np.array([5, 10]), (1,): np.array([8, 7])})
+    assert not found.converged
+    assert found.table == pytest.approx(np.array([[6.5, 0], [0, 8.5]]))
+    # Four changes of 1.5, and one number more than a table of two margins needs.
+    assert found.noise_sd == pytest.approx(3.0)
+    assert (np.diag(found.relative_sd()) > 0.3).all()
+
+
 def test_one_area() -> None:
     table = rake(np.ones((1, 2, 2)), {(0,): np.array([8]), (1,): np.array([6, 2]), (2,): np.array([4, 4])})
     assert table == pytest.approx(np.array([[[3, 3], [1, 1]]]))

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import docx
+import numpy as np
 import pandas as pd
 import pdfua
 import pikepdf
@@ -17,6 +20,7 @@ from benchmarks.invented_shares import invented, made_share
 from reachmap.compare import Comparison, compare_municipalities
 from reachmap.compare.actions import Judged, judge_actions, read_actions
 from reachmap.compare.indicators import read_indicators
+from reachmap.compare.outlines import names
 from reachmap.compare.share_file import Share
 from reachmap.i18n import Translator
 from reachmap.present.compare_beside import beside_table
@@ -55,7 +59,7 @@ def test_the_answer_says_who_and_that_the_order_is_not_known(county: Comparison)
     assert answer_lines(county, Translator("sv")) == [
         "2025 går talen från 8 kommuner att ställa mot varandra.",
         "I Hallstahammar når stödet troligen färre föräldrar än i de andra kommunerna.",
-        "Intervallen överlappar: kommunernas ordning går inte att säga.",
+        "Intervallen överlappar: kommunernas ordning går inte att avgöra.",
     ]
 
 
@@ -119,6 +123,31 @@ def test_pictures_say_what_the_table_says(county: Comparison) -> None:
     assert "Västerås" not in funnel
     bars = interval_picture(county.latest, translator)
     assert bars.index("Surahammar") < bars.index("Västerås") < bars.index("Arboga")
+
+
+def test_names_in_the_funnel_never_lie_over_one_another(county: Comparison) -> None:
+    """Two hundred of about the same size, all outside: as many are named as there is room for."""
+    codes = sorted(names())[:200]
+    rows = {"size": np.linspace(900, 1000, 200), "indirect": np.linspace(0.5, 1.6, 200), "funnel": "below"}
+    table = pd.DataFrame(rows, index=codes)
+    table = pd.concat([county.latest.table.head(0), table]).astype({"size": float, "indirect": float})
+    drawn = funnel_picture(replace(county.latest, table=table), Translator("sv"))
+    known = set(names().values())
+    boxes = []
+    for x, y, anchor, name in re.findall(
+        r'<text x="([\d.]+)" y="([\d.]+)"[^>]*text-anchor="(\w+)">([^<]+)</text>', drawn
+    ):
+        if name in known:
+            wide = 6 * len(name)
+            left = float(x) if anchor == "start" else float(x) - wide
+            boxes.append((left, float(y) - 12, left + wide, float(y)))
+    assert drawn.count("<circle") == 200
+    assert 5 < len(boxes) < 60
+    assert not [
+        (one, two)
+        for one, two in combinations(boxes, 2)
+        if one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
+    ]
 
 
 def test_everything_is_written_twice_alike(county: Comparison, actions: Judged, tmp_path: Path) -> None:

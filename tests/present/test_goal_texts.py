@@ -38,7 +38,7 @@ def test_a_goal_its_figure_and_its_verdict() -> None:
     ("goal", "status", "ends", "now"),
     [
         (0.09, NOT_MET, (0.085, 0.083, 0.0889), "8,5 av 100 (mellan 8,3 och 8,9)"),  # not "9", which is met
-        (0.09, MET, (0.0951, 0.0904, 0.0999), "10 av 100 (mellan 9 och 10)"),
+        (0.09, MET, (0.0951, 0.0904, 0.0999), "9,5 av 100 (mellan 9,0 och 10,0)"),
         (0.09, CAN_NOT_TELL, (0.0912, 0.0893, 0.0941), "9,1 av 100 (mellan 8,9 och 9,4)"),
         (0.10, NOT_MET, (0.02, 0.0196, 0.0204), "2,00 av 100 (mellan 1,96 och 2,04)"),  # ends stay apart
     ],
@@ -48,6 +48,18 @@ def test_as_many_decimals_as_the_verdict_needs(
 ) -> None:
     reason = INTERVAL if status == CAN_NOT_TELL else ""
     assert worded(Outcome(Goal("parents_reached", goal, 2025), status, *ends, reason)).now == now
+
+
+def test_a_share_above_nothing_is_not_written_as_nothing() -> None:
+    found = worded(Outcome(Goal("parents_reached", 0.10, 2026), NOT_MET, 0.003, 0.001, 0.006))
+    assert found.now == "0,3 av 100 (mellan 0,1 och 0,6)"
+
+
+def test_a_share_without_an_interval_has_none() -> None:
+    found = worded(Outcome(Goal("ways_to_support", 0.9, 2026), NOT_MET, 0.82542, 0.82542, 0.82542))
+    assert found.now == "83 av 100 (räknat på avstånd, utan intervall)"
+    near = worded(Outcome(Goal("ways_to_support", 0.9, 2026), NOT_MET, 0.899, 0.899, 0.899))
+    assert near.now.startswith("89,9 av 100")  # not "90", which is met
 
 
 @given(st.floats(0.01, 1), st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)))

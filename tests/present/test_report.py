@@ -20,11 +20,11 @@ import pytest
 
 from reachmap.errors import OutputError
 from reachmap.i18n import Translator
-from reachmap.present import palette, report, typeset
+from reachmap.present import palette, report, sentences, typeset
 from reachmap.present.report_content import Report
 from reachmap.present.report_content import report as content_of
 from reachmap.present.typeset import set_pages, set_pdf
-from reachmap.vocabulary import CLEAR_SHORTFALL, VERDICTS
+from reachmap.vocabulary import BAND_KEYS, CLEAR_SHORTFALL, VERDICTS
 from tests.present import small
 from tests.present.report_cases import CASES, grid, with_goals
 from tests.test_texts import UNWANTED
@@ -271,6 +271,73 @@ def test_hidden_counts_stay_hidden() -> None:
     assert "I alla områden är uppgifterna för få" in content.equality.lines[0]
 
 
+def test_a_share_between_none_and_all_is_not_estimated() -> None:
+    wide = grid(["uncertain"] * 4)
+    areas = wide.cells["area_code"] != "all"
+    for chance, told in ((0.5, False), (0.01, True)):
+        cells = wide.cells.assign(
+            probability_shortfall=wide.cells["probability_shortfall"].mask(areas, chance)
+        )
+        lines = content_of(replace(wide, cells=cells), SV, day=None).equality.lines
+        assert any("uppskattas att" in line for line in lines) == told
+
+
+def test_every_row_is_drawn_beside_what_it_is_held_against() -> None:
+    """Ages are not held against all parents: a parent of two is one of all, and one at each age."""
+    analysis, content = CASES["seven"](), said("seven")
+    everyone, *others = content.ages_spans
+    assert everyone is not None
+    assert everyone.expected is None
+    keys = [(band, "all") for band in BAND_KEYS] + [("all", "fathers"), ("all", "newly_arrived")]
+    for key, span in zip(keys, others, strict=True):
+        row = sentences.whole(analysis, *key)
+        assert span is not None
+        assert span.expected is not None
+        assert span.expected / span.middle == pytest.approx(row["expected"] / row["target"] / row["coverage"])
+        assert max(span.expected, span.high) <= 1
+    assert "genomsnittet för alla åldrar" in content.ages_note
+
+
+def told_of(group: tuple[str, str], figures: dict[str, object], *, everyone: float = 0.08125) -> str:
+    """Head of a report where one row of the whole municipality is another, and all parents' shares too."""
+    analysis = small.analysis()
+    cells, whole = analysis.cells.copy(), analysis.cells["area_code"] == "all"
+    for name, by in (("coverage", 1.0), ("coverage_low", 0.8), ("coverage_high", 1.2)):
+        cells[name] = cells[name].mask(whole, everyone * by)
+    chosen = whole & (cells["age_band"] == group[0]) & (cells["parent_group"] == group[1])
+    for name, value in figures.items():
+        cells[name] = cells[name].mask(chosen, value)
+    return " ".join(content_of(replace(analysis, cells=cells), SV, day=None).lead)
+
+
+def test_an_age_is_told_beside_the_mean_of_ages() -> None:
+    figures = {"verdict": CLEAR_SHORTFALL, "coverage": 0.03, "coverage_low": 0.02, "coverage_high": 0.05}
+    assert (
+        "Av föräldrar till barn 16–18 år i hela kommunen når stödet ungefär 3 av 100 (mellan 2 och 5), mot 6 "
+        "i genomsnitt för alla åldrar."
+    ) in told_of(("16-18", "all"), figures | {"target": 1000.0, "expected": 62.0})
+
+
+def test_where_all_is_below_one_of_a_hundred_a_group_is_told_by_how_far_it_is_reached() -> None:
+    figures = {"verdict": CLEAR_SHORTFALL, "rate_ratio": 0.6, "rate_ratio_low": 0.5, "rate_ratio_high": 0.72}
+    told = told_of(("all", "fathers"), figures, everyone=0.004)
+    assert (
+        "Stödet når pappor m.fl. 60 procent så långt som alla föräldrar i hela kommunen (mellan 50 och 72)."
+    ) in told
+    assert "mot färre än" not in told
+
+
+def test_what_stands_for_hidden_areas_is_told() -> None:
+    told = {section.heading: section.lines for section in said("nothing known").left}
+    assert "Fråga efter bostadsområdet vid varje aktivitet" in " ".join(told["Analysområden"])
+    assert "Analysområden" not in {section.heading for section in said("one").left}
+
+
+def test_the_detailed_level_says_what_a_level_is_not() -> None:
+    lines = said("detailed").below[0].lines
+    assert any(line.endswith("en nivå är inte ett sekretessbeslut.") for line in lines)
+
+
 def test_the_day_is_written_where_there_is_one() -> None:
     assert said("seven").made == "Gjord med ReachMap 0.1.0, 1 mars 2026."
     assert content_of(small.analysis(), SV, day=None).made == "Gjord med ReachMap 0.1.0."
@@ -299,8 +366,8 @@ def test_the_legend_tells_every_class_with_how_many_areas() -> None:
 
 def test_many_goals_end_with_how_many_more() -> None:
     content = said("crowded")
-    assert len(content.goals.rows) == 6
-    assert content.goals_note.endswith("6 mål till: se sammanfattningen.")
+    assert len(content.goals.rows) == 8
+    assert content.goals_note.endswith("4 mål till: se sammanfattningen.")
 
 
 def test_without_goals_it_says_so() -> None:

@@ -41,6 +41,16 @@ def test_boundaries_and_statistics_make_a_project(
     assert "slumpmässig osäkerhet" in said
 
 
+def test_the_project_runs_as_it_is_typed_and_names_every_file(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "ut"
+    assert invoke(["run", str(project), "--out", str(out)]) == FINE
+    said = capsys.readouterr().out
+    assert all(str(path.resolve()) in said for path in out.iterdir())
+    assert "Källor och licenser för cells.csv: " in said
+
+
 def test_what_was_asked_for_is_not_asked_for_again(
     typed: Type, publisher: Publisher, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -14,7 +14,8 @@ import numpy as np
 from reachmap.disclose.intake import Everyone, hide_everyone
 from reachmap.disclose.ledger import Limits
 from reachmap.disclose.linked import hide_linked, public_bounds, told_by_words
-from reachmap.disclose.numbers import first_places, lay_out
+from reachmap.disclose.members import hide_from_members
+from reachmap.disclose.numbers import first_places, lay_out, lay_out_total
 from reachmap.disclose.primary import small_counts
 from reachmap.disclose.regions import Ground, Merged, few_stay_wide, merge_areas
 from reachmap.reach import ReachCounts, whole_of
@@ -95,6 +96,19 @@ def _too_few_together(homes: np.ndarray, hidden: np.ndarray, merged: Merged, *, 
     return more
 
 
+def hide_total(total: np.ndarray, hidden: np.ndarray, *, k: int) -> np.ndarray:
+    """Hide more of the municipality's numbers until none of them tells one to who is alone in another."""
+    if not k or hidden[0]:
+        return hidden
+    layout = lay_out_total(total)
+    cells = np.array([layout.place.get((0, place), -1) for place in first_places()])
+    shown = np.array(layout.shown, dtype=bool)
+    unknown = ~shown
+    unknown[cells[cells >= 0]] = hidden[cells >= 0]
+    more = hide_from_members(layout.system(), unknown, numbers=shown, guarded=np.array(layout.guarded), k=k)
+    return np.asarray(hidden | ((cells >= 0) & more[cells]))
+
+
 @dataclass(frozen=True)
 class _Blocks:
     """What numbers are laid out of.
@@ -172,7 +186,7 @@ class Hiding:
         self.blocks = blocks = _Blocks.of(everyone.areas, merged)
         self.block_counts = blocks.members.astype(np.int64) @ counts.by_area
         small = small_counts(np.vstack([self.block_counts, counts.total]), k=k)
-        self.total = small[-1] | limits.total
+        self.total = hide_total(counts.total, small[-1] | limits.total, k=k)
         self.hidden = small[:-1].copy()
         alone = np.flatnonzero(blocks.members[: blocks.base].sum(axis=1) == 1)
         self.hidden[alone] |= limits.areas[blocks.members[alone].argmax(axis=1)]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reachmap.disclose.choose import choose_cheapest, pose
+from reachmap.disclose.members import hide_from_members
 from reachmap.disclose.numbers import Layout
 from reachmap.disclose.system import System
 from reachmap.reach import IntakeCounts
@@ -143,8 +144,18 @@ def hide_everyone(
 
 
 def _hide(system: System, guarded: np.ndarray, never_shown: np.ndarray, *, k: int) -> np.ndarray:
-    """Choose at the least cost what keeps guarded cells from being told."""
+    """Choose what keeps guarded cells from being told: to outsiders at the least cost, then to members."""
     hidden = np.asarray((system.counts < k) | never_shown)
+    numbers = np.ones(len(hidden), dtype=bool)
+    while True:
+        chosen = _hide_from_outsiders(system, guarded, hidden, k=k)
+        hidden = hide_from_members(system, chosen, numbers=numbers, guarded=guarded, k=k)
+        if (hidden == chosen).all():
+            return hidden
+
+
+def _hide_from_outsiders(system: System, guarded: np.ndarray, hidden: np.ndarray, *, k: int) -> np.ndarray:
+    hidden = hidden.copy()
     for cells, part in system.parts():
         small, asked = hidden[cells], guarded[cells]
         if (small & asked).any() and part.rows.shape[0] and not small.all():
@@ -225,9 +236,16 @@ def _gate_known(intake: IntakeCounts, known: int, k: int) -> int | None:
 
 
 def _gate_sexes(intake: IntakeCounts, k: int) -> tuple[int | None, int | None]:
-    """Women and men; where few are neither, the men alone: they stand as fathers among the groups, too."""
+    """Women and men; where few are neither, the men alone: they stand as fathers among the groups, too.
+
+    Where two of the three are hidden and k together, whoever is alone in one knows that the other is few.
+    """
     women, men = (_gate_known(intake, known, k) for known in (intake.women, intake.men))
     if women is not None and men is not None and intake.adults - women - men < k:
+        women = None
+    if women is None and men is not None and intake.adults - men == k:
+        men = None
+    if men is None and women is not None and intake.adults - women == k:
         women = None
     return women, men
 

@@ -19,6 +19,7 @@ import numpy as np
 
 from reachmap.disclose.bounds import Bounds, outer_bounds
 from reachmap.disclose.cuts import Cutter
+from reachmap.disclose.members import hide_from_members
 from reachmap.disclose.numbers import NO_AREA, Layout
 from reachmap.disclose.system import System
 
@@ -39,6 +40,7 @@ class _Choice:
     need: np.ndarray
     hidden: np.ndarray
     k: int
+    areas: np.ndarray
 
     @property
     def asked(self) -> np.ndarray:
@@ -55,12 +57,14 @@ class _Choice:
             self.need[cells],
             self.hidden[cells],
             self.k,
+            self.areas[cells],
         )
 
 
 def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
     """Hide more of the shown cells until no small cell can be narrowed down to fewer than k values.
 
+    Neither by an outsider, nor by somebody who is alone in another hidden cell (`members`).
     Where the sums that stay tell more even with every other number hidden, as much is asked as is possible.
 
     Parameters
@@ -79,15 +83,34 @@ def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
     """
     system = layout.system()
     shown, guarded = np.array(layout.shown, dtype=bool), np.array(layout.guarded, dtype=bool)
-    choice = _Choice(system, shown, guarded, np.full(len(shown), float(k - 1)), hidden | ~shown, k)
-    hard = np.zeros(len(shown), dtype=bool)
+    need = np.full(len(shown), float(k - 1))
+    choice = _Choice(system, shown, guarded, need, hidden | ~shown, k, np.array(layout.areas))
+    settled = np.zeros(len(shown), dtype=bool)
+    while True:
+        _hide_from_outsiders(layout, choice)
+        if (choice.hidden == settled).all():
+            break
+        proven = choice.hidden.copy()
+        for cells in _some_areas(layout):
+            part = choice.part(cells)
+            choice.hidden[cells] = hide_from_members(
+                part.system, part.hidden, numbers=part.shown, guarded=part.guarded, k=k, areas=part.areas
+            )
+        # Hiding more never narrows what is hidden: only what is hidden now needs a proof.
+        choice.need[proven] = 0.0
+        settled = choice.hidden.copy()
+    return np.asarray(choice.hidden & shown)
+
+
+def _hide_from_outsiders(layout: Layout, choice: _Choice) -> None:
+    """Hide until nobody can narrow a number down who has what is shown."""
+    hard = np.zeros(len(choice.hidden), dtype=bool)
     for cells in _some_areas(layout):
         part = choice.part(cells)
         hard[cells] |= _make_safe(part)
         choice.hidden[cells] = part.hidden
     if hard.any():
         _make_hard_safe(choice, hard)
-    return np.asarray(choice.hidden & shown)
 
 
 def _some_areas(layout: Layout) -> Iterator[np.ndarray]:

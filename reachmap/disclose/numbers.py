@@ -133,6 +133,13 @@ def lay_out(
     return layout
 
 
+def lay_out_total(row: np.ndarray) -> Layout:
+    """Lay out the municipality's own numbers, whose count of everyone is shown; its area is 0."""
+    layout = Layout()
+    _Block(layout, 0, row, [], shown=True, guarded=True).lay_out()
+    return layout
+
+
 def _lay_out_sum(layout: Layout, number: int, areas: np.ndarray, row: np.ndarray) -> None:
     """Lay out some areas together: each number is the sum of theirs, so what is left of everyone is, too."""
     block = _Block(layout, number, row, [], shown=True, guarded=True)

@@ -151,11 +151,31 @@ def test_a_way_that_was_never_tried_stays_zero() -> None:
 
 def test_a_small_reason_is_hidden_and_a_large_one_is_not() -> None:
     gated = gate_intake(
-        intake({"code": 60, "exact_name": 37, "suggested": 3, "alias": 2}), k=K, level="public"
+        intake({"code": 60, "exact_name": 37, "suggested": 4, "alias": 2}), k=K, level="public"
     )
-    assert gated.located_total == 102
+    assert gated.located_total == 103
     assert (gated.located["code"], gated.located["exact_name"]) == (60, 37)
     assert (gated.located["alias"], gated.located["suggested"]) == (None, None)
+
+
+@pytest.mark.parametrize(("suggested", "alias"), [(4, 1), (3, 2), (1, 4)])
+def test_of_two_small_ways_neither_is_told_to_who_is_alone_in_the_other(suggested: int, alias: int) -> None:
+    # Five between them: the one found by an alias would know that four were found by a likeness. Whatever
+    # they are, so that what is hidden does not tell it.
+    counts = {"code": 60, "exact_name": 37, "suggested": suggested, "alias": alias}
+    located = gate_intake(intake(counts), k=K, level="public").located
+    assert (located["code"], located["exact_name"]) == (60, None)
+
+
+@pytest.mark.parametrize(
+    ("women", "men", "shown"), [(4, 40, None), (5, 40, 40), (3, 40, None), (1, 40, None)]
+)
+def test_who_is_neither_does_not_know_how_few_the_women_are(women: int, men: int, shown: int | None) -> None:
+    # Two of three parts are hidden and five together.
+    others = 5 - women if women < 5 else 1
+    counted = intake({"code": women + men + others}, {"blank": 0}, women=women, men=men)
+    gated = gate_intake(counted, k=K, level="public")
+    assert (gated.women, gated.men) == (None, shown)
 
 
 def test_a_reason_beside_a_single_small_one_is_hidden_too() -> None:
@@ -272,7 +292,7 @@ def same(first: PublishedReach, second: PublishedReach) -> bool:
 
 
 def test_hidden_counts_are_gone() -> None:
-    published = gate_reach(reached(areas(30, 4, 0)), k=K, level="public")
+    published = gate_reach(reached(areas(30, 4, 2)), k=K, level="public")
     assert published.hidden[:, EVERYONE].tolist() == [False, True, True]
     assert np.isnan(published.reached[1:]).all()
     assert published.reached[0, EVERYONE] == 30
@@ -302,12 +322,12 @@ def test_each_areas_own_largest_activity() -> None:
 
 
 def test_nothing_of_a_hidden_area_is_left_in_the_checks() -> None:
-    activities = [("K1", 0, 30), ("K1", 1, 3), ("K2", 2, 2)]
-    published = gate_reach(reached(areas(30, 3, 2), activities=activities), k=K, level="public")
+    activities = [("K1", 0, 30), ("K1", 1, 3), ("K2", 2, 3)]
+    published = gate_reach(reached(areas(30, 3, 3), activities=activities), k=K, level="public")
     assert np.isnan(published.without_largest[1, EVERYONE])
     assert np.isnan(published.own_largest[1, EVERYONE])
-    # 55 in all; the 3 whom the largest activity brought to a hidden area are not subtracted.
-    assert published.total_without_largest[EVERYONE] == 55 - 30
+    # 56 in all; the 3 whom the largest activity brought to a hidden area are not subtracted.
+    assert published.total_without_largest[EVERYONE] == 56 - 30
 
 
 def test_dispersion_is_of_the_shown_areas() -> None:

@@ -33,7 +33,7 @@ def test_two_hidden_areas_with_seven_between_them_are_only_said_to_be_hidden() -
 
 
 def test_where_hidden_areas_have_room_for_one_another_it_is_said() -> None:
-    assert said([2, 2, 20, 25]) == K - 1
+    assert said([2, 2, 2, 20, 25]) == K - 1
     assert said([4, 3, 1, 20, 25]) == K - 1
 
 

@@ -16,6 +16,7 @@ from functools import partial
 
 import numpy as np
 
+from reachmap.disclose.completing import relative_completion
 from reachmap.disclose.hiding import Hidden, Hiding, said_at_most, settle_everyone, total_bounds
 from reachmap.disclose.intake import (
     Everyone,
@@ -177,7 +178,7 @@ def _gated(
 def _whole_only(intake: PublishedIntake, *, adults: bool) -> PublishedIntake:
     """Take out of the intake what may be subtracted from an earlier one."""
     return PublishedIntake(
-        rows_read=intake.rows_read,
+        rows_read=None,
         repeated_rows=None,
         adults=intake.adults if adults else None,
         women=None,
@@ -265,6 +266,9 @@ class _Told:
             total_low=total_low,
             total_high=total_high,
             total_up_to=total_up_to,
+            completion=relative_completion(
+                counts, hidden, located_share=self.located_share, known_share=self.known
+            ),
         )
 
 

@@ -200,7 +200,8 @@ class CellModel:
             Tables do not fit together (`cells_data`), a covariate is constant or missing or there are
             more than one for ten areas, or draws of the parents have another shape or are negative.
         """
-        index = pd.Index(cells["area_code"].unique() if areas is None else areas)
+        named = cells.get("area_code", pd.Series(dtype=object))
+        index = pd.Index(named.unique() if areas is None else areas)
         table = read_cells(cells, index)
         data = read_data(
             observed, members, table, cells.index, possible=possible, within=within, dispersion=dispersion

@@ -200,7 +200,7 @@ def _counts(
     """Check and line up counts and expectations."""
     if any(other is not None and not other.index.equals(observed.index) for other in (expected, possible)):
         raise TableError("schema", table="areas", problem="indexes differ")
-    counts, base = observed.to_numpy(float), expected.to_numpy(float)
+    counts, base = _numbers(observed, "areas"), _numbers(expected, "areas")
     values = np.full((len(counts), 1 if possible is None else max(1, possible.shape[1])), np.nan)
     values[:, 0] = counts
     if possible is not None:
@@ -212,13 +212,20 @@ def _counts(
     return Counts(values / dispersion, base / dispersion)
 
 
+def _numbers(given: pd.Series | pd.DataFrame, table: str) -> np.ndarray:
+    try:
+        return np.asarray(given.to_numpy(float, na_value=np.nan))
+    except (TypeError, ValueError) as error:
+        raise TableError("schema", table=table, problem="not numbers") from error
+
+
 def _covariates(covariates: pd.DataFrame | None, index: pd.Index) -> tuple[np.ndarray, dict[str, int]]:
     """Check covariates and fill what is missing; areas × covariates, and how many were filled."""
     if covariates is None:
         return np.empty((len(index), 0)), {}
     if not covariates.index.equals(index):
         raise TableError("schema", table="covariates", problem="indexes differ")
-    x = covariates.to_numpy(float)
+    x = _numbers(covariates, "covariates")
     absent = np.isnan(x).sum(axis=0)
     for name, column in zip(covariates.columns, x.T, strict=True):
         told = column[~np.isnan(column)]

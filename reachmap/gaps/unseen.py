@@ -38,9 +38,10 @@ def possible_counts(published: PublishedReach, position: int) -> np.ndarray:
 def missing_factor(
     published: PublishedReach, position: int, located: np.ndarray, noise: np.ndarray
 ) -> np.ndarray:
-    """What reach with a known area is multiplied by, one factor per draw.
+    """What reach with a known area is multiplied by, one factor per draw and area.
 
-    The municipality's own total, where it is shown, says how many more there were of this very stratum; its
+    Areas' parts of it follow the activities that their people were at (`PublishedReach.completion`). The
+    municipality's own total, where it is shown, says how many more there were of this very stratum; its
     error is that of a share among ``total / φ`` adults.
 
     Parameters
@@ -54,7 +55,10 @@ def missing_factor(
     """
     known = published.known_share[position]
     total = published.total[position]
-    sum_located = float(np.nansum(located.mean(axis=0)))
+    by_area = np.ones(located.shape[1])
+    if published.completion is not None:
+        by_area = published.completion[:, position]
+    sum_located = float(np.nansum((located * by_area).mean(axis=0)))
     share = published.located_share
     if total > 0 and sum_located > 0:
         factor = total / (known * sum_located)
@@ -63,4 +67,4 @@ def missing_factor(
     else:
         factor = 1 / (known * share)
         spread = np.sqrt(max(1 - share * known, 0.0))
-    return np.asarray(factor * np.exp(spread * noise - spread**2 / 2))
+    return np.asarray(factor * by_area * np.exp(spread * noise - spread**2 / 2))

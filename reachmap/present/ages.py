@@ -11,6 +11,7 @@ import pandas as pd
 
 from reachmap.present import labels, palette, sentences, standard_texts
 from reachmap.present.charts import Bar, interval_bars
+from reachmap.present.model_texts import never_seen
 from reachmap.vocabulary import (
     ALL,
     BAND_KEYS,
@@ -155,11 +156,5 @@ def unseen_lines(analysis: Analysis, translator: Translator) -> list[str]:
         if pd.isna(row["coverage"]):
             name = labels.stratum_label(translator, band, group)
             lines.append(translator.say("{name}: the files or the statistics do not tell.", name=name))
-    lines.append(
-        translator.say(
-            "Groups that home area, sex, the child's age and arrival can not show: parents with mental "
-            "ill-health, parents with a disability, parents who find reading and writing hard. That they "
-            "are not here does not mean that the support reaches them."
-        )
-    )
+    lines.append(never_seen(translator))
     return lines

@@ -55,3 +55,12 @@ def whole_only(analysis: Analysis, translator: Translator) -> list[str]:
             total=translator.number(sum((facts.get("models") or {}).values())),
         )
     ]
+
+
+def never_seen(translator: Translator) -> str:
+    """Name the groups that reports ask about and that no such files can show."""
+    return translator.say(
+        "Groups that home area, sex, the child's age and arrival can not show: parents with mental "
+        "ill-health, parents with a disability, parents who find reading and writing hard. That they "
+        "are not here does not mean that the support reaches them."
+    )

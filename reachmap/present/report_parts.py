@@ -15,7 +15,7 @@ import pandas as pd
 from reachmap.present import intake_sentences, labels, palette, sentences
 from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
-from reachmap.present.model_texts import model_lines
+from reachmap.present.model_texts import model_lines, never_seen
 from reachmap.present.offers import offered_by_age
 from reachmap.present.regions import region_lines
 from reachmap.present.report_map import map_svg
@@ -350,7 +350,8 @@ class Parts:
         return tuple(lines)
 
     def _others(self) -> tuple[str, ...]:
-        return (cut(sentences.other_support(self.analysis.settings.project.not_included, self.translator)),)
+        others = sentences.other_support(self.analysis.settings.project.not_included, self.translator)
+        return cut(others), cut(never_seen(self.translator))
 
     def method(self) -> tuple[str, ...]:
         """Say how it was estimated, and from what."""

@@ -13,7 +13,7 @@ import pandas as pd
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels
 from reachmap.present.intake_sentences import flag_lines, period
-from reachmap.present.model_texts import WHOLE, few_data, whole_only
+from reachmap.present.model_texts import WHOLE, few_data, never_seen, whole_only
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.source_texts import published_lines
 from reachmap.present.standard_texts import against_goal, compared_with, expected_means, of_what
@@ -251,7 +251,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
                 n=translator.number(100 * false_flags),
             )
         )
-    lines += published_lines(analysis, translator)
+    lines += [never_seen(translator), *published_lines(analysis, translator)]
     return [line for line in lines if line] + flag_lines(analysis.intake, translator)
 
 

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.reach.records import IntakeCounts, ReachCounts
+from reachmap.reach.within import answers_of
 from reachmap.spread import count_spread
 from reachmap.vocabulary import (
     ADULTS,
@@ -95,6 +96,7 @@ def estimate_reach(
         intake=_intake(located, inside, visitors, fate, rows_read, repeated_rows, possible),
         couples=2 * int(inside["couples"].fillna(0).sum()),
         spread=spread,
+        answers=answers_of(inside, inside["reason"].isin(LOCATED_BY).to_numpy(bool)),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reachmap.reach.within import Answers
 from reachmap.spread import SpreadCounts
 from reachmap.vocabulary import ALL, Stratum, strata
 
@@ -57,6 +58,8 @@ class ReachCounts:
         Adults who came as couples.
     spread
         Those who may live in one of several areas; None where no key places anybody so.
+    answers
+        How many adults of each activity are told of; None: as many of all.
     """
 
     area_codes: tuple[str, ...]
@@ -67,6 +70,7 @@ class ReachCounts:
     intake: IntakeCounts
     couples: int
     spread: SpreadCounts | None = None
+    answers: Answers | None = None
 
 
 @dataclass(frozen=True)
@@ -107,6 +111,9 @@ class PublishedReach:
         Where everything that is shown is rounded, to multiples of what, and the rounded numbers (areas ×
         strata, missing where hidden). ``reached`` is then missing everywhere and ``low`` and ``high`` say
         what rounds to them; ``total`` and what is without the largest activity are rounded themselves.
+    completion
+        Areas × strata: by how much more than elsewhere a shown number is to be raised for those who are not
+        told of, by its own activities (`disclose.completing`). None: by as much everywhere.
     """
 
     area_codes: tuple[str, ...]
@@ -130,6 +137,7 @@ class PublishedReach:
     total_up_to: np.ndarray | None = None
     base: int = 0
     rounded: np.ndarray | None = None
+    completion: np.ndarray | None = None
 
     @property
     def shown(self) -> np.ndarray:

@@ -431,6 +431,7 @@ def _wrong(kind: str) -> dict[str, Any]:
         },
         "no cells": {"members": args["members"].iloc[:1]},
         "no parents": {"cells": cells.assign(parents=0.0)},
+        "lacks area_code": {"cells": cells.drop(columns="area_code")},
         "not known": {"members": args["members"].assign(cell="nowhere")},
         "out of range": {"observed": pd.Series([-1.0, 2.0], index)},
         "larger than its whole": {
@@ -456,6 +457,7 @@ def _wrong(kind: str) -> dict[str, Any]:
         "several areas",
         "no cells",
         "no parents",
+        "lacks area_code",
         "not known",
         "out of range",
         "larger than its whole",

@@ -20,7 +20,7 @@ from reachmap.disclose import gate_reach
 from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.summary import ESTIMATES
 from reachmap.population import TargetPopulation
-from reachmap.reach import PublishedReach, estimate_reach
+from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
 from reachmap.vocabulary import (
     ABOVE,
     ALL,
@@ -70,11 +70,11 @@ def adult(area: int | None, activity: str, *, age: int = 4, sex: str | None = "w
     }
 
 
-def publish(adults: list[Adult], areas: int, *, only_everyone: bool = True) -> PublishedReach:
-    """Count adults and pass them through the gate."""
+def count(adults: list[Adult], areas: int) -> ReachCounts:
+    """Count adults."""
     table = pd.DataFrame(adults, columns=tables.LOCATED.columns)
     kinds = {"adults": "int64", "age_known": "bool", "couples": "Int64"}
-    counts = estimate_reach(
+    return estimate_reach(
         table.assign(date=pd.to_datetime(table["date"])).astype(kinds),
         area_codes=tuple(f"A{i:02}" for i in range(areas)),
         period=(date(2025, 1, 1), date(2025, 12, 31)),
@@ -82,7 +82,11 @@ def publish(adults: list[Adult], areas: int, *, only_everyone: bool = True) -> P
         repeated_rows=0,
         possible=frozenset({"code", "blank"}),
     )
-    published = gate_reach(counts, k=K, level="public")
+
+
+def publish(adults: list[Adult], areas: int, *, only_everyone: bool = True) -> PublishedReach:
+    """Count adults and pass them through the gate."""
+    published = gate_reach(count(adults, areas), k=K, level="public")
     if only_everyone:
         observed = np.zeros(len(strata()), dtype=bool)
         observed[EVERYONE] = True

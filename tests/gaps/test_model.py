@@ -296,6 +296,8 @@ COUNTS, BASE = pd.Series([3.0, 4.0]), pd.Series([3.0, 4.0])
         (COUNTS, pd.Series([3.0, 0.0]), {}),
         (COUNTS, pd.Series([3.0, np.nan]), {}),
         (pd.Series([3.0, -1.0]), BASE, {}),
+        (pd.Series(["3", "många"]), BASE, {}),
+        (COUNTS, BASE, {"covariates": pd.DataFrame({"x": ["a", "b"]})}),
         (COUNTS, BASE, {"dispersion": 0.5}),
         (COUNTS, BASE, {"adjacency": pd.DataFrame({"focal": [0], "neighbor": [7]})}),
         (COUNTS, BASE, {"adjacency": pd.DataFrame({"focal": [0]})}),

@@ -9,7 +9,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from reachmap.app import fragments, kolada_panel
+from reachmap.app import fragments, handing, kolada_panel
 from reachmap.app.current import analysed
 from reachmap.app.papers import MIME
 from reachmap.compare import Comparison, compare_municipalities, read_share, share
@@ -21,8 +21,6 @@ from reachmap.compare.survey import Survey, read_survey
 from reachmap.errors import ReachmapError
 from reachmap.files import MemoryFile, Source, checksum, shipped
 from reachmap.i18n import Translator
-from reachmap.pipeline import Analysis
-from reachmap.pipeline.releasing import remember_shared
 from reachmap.present.compare_beside import association_lines, beside_table
 from reachmap.present.compare_periods import action_lines, change_lines, change_table
 from reachmap.present.compare_pictures import (
@@ -279,10 +277,5 @@ def _own_file(translator: Translator) -> None:
         file_name=name,
         mime="application/zip",
         key="share_file",
-        on_click=lambda: _remembered(analysis),
+        on_click=partial(handing.hand_over, analysis),
     )
-
-
-def _remembered(analysis: Analysis) -> None:
-    """Remember what was shared, for later results of the same project."""
-    remember_shared(analysis)

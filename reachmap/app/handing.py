@@ -12,10 +12,12 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from reachmap.app import fragments
 from reachmap.disclose.ledger import Release
+from reachmap.errors import ReachmapError
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.pipeline.releasing import each_once, release_of, remember
+from reachmap.pipeline.releasing import each_once, release_of, remember_shared
 from reachmap.released import ledger_path, read_ledger
 from reachmap.settings import Settings
 
@@ -60,15 +62,28 @@ def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> 
     has_folder = ledger_path(settings) is not None
     shown = _release(state, analysis)
     if shown in releases_of(settings):
-        st.caption(_done(translator, has_folder=has_folder))
+        st.html(fragments.note(_done(translator, has_folder=has_folder)))
         return
-    st.caption(_asked(translator, has_folder=has_folder))
+    st.html(fragments.note(_asked(translator, has_folder=has_folder)))
     if st.button(translator.say("I hand this over: remember the figures"), key="papers_release"):
-        if has_folder:
-            remember(analysis)
+        try:
+            hand_over(analysis)
+        except ReachmapError as error:
+            st.html(fragments.trouble(translator.error(error)))
         else:
-            learn(settings, [shown])
-        st.rerun()
+            st.rerun()
+
+
+def hand_over(analysis: Analysis) -> None:
+    """Remember what a result shows; nothing of simulated data.
+
+    Raises
+    ------
+    InputError, OutputError
+        The ledger can not be read or written.
+    """
+    if remember_shared(analysis) is None and not analysis.settings.project.simulated:
+        learn(analysis.settings, [release_of(analysis)])
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)

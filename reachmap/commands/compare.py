@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import typer
 
 from reachmap.commands.line import OUT, Line
+from reachmap.commands.opening import written_on
 from reachmap.commands.share import SHARE_FILE
-from reachmap.commands.tell import FINE, Tell
+from reachmap.commands.tell import BAD_INPUT, FINE, Tell
 
 COUNTY = "sample_data/county"
 
@@ -23,6 +25,7 @@ def register(line: Line) -> None:
     survey_help = say("What parents answered, as sums by area (enkat.csv).")
     earlier_help = say("Boundaries of the areas of the earlier year, where they were others (with --areas).")
     areas_help = say("Boundaries of the areas of the later year.")
+    date_help = say("Date to write on it; today if it is not given.")
 
     @line.command("compare", say("Hold municipalities and years against one another, from share files."))
     def compare_command(
@@ -33,9 +36,12 @@ def register(line: Line) -> None:
         survey: Path | None = typer.Option(None, "--survey", metavar="FILE", help=survey_help),
         earlier: Path | None = typer.Option(None, "--earlier", metavar="FILE", help=earlier_help),
         areas: Path | None = typer.Option(None, "--areas", metavar="FILE", help=areas_help),
+        day: str | None = typer.Option(None, "--date", metavar="YYYY-MM-DD", help=date_help),
     ) -> int:
-        beside = Beside(indicators, actions, survey, earlier, areas)
-        return compare_files(files, out, tell, beside)
+        made = written_on(day, tell)
+        if made is None:
+            return BAD_INPUT
+        return compare_files(files, out, tell, Beside(indicators, actions, survey, earlier, areas), day=made)
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,9 @@ class Beside:
     areas: Path | None = None
 
 
-def compare_files(files: list[Path], out: Path, tell: Tell, beside: Beside) -> int:
+def compare_files(
+    files: list[Path], out: Path, tell: Tell, beside: Beside, *, day: date | None = None
+) -> int:
     """Compare, write what came of it, and say the most important on the screen."""
     with tell.progress() as step:
         step("read")
@@ -68,7 +76,7 @@ def compare_files(files: list[Path], out: Path, tell: Tell, beside: Beside) -> i
         judged = None if beside.actions is None else judge_actions(read_actions(beside.actions), comparison)
         survey = None if beside.survey is None else read_survey(beside.survey)
         step("done")
-        written = write_comparison(comparison, tell.translator, out, actions=judged, survey=survey)
+        written = write_comparison(comparison, tell.translator, out, actions=judged, survey=survey, day=day)
     for heading, lines in screen_blocks(comparison, tell.translator, actions=judged, survey=survey):
         tell.heading(heading)
         tell.lines(lines)

@@ -31,7 +31,7 @@ class PublishedIntake:
     and the others where one of them is small; a reason beside a single small one.
     """
 
-    rows_read: int
+    rows_read: int | None
     repeated_rows: int | None
     adults: int | None
     women: int | None

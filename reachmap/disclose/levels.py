@@ -181,7 +181,7 @@ def _gated(
 def _whole_only(intake: PublishedIntake, *, adults: bool) -> PublishedIntake:
     """Take out of the intake what may be subtracted from an earlier one."""
     return PublishedIntake(
-        rows_read=intake.rows_read,
+        rows_read=None,
         repeated_rows=None,
         adults=intake.adults if adults else None,
         women=None,

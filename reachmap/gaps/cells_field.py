@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reachmap.gaps.cells_ahead import one_ahead
 from reachmap.gaps.cells_data import Cells, Data
 from reachmap.gaps.cells_equations import Equations, Factors, State, between
 from reachmap.gaps.cells_odd import Sites, matched
@@ -335,10 +336,12 @@ class CellField:
         betas = np.empty((count, self.p))
         middle = self.eta(mode.scales, mode.sites, mode.state)
         half = _BLOCK // 2
-        for first in range(0, count, _BLOCK):
+        firsts = range(0, count, _BLOCK)
+        noises = (self._noise(mode, half, rng) for _ in firsts)
+        for first, noise in zip(firsts, one_ahead(noises, len(firsts)), strict=True):
             block = slice(first, min(first + _BLOCK, count))
             size = block.stop - block.start
-            local, u, beta = self.equations.solve(mode.factors, *self._noise(mode, half, rng))
+            local, u, beta = self.equations.solve(mode.factors, *noise)
             # Each with its mirror image: half the work, and an exact mean.
             away = self._eta_many(mode.scales, mode.sites, local, u, beta, 0.0)
             log = np.concatenate([middle[:, None] + away, middle[:, None] - away], axis=1)[:, :size]

@@ -19,6 +19,7 @@ _LARGEST_LOG_MASS, _LEAST_LOG_MASS, _WIDE_GAP = 600.0, -690.0, 10.0
 _WIDEST_LOG = 600.0
 # Exponents up to here leave numbers, and far enough apart for the factors of the outermost nodes.
 _LARGEST_EXPONENT = 300.0
+_BLOCK = 1 << 12  # counts at a time
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,11 @@ class Sums:
 
     def moments(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Log of the sums, mean and variance of the values."""
+        if eta.ndim == 1 and len(eta) > _BLOCK:
+            # In blocks that stay in a processor's cache.
+            cuts = [slice(first, first + _BLOCK) for first in range(0, len(eta), _BLOCK)]
+            log, mean, variance = zip(*(self.part(cut).moments(eta[cut]) for cut in cuts), strict=True)
+            return np.concatenate(log), np.concatenate(mean), np.concatenate(variance)
         y, within = self._within(eta)
         total, once, twice = self._horner(
             within, self.factors.reshape(-1, 3, *(1,) * (eta.ndim - 1), len(self.first))

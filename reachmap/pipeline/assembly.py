@@ -37,7 +37,7 @@ def intake_of(
     published, counts = levels.areas, levels.intake
     return Intake(
         settings=evidence.settings.without_contents(),
-        sheets=round_sheets(evidence.followup.sheets, published.base),
+        sheets=gate_sheets(evidence.followup.sheets, published.base, told=counts.rows_read is not None),
         counts=counts,
         flags=(*_released_flags((*levels.limited, *held)), *flags_of(evidence, levels, target)),
         review=review_of(evidence, levels, target),
@@ -63,9 +63,12 @@ def review_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> R
     )
 
 
-def round_sheets(sheets: tuple[SheetReport, ...], base: int) -> tuple[SheetReport, ...]:
-    """Round how many rows each sheet has."""
-    return tuple(replace(sheet, rows=nearest(sheet.rows, base)) for sheet in sheets)
+def gate_sheets(sheets: tuple[SheetReport, ...], base: int, *, told: bool = True) -> tuple[SheetReport, ...]:
+    """Round how many rows each sheet has; where rows are not told beside an earlier release, none are."""
+    return tuple(
+        replace(sheet, rows=nearest(sheet.rows, base) if told and sheet.rows is not None else None)
+        for sheet in sheets
+    )
 
 
 def may_be_spread(evidence: Evidence) -> bool:

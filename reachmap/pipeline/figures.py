@@ -146,8 +146,8 @@ def repeaters(cells: pd.DataFrame, settings: Settings) -> dict[str, Any]:
 
 
 def _fingerprint(source: Source, settings: Settings) -> str | None:
-    """Checksum of an input; at the public level not of a follow-up: it would confirm a guess of rows."""
-    if settings.disclosure.level == "public" and source in settings.participations.files:
+    """Checksum of an input; at the public level not of a follow-up or a survey (`files_of_people`)."""
+    if settings.disclosure.level == "public" and source in settings.files_of_people():
         return None
     return checksum(source)
 
@@ -160,7 +160,7 @@ def sources_of(origins: Sequence[Origin], files: Sequence[Source]) -> list[dict[
     origins
         What a project file says of its files.
     files
-        Those that are used, but for follow-ups: a checksum of one would confirm a guess of its rows.
+        Those that are used, but for those that tell of people.
     """
     used = {source.name: source for source in files}
     named = [(origin, used.get(PurePath(origin.file).name)) for origin in origins]
@@ -182,6 +182,6 @@ def provenance(settings: Settings) -> dict[str, Any]:
         "project_file": checksum(settings.path),
         "sources": sources_of(
             settings.sources,
-            [file for file in settings.input_files() if file not in settings.participations.files],
+            [file for file in settings.input_files() if file not in settings.files_of_people()],
         ),
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -154,9 +155,9 @@ def report_data(
     """Word the whole report."""
     say = translator.say
     made = (
-        say("Made with ReachMap.")
+        say("Made with ReachMap {version}.", version=version("reachmap"))
         if day is None
-        else say("Made with ReachMap, {day}.", day=translator.day(day))
+        else say("Made with ReachMap {version}, {day}.", version=version("reachmap"), day=translator.day(day))
     )
     return {
         "language": translator.language,

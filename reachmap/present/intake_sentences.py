@@ -11,6 +11,7 @@ from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Intake
+    from reachmap.read.participations import SheetReport
     from reachmap.settings import Settings
 
 VISITORS = "other_municipality"
@@ -141,8 +142,8 @@ _FLAGS = {
     ),
     "released_overlapping": N_(
         "Figures of some of these days were released before. So that nobody can subtract the one from the "
-        "other, areas show the number of all parents only, where it differs enough, and reasons for having "
-        "no home area are hidden."
+        "other, areas show the number of all parents only, where it differs enough, and rows read and "
+        "reasons for having no home area are hidden."
     ),
     "released_redrawn": N_(
         "Some areas have another outline than in an earlier release of the same days. Their numbers are "
@@ -168,9 +169,6 @@ _FLAGS = {
     "released_courses": N_(
         "Courses are not marked in share files: beside what was released before, the marks would tell of few."
     ),
-    "released_rows": N_(
-        "How many rows were read is not shown: beside what was released before, it would tell of few."
-    ),
     "ages_unobserved": N_(
         "The files say children's ages for fewer than half of the adults, so nothing is estimated by age."
     ),
@@ -190,18 +188,23 @@ def gated(translator: Translator, number: int | None, k: int) -> str:
     return labels.reached(translator, number, hidden=number is None, k=k)
 
 
+def _sheet(sheet: SheetReport, translator: Translator) -> str:
+    if sheet.rows is None:
+        return translator.say(
+            "{file}, sheet {sheet}: read. How many rows is hidden.", file=sheet.file, sheet=sheet.sheet
+        )
+    return translator.say(
+        "{file}, sheet {sheet}: {rows} rows read.",
+        file=sheet.file,
+        sheet=sheet.sheet,
+        rows=translator.number(sheet.rows),
+    )
+
+
 def intake_lines(intake: Intake, translator: Translator) -> list[str]:
     """Say what was read, what was located, and what was not, by reason."""
     counts = intake.counts
-    lines = [
-        translator.say(
-            "{file}, sheet {sheet}: {rows} rows read.",
-            file=sheet.file,
-            sheet=sheet.sheet,
-            rows=translator.number(sheet.rows),
-        )
-        for sheet in intake.sheets
-    ]
+    lines = [_sheet(sheet, translator) for sheet in intake.sheets]
     lines += [_adults(intake, translator), *rounding_lines(intake.settings, translator)]
     lines.append(
         _by_reason(

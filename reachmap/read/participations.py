@@ -64,12 +64,13 @@ _ONCE = ["couples", "children", "child_minding", "offered", "registered", "queue
 class SheetReport:
     """What a sheet was understood as: headings and counts, never a value of anybody's.
 
-    ``personal`` are columns that look like they hold names, telephone numbers, e-mail or addresses: not read.
+    ``rows`` is missing where it is not told beside what was released before. ``personal`` are columns that
+    look like they hold names, telephone numbers, e-mail or addresses: not read.
     """
 
     file: str
     sheet: str
-    rows: int
+    rows: int | None
     total_rows: int
     recognised: dict[str, str]
     unread: tuple[str, ...]
@@ -112,7 +113,7 @@ class Followup:
     @property
     def rows_read(self) -> int:
         """Rows below the headings that are not blank and not totals."""
-        return sum(sheet.rows for sheet in self.sheets)
+        return sum(sheet.rows or 0 for sheet in self.sheets)
 
 
 def read_participations(settings: ParticipationSettings, *, period: Span) -> Followup:

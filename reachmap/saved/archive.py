@@ -113,10 +113,10 @@ def _json(value: Any) -> str:  # noqa: ANN401 - JSON
 
 def _to_keep(analysis: Analysis) -> Analysis:
     """Leave out what others than those who ran it have no need of."""
-    followups = {source.name for source in analysis.settings.participations.files}
+    of_people = {source.name for source in analysis.settings.files_of_people()}
     provenance = {key: value for key, value in analysis.provenance.items() if key != "project_file"}
     inputs = provenance.get("inputs", {})
-    provenance["inputs"] = {name: None if name in followups else inputs[name] for name in inputs}
+    provenance["inputs"] = {name: None if name in of_people else inputs[name] for name in inputs}
     # Nor the address of a base map: whoever opens the file has not chosen to ask it for anything.
     settings = replace(analysis.settings, map=BaseMap())
     intake = replace(analysis.intake, settings=settings, review=Review())

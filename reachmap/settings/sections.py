@@ -168,6 +168,11 @@ class Settings:
         ]
         return tuple(source for source in named if source is not None)
 
+    def files_of_people(self) -> tuple[Source, ...]:
+        """Files that tell what people did or answered: a checksum of one would confirm a guess of it."""
+        survey = self.survey.file
+        return (*self.participations.files, *(() if survey is None else (survey,)))
+
     def _aliases(self) -> Source | None:
         """Name the file of aliases if there is one: it is made when the first is remembered."""
         aliases = self.locate.aliases

@@ -31,17 +31,17 @@ def opened(path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     return app
 
 
-def captions(app: AppTest) -> str:
+def texts(app: AppTest) -> str:
     assert not app.exception
-    return " ".join(caption.value for caption in app.caption)
+    return " ".join(element.proto.body for element in app.get("html"))
 
 
 def test_a_project_in_a_folder_remembers_in_its_ledger(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     app = opened(folder / "reachmap.toml", monkeypatch)
-    assert "Ska något härifrån lämnas ut?" in captions(app)
+    assert "Ska något härifrån lämnas ut?" in texts(app)
     assert not (folder / "released.json").exists()
     next(button for button in app.button if button.label == BUTTON).click().run()
-    assert "ihågkomna som utlämnade, i released.json bredvid projektfilen" in captions(app)
+    assert "ihågkomna som utlämnade, i released.json bredvid projektfilen" in texts(app)
     assert BUTTON not in [button.label for button in app.button]
     (remembered,) = read_ledger(folder / "released.json")
     shown = project.opened(folder / "reachmap.toml")
@@ -62,15 +62,15 @@ def test_a_saved_project_remembers_in_the_session_and_in_the_file(
     path = tmp_path / "var.reachmap"
     path.write_bytes(saved.save(first.analysis))
     app = opened(path, monkeypatch)
-    assert "spara sedan projektet" in captions(app)
+    assert "spara sedan projektet" in texts(app)
     next(button for button in app.button if button.label == BUTTON).click().run()
-    assert "Spara projektet: filen tar med sig det" in captions(app)
+    assert "Spara projektet: filen tar med sig det" in texts(app)
     assert not list(tmp_path.glob("released*"))
     # Opened again, from the file that took it along, it is known and honoured.
     release = release_of(first.analysis)
     path.write_bytes(saved.save(first.analysis, released=[release]))
     again = opened(path, monkeypatch)
-    assert "ihågkomna som utlämnade" in captions(again)
+    assert "ihågkomna som utlämnade" in texts(again)
     assert project.opened(path).released == (release,)
     known = {first.analysis.settings.project.municipality: (release,)}
     beside = project.opened(folder / "reachmap.toml", known)

@@ -197,5 +197,5 @@ def test_every_output_of_a_run_has_multiples_and_says_so(tmp_path: Path) -> None
         assert "närmaste multipel av 3" in (tmp_path / "out" / name).read_text(encoding="utf-8")
     experience = analysis.experience.answers
     assert (experience[["adults", "answered"]].to_numpy(int) % 3 == 0).all()
-    assert all(sheet.rows % 3 == 0 for sheet in analysis.intake.sheets)
+    assert all(sheet.rows is not None and sheet.rows % 3 == 0 for sheet in analysis.intake.sheets)
     assert all((bound.reached or 0) % 3 == 0 for bound in analysis.intake.review.bounds)

@@ -76,3 +76,16 @@ def test_some_points_of_the_grid_are_as_they_are_among_all() -> None:
     whole = sites.only(np.arange(3)).at(zeta + 0.1)
     assert sites.at((zeta + 0.1)[some], some)[0] == pytest.approx(whole[0][some])
     assert sites.only(some).at((zeta + 0.1)[some])[1] == pytest.approx(whole[1][some], abs=1e-3)
+
+
+def test_many_counts_say_what_each_says_alone() -> None:
+    counts = 5000
+    may_be = np.tile(np.arange(5.0), (counts, 1))
+    may_be[::2, 3:] = np.nan
+    rng = np.random.default_rng(4)
+    eta, expected = rng.normal(0, 1, counts), rng.gamma(2.0, 2.0, counts)
+    found = Counts(may_be, expected).likelihood(eta)
+    few = [0, 1, 4095, 4096, 4999]
+    alone = Counts(may_be[few], expected[few]).likelihood(eta[few])
+    for one, other in zip(found, alone, strict=True):
+        assert one[few] == pytest.approx(other, rel=1e-12)

@@ -1,0 +1,192 @@
+"""All outputs of a project with planted small cells: changing what is hidden moves no byte of any of them.
+
+What was planted: areas with 3, 2 and no adults; three who did not complete, of whom all know; a queue of
+four; few whose answer was a low one in an area; a survey with few who know of the support in one area and few
+who answered in another; a course with few. The outputs are those of every command and button.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from reachmap.compare import compare_municipalities, read_share, share
+from reachmap.errors import ReachmapError
+from reachmap.files import MemoryFile
+from reachmap.i18n import Translator
+from reachmap.pipeline import check, run
+from reachmap.pipeline.releasing import release_of, remember
+from reachmap.present import report
+from reachmap.present.compare_export import write_comparison
+from reachmap.present.export import OUTPUTS, write_outputs
+from reachmap.present.review_book import review_workbook
+from reachmap.present.review_screen import on_screen
+from reachmap.present.share_words import inspect_blocks
+from reachmap.saved import save
+from tests.disclose.test_outputs_tell_nothing import CODES, SIZES, Row, change_where_hidden, make, rows_of
+from tests.test_released import SURVEY
+
+K = 5
+DAY = date(2026, 1, 15)
+SMALL_SURVEY = "".join(
+    f"{code};känner till;{word};{n};{asked};{answered}\n"
+    for code, answers, asked, answered in (
+        (CODES[0], {"ja": 30, "nej": 30}, 120, 60),
+        (CODES[1], {"ja": 3, "nej": 2, "vet ej": 35}, 90, 40),
+        (CODES[2], {"ja": 2, "nej": 2}, 70, 4),
+    )
+    for word, n in answers.items()
+)
+
+
+def planted_rows() -> list[Row]:
+    rows = rows_of(SIZES)
+    for i, row in enumerate(rows):
+        row["Slutfört"] = "nej" if i in (5, 15, 25) else "ja"
+        row["Till nytta"] = str(2 + i // 4 % 4)
+        row["Antal i kö"] = "4" if i == 30 else ""
+    return rows
+
+
+def changed() -> tuple[list[Row], str]:
+    """Change what is hidden: each count stays below five."""
+    rows = change_where_hidden(planted_rows())
+    rows[5]["Slutfört"] = "ja"
+    rows[30]["Antal i kö"] = "3"
+    survey = SMALL_SURVEY.replace(f"{CODES[1]};känner till;ja;3", f"{CODES[1]};känner till;ja;2")
+    survey = survey.replace(f"{CODES[1]};känner till;nej;2", f"{CODES[1]};känner till;nej;3")
+    return rows, survey.replace(f"{CODES[2]};känner till;ja;2", f"{CODES[2]};känner till;ja;1").replace(
+        f"{CODES[2]};känner till;nej;2;70;4", f"{CODES[2]};känner till;nej;1;70;4"
+    )
+
+
+class _Written(logging.Handler):
+    """Keeps what is logged, at every level."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name} {record.levelname} {record.getMessage()}")
+
+
+@contextmanager
+def written_log() -> Iterator[list[str]]:
+    """Log everything of ours while it runs."""
+    ours, handler = logging.getLogger("reachmap"), _Written()
+    before = ours.level
+    ours.addHandler(handler)
+    ours.setLevel(logging.DEBUG)
+    try:
+        yield handler.lines
+    finally:
+        ours.removeHandler(handler)
+        ours.setLevel(before)
+
+
+def outputs(folder: Path, rows: list[Row], survey: str) -> dict[str, bytes]:
+    """Make everything that leaves, by its name."""
+    project = make(folder, rows, '[survey]\nfile = "enkat.csv"\n')
+    (folder / "enkat.csv").write_text(SURVEY + survey, encoding="utf-8")
+    translator = Translator("sv")
+    with written_log() as log:
+        analysis, intake = run(project), check(project)
+    write_outputs(analysis, translator, folder / "ut")
+    shared = share(analysis, made=DAY)
+    told = read_share(MemoryFile("a.reachshare", shared))
+    comparison = compare_municipalities([told])
+    write_comparison(comparison, translator, folder / "lan")
+    found = {
+        f"{each.name}/{path.name}": path.read_bytes()
+        for each in (folder / "ut", folder / "lan")
+        for path in each.iterdir()
+    }
+    found |= report.files(analysis, translator, day=DAY)
+    found |= {
+        "1984.reachshare": shared,
+        "inspect": json.dumps(inspect_blocks(told, translator), ensure_ascii=False).encode(),
+        "projekt.reachmap": save(analysis, released=[release_of(analysis)]),
+        "import_review.xlsx": review_workbook(intake, translator),
+        "check": on_screen(intake, translator, project="p", workbook="w").encode(),
+        "log": "\n".join(log).encode(),
+        "released.json": remember(analysis).read_bytes(),
+    }
+    return found | {"error": error_of(project).encode()}
+
+
+def error_of(project: Path) -> str:
+    """Make the follow-up one that can not be read, and say what is told of it."""
+    text = project.read_text(encoding="utf-8")
+    files = 'files = ["deltagare.csv"]'
+    project.write_text(text.replace(files, files + '\ncolumns = { area = "Finns inte" }'), encoding="utf-8")
+    with pytest.raises(ReachmapError) as caught:
+        check(project)
+    return Translator("sv").error(caught.value)
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    return outputs(tmp_path_factory.mktemp("alla") / "projekt", planted_rows(), SMALL_SURVEY)
+
+
+def test_what_is_hidden_moves_no_byte_of_any_output(planted: dict[str, bytes], tmp_path: Path) -> None:
+    other = outputs(tmp_path / "projekt", *changed())
+    assert planted.keys() == other.keys()
+    assert [name for name in planted if planted[name] != other[name]] == []
+
+
+def test_every_kind_of_output_is_among_them(planted: dict[str, bytes]) -> None:
+    endings = {Path(name).suffix for name in planted}
+    kinds = {".csv", ".html", ".md", ".gpkg", ".xlsx", ".json", ".pdf", ".docx", ".reachshare", ".reachmap"}
+    assert kinds <= endings
+    assert {f"ut/{name}" for name in OUTPUTS} <= planted.keys()
+    assert planted["error"]
+
+
+def test_what_was_planted_is_hidden_and_the_rest_is_told(planted: dict[str, bytes]) -> None:
+    record = json.loads(planted["ut/run.json"])
+    # A checksum would confirm a guess of what the files tell of people.
+    assert record["inputs"]["enkat.csv"] is None
+    assert record["inputs"]["deltagare.csv"] is None
+    assert record["offers"]["queue"] is None
+    steps = {step["key"]: step["part"] for step in record["offers"]["way"]}
+    assert steps["completed"]["count"] is None
+    assert steps["useful"]["count"] >= K
+    with zipfile.ZipFile(io.BytesIO(planted["projekt.reachmap"])) as archive:
+        tables = {
+            name: pd.read_csv(archive.open(name), dtype=str)
+            for name in archive.namelist()
+            if name.startswith(("tables/survey", "tables/experience.answers"))
+        }
+    assert len(tables) == 3
+    for name, table in tables.items():
+        people = table[table.columns.intersection(["count", "asked", "answered", "adults"])].astype(float)
+        assert (people.isna() | (people >= K)).all(axis=None), name
+        assert people.notna().any(axis=None), name
+    survey = tables["tables/survey.answers.csv"].set_index(["area_code", "answer"])["count"]
+    assert survey[CODES[0], "yes"] == "30"
+    assert survey[[CODES[1], CODES[2]]].drop((CODES[1], "do not know"), errors="ignore").isna().all()
+
+
+def test_no_number_of_people_that_is_shared_or_remembered_is_small(planted: dict[str, bytes]) -> None:
+    told = read_share(MemoryFile("a.reachshare", planted["1984.reachshare"]))
+    assert told.cells["reached"].dropna().min() >= K
+    assert all(course.adults >= K for course in told.manifest.courses or ())
+    (release,) = json.loads(planted["released.json"])["releases"]
+    assert all(number >= K for *_, number in release["numbers"])
+    assert len(release["further"]) > 5
+    for key, numbers in release["further"]:
+        atoms = np.diff([0, *numbers])
+        if key[0] in ("steps", "experience", "survey"):
+            assert all(n >= K or n == 0 for n in atoms), key

@@ -1,8 +1,8 @@
 """How much more of a shown number there is than was told of, by the activities that people there were at.
 
-`reach.within` says what each adult who is told of stands for. An area's factor rests on that and on where
-everyone of an area whose number is shown was: no hidden count moves it. Where fewer than k are not told of
-nothing is made up for, and factors are coarse, so that no single activity can be read from them.
+`reach.within` says what each adult with a known home stands for. Only where every area's count of everyone is
+shown: else who of a hidden area did not say where they live would move a number. Where fewer than k homes
+are unknown nothing is made up for, and factors are coarse, so that no single activity can be read from them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _DIGITS, _LEAST, _MOST = 1, 0.5, 2.0
 
 
 def relative_completion(
-    counts: ReachCounts, hidden: np.ndarray, *, located_share: float, known_share: np.ndarray
+    counts: ReachCounts, hidden: np.ndarray, *, located_share: float, all_shown: bool
 ) -> np.ndarray:
     """Say by how much reach as it was told is to be raised, beside the rest of the municipality.
 
@@ -26,8 +26,10 @@ def relative_completion(
         Reach as counted.
     hidden
         Areas × strata: what is not shown. It gets no factor of its own.
-    located_share, known_share
-        As published; 1 where it is not told that any are unknown. ``known_share`` per stratum.
+    located_share
+        As published; 1 where it is not told that any homes are unknown.
+    all_shown
+        Whether the count of everyone is shown for every area.
 
     Returns
     -------
@@ -37,17 +39,13 @@ def relative_completion(
         hidden.
     """
     factor = np.ones(counts.by_area.shape)
-    home, told = located_share < 1, (known_share < 1) & (known_share > 0)
     table, answers = counts.activity_area, counts.answers
-    if answers is None or table.empty or not (home or told.any()):
+    if answers is None or table.empty or located_share >= 1 or not all_shown:
         return factor
-    weights = np.where(told, answers.weights(answers.told), 1.0)
-    if home:
-        weights = weights * answers.weights(answers.home)[:, None]
-    at = answers.activities.get_indexer(pd.Index(table["activity"]))
-    area, everyone = table["area"].to_numpy(int), table[[0]].to_numpy(float)
-    plain, heavy = np.zeros((len(factor), 1)), np.zeros(factor.shape)
-    np.add.at(plain, area, everyone)
-    np.add.at(heavy, area, everyone * weights[at])
-    np.divide(heavy, plain, out=factor, where=~hidden & ~hidden[:, :1] & (plain > 0))
-    return np.clip(np.round(factor, _DIGITS), _LEAST, _MOST)
+    weights = answers.weights()[answers.activities.get_indexer(pd.Index(table["activity"]))]
+    area, everyone = table["area"].to_numpy(int), table[0].to_numpy(float)
+    plain = np.bincount(area, everyone, minlength=len(factor))
+    heavy = np.bincount(area, everyone * weights, minlength=len(factor))
+    raised = np.divide(heavy, plain, out=np.ones(len(factor)), where=plain > 0)
+    raised = np.clip(np.round(raised, _DIGITS), _LEAST, _MOST)
+    return np.where(hidden, factor, raised[:, None])

@@ -163,12 +163,15 @@ def _gated(
     hiding = Hiding(counts, observed, k=smallest, everyone=everyone, merged=merged, limits=limits)
     told = _Told(known, observed, located_share(intake), smallest, hiding)
     areas, regions = hiding.bounds()
+    all_shown = not areas.hidden[:, 0].any()
     joined = None
     if merged is not None and regions is not None:
-        joined = round_published(told.publish(merge_counts(counts, merged), regions), rounding)
+        joined = round_published(
+            told.publish(merge_counts(counts, merged), regions, all_shown=all_shown), rounding
+        )
     return Levels(
         intake,
-        round_published(told.publish(counts, areas), rounding),
+        round_published(told.publish(counts, areas, all_shown=all_shown), rounding),
         joined,
         None if merged is None else merged.members,
         limits.reasons,
@@ -235,8 +238,8 @@ class _Told:
     k: int
     hiding: Hiding
 
-    def publish(self, counts: ReachCounts, level: Hidden) -> PublishedReach:
-        """Publish one level."""
+    def publish(self, counts: ReachCounts, level: Hidden, *, all_shown: bool) -> PublishedReach:
+        """Publish one level; ``all_shown``: no area's count of everyone is hidden."""
         hidden, total_hidden, k = level.hidden, self.hiding.total, self.k
         shown = ~hidden[:, 0]
         largest = _largest_activity(counts, shown, 0)
@@ -267,7 +270,7 @@ class _Told:
             total_high=total_high,
             total_up_to=total_up_to,
             completion=relative_completion(
-                counts, hidden, located_share=self.located_share, known_share=self.known
+                counts, hidden, located_share=self.located_share, all_shown=all_shown
             ),
         )
 

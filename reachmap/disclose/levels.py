@@ -16,6 +16,7 @@ from functools import partial
 
 import numpy as np
 
+from reachmap.disclose.activities import as_everyone
 from reachmap.disclose.completing import relative_completion
 from reachmap.disclose.hiding import Hidden, Hiding, said_at_most, settle_everyone, total_bounds
 from reachmap.disclose.intake import (
@@ -260,7 +261,7 @@ class _Told:
             total_without_largest=_blank(
                 counts.total - np.where(hidden, 0, largest).sum(axis=0), total_hidden
             ),
-            own_largest=_blank(_own_largest(counts), hidden),
+            own_largest=_blank(_own_largest(counts, 0), hidden),
             dispersion=_dispersion(counts, shown, 0, k),
             k=max(k, 1),
             low=level.low,
@@ -280,25 +281,23 @@ def _blank(counts: np.ndarray, hidden: np.ndarray) -> np.ndarray:
 
 
 def _largest_activity(counts: ReachCounts, shown: np.ndarray, everyone: int) -> np.ndarray:
-    """Adults (areas × strata) of the activity that brought most to the areas shown."""
+    """Adults (areas × strata) of the activity that brought most to the areas shown (`as_everyone`)."""
     table = counts.activity_area
-    found = np.zeros(counts.by_area.shape, dtype=np.int64)
+    found = np.zeros(len(counts.by_area), dtype=np.int64)
     visible = table[shown[table["area"].to_numpy(int)]]
-    if visible.empty:
-        return found
-    largest = visible.groupby("activity")[everyone].sum().idxmax()
-    rows = table[table["activity"] == largest]
-    found[rows["area"].to_numpy(int)] = rows[list(range(len(strata())))].to_numpy()
-    return found
+    if not visible.empty:
+        largest = visible.groupby("activity")[everyone].sum().idxmax()
+        rows = table[table["activity"] == largest]
+        found[rows["area"].to_numpy(int)] = rows[everyone].to_numpy()
+    return as_everyone(found, counts.by_area, everyone)
 
 
-def _own_largest(counts: ReachCounts) -> np.ndarray:
-    """The most adults that one activity brought, areas × strata."""
-    found = np.zeros(counts.by_area.shape, dtype=np.int64)
-    if not counts.activity_area.empty:
-        most = counts.activity_area.drop(columns="activity").groupby("area").max()
-        found[most.index.to_numpy(int)] = most.to_numpy()
-    return found
+def _own_largest(counts: ReachCounts, everyone: int) -> np.ndarray:
+    """The most adults that one activity brought, areas × strata (`as_everyone`)."""
+    found = np.zeros(len(counts.by_area), dtype=np.int64)
+    most = counts.activity_area.groupby("area")[everyone].max()
+    found[most.index.to_numpy(int)] = most.to_numpy()
+    return as_everyone(found, counts.by_area, everyone)
 
 
 def _dispersion(counts: ReachCounts, shown: np.ndarray, everyone: int, k: int) -> float:

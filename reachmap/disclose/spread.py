@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from reachmap.disclose.activities import as_everyone
 from reachmap.disclose.primary import small_counts
 from reachmap.reach import ReachCounts, whole_of
 from reachmap.spread import PublishedSpread, SpreadCounts, SpreadData
@@ -49,7 +50,7 @@ def gate_spread(counts: ReachCounts, *, k: int, level: str) -> PublishedSpread |
         adults=gate(int(spread.counts[:, everyone].sum())),
         by_way=by_way,
         data=tuple(
-            _told(position, stratum, members, table, hidden, most, largest, smallest)
+            _told(position, stratum, members, table, hidden, most, largest, smallest, everyone)
             for position, stratum in enumerate(strata())
         ),
     )
@@ -86,20 +87,19 @@ def _parts(areas: np.ndarray, counts: np.ndarray, k: int) -> np.ndarray:
 def _largest(
     spread: SpreadCounts, members: np.ndarray, shown: np.ndarray, everyone: int
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Adults (parts × strata): of the activity that brought most to shown parts, and the most of any one."""
-    columns = list(range(spread.counts.shape[1]))
+    """Adults of each part: of the activity that brought most to shown parts, and the most of any one."""
     part_of = members.argmax(axis=0)
     table = spread.by_activity.assign(part=part_of[spread.by_activity["place"].to_numpy(int)])
-    table = table.groupby(["activity", "part"], as_index=False)[columns].sum()
-    most = np.zeros((len(members), len(columns)), dtype=np.int64)
+    table = table.groupby(["activity", "part"], as_index=False)[[everyone]].sum()
+    most = np.zeros(len(members), dtype=np.int64)
     own = most.copy()
-    by_part = table.groupby("part")[columns].max()
+    by_part = table.groupby("part")[everyone].max()
     own[by_part.index.to_numpy(int)] = by_part.to_numpy()
     visible = table[shown[table["part"].to_numpy(int)]]
     if not visible.empty:
         first = visible.groupby("activity")[everyone].sum().idxmax()
         rows = table[table["activity"] == first]
-        most[rows["part"].to_numpy(int)] = rows[columns].to_numpy()
+        most[rows["part"].to_numpy(int)] = rows[everyone].to_numpy()
     return most, own
 
 
@@ -112,21 +112,24 @@ def _told(
     most: np.ndarray,
     own: np.ndarray,
     k: int,
+    everyone: int,
 ) -> SpreadData:
     """Shown parts by themselves, the others as one."""
     shown, rest = ~hidden[:, position], hidden[:, position]
     counts = table[shown, position].astype(float)
-    rows, without = members[shown], counts - most[shown, position]
+    rows, without = members[shown], counts - as_everyone(most, table, everyone)[shown, position]
     possible = np.full((len(counts) + int(rest.any()), max(2 * k, 1)), np.nan)
-    own_largest = own[shown, position].astype(float)
+    own_largest = as_everyone(own, table, everyone)[shown, position].astype(float)
     if rest.any():
         count, values = _together(whole_of(stratum), position, rest, table, hidden, k)
         possible[-1, : len(values)] = values
         rows = np.vstack([rows, members[rest].any(axis=0)])
         counts = np.append(counts, count)
         # What is hidden stays hidden: without the largest it may be anything that it may be with it.
-        without = np.append(without, count - most[rest, position].sum())
-        own_largest = np.append(own_largest, own[rest, position].max() if np.isfinite(count) else np.nan)
+        share = np.array([most[rest].sum(), own[rest].max()]) / max(table[rest, everyone].sum(), 1)
+        brought = np.floor(count * share + 0.5)
+        without = np.append(without, count - brought[0])
+        own_largest = np.append(own_largest, brought[1])
     return SpreadData(rows, counts, possible, without, own_largest)
 
 

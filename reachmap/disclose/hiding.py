@@ -332,7 +332,7 @@ def _may_leave_few(hidden: np.ndarray) -> np.ndarray:
 def said_at_most(counts: np.ndarray, hidden: np.ndarray, k: int) -> np.ndarray:
     """What is said of hidden counts (or of the few others they leave), per stratum.
 
-    At most k-1 where only small ones are hidden, 4k-1 where larger ones are besides, else nothing (inf): a
+    At most k-1 where only small ones are hidden, 2k-1 or 4k-1 where larger ones are besides, else nothing: a
     coarse statement, so that it tells of no single count.
     """
     size = counts.astype(float)
@@ -343,7 +343,9 @@ def said_at_most(counts: np.ndarray, hidden: np.ndarray, k: int) -> np.ndarray:
             left = np.minimum(counts[:, i], counts[:, whole] - counts[:, i])
             size[:, i] = np.where(few[:, i], left, size[:, i])
     largest = np.where(hidden, size, 0).max(axis=0, initial=0)
-    return np.select([largest < k, largest < 4 * k], [max(k - 1, 0), 4 * k - 1], np.inf)
+    return np.select(
+        [largest < k, largest < 2 * k, largest < 4 * k], [max(k - 1, 0), 2 * k - 1, 4 * k - 1], np.inf
+    )
 
 
 def total_bounds(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +22,7 @@ from reachmap.present.export import summary
 from reachmap.present.report_parts import Parts
 from reachmap.released import read_ledger
 from reachmap.settings import read_settings
-from tests.disclose.test_outputs_tell_nothing import CODES, PROJECT, ROOT
+from tests.disclose.test_outputs_tell_nothing import CODES, PROJECT, write_files
 
 K = 5
 SURVEY = "area_code;question;answer;count;asked;answered\n"
@@ -50,12 +48,7 @@ def rows_of(half: int, adults: int, *, not_completed: int, areas: int = 4) -> li
 def make(folder: Path, rows: list[Row], *, months: tuple[int, int], survey: str = "", more: str = "") -> Path:
     """Write a project of some months."""
     folder.mkdir(exist_ok=True)
-    with (folder / "deltagare.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, fieldnames=list(rows[0]), delimiter=";")
-        writer.writeheader()
-        writer.writerows(rows)
-    shutil.copy(ROOT / "boundaries" / "regso_2025_vastmanland.gpkg", folder / "omraden.gpkg")
-    shutil.copy(ROOT / "sample_data" / "arboga" / "barn_per_alder.csv", folder / "barn.csv")
+    write_files(folder, rows)
     first, last = months
     text = PROJECT.replace('["2025-01-01", "2025-12-31"]', f'["2025-{first:02}-01", "2025-{last:02}-30"]')
     if survey:

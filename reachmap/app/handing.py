@@ -45,17 +45,7 @@ def releases_of(settings: Settings) -> tuple[Release, ...]:
 
 
 def show(analysis: Analysis, state: tuple[str, ...], translator: Translator) -> None:
-    """Offer to remember what is handed over, or say that it is remembered.
-
-    Parameters
-    ----------
-    analysis
-        What is shown.
-    state
-        Tells the files apart that it was made of.
-    translator
-        Language.
-    """
+    """Offer to remember what is handed over, or say that it is remembered (parameters: `papers.show`)."""
     settings = analysis.settings
     if settings.project.simulated or settings.disclosure.level != "public":
         return

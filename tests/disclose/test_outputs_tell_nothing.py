@@ -61,14 +61,19 @@ def rows_of(sizes: list[int]) -> list[Row]:
     return rows + [{**rows[0], "Datum": f"2025-06-{1 + i:02}", "Bostadsområde": ""} for i in range(11)]
 
 
-def make(folder: Path, rows: list[Row], more: str = "") -> Path:
-    folder.mkdir()
+def write_files(folder: Path, rows: list[Row]) -> None:
+    """Write what a project reads."""
     with (folder / "deltagare.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]), delimiter=";")
         writer.writeheader()
         writer.writerows(rows)
     shutil.copy(ROOT / "boundaries" / "regso_2025_vastmanland.gpkg", folder / "omraden.gpkg")
     shutil.copy(ROOT / "sample_data" / "arboga" / "barn_per_alder.csv", folder / "barn.csv")
+
+
+def make(folder: Path, rows: list[Row], more: str = "") -> Path:
+    folder.mkdir()
+    write_files(folder, rows)
     (folder / "reachmap.toml").write_text(PROJECT + more, encoding="utf-8")
     return folder / "reachmap.toml"
 

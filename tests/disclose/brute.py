@@ -82,3 +82,26 @@ def is_safe(table: pd.DataFrame, totals: list[list[str]], hidden: np.ndarray, *,
     widest_low, widest_high = bounds(table, totals, np.ones(len(table), dtype=bool))
     need = np.minimum(k - 1, widest_high - widest_low)
     return bool(((high - low)[hidden] >= need[hidden]).all())
+
+
+def told_to_members(
+    table: pd.DataFrame,
+    totals: list[list[str]],
+    hidden: np.ndarray,
+    *,
+    k: int,
+    asked: np.ndarray | None = None,
+) -> int:
+    """Count pairs of whoever is alone in a hidden cell and a small count that they can narrow below k values.
+
+    Not where as few would be left with every cell hidden; ``asked``: values that are enough of each cell.
+    """
+    need = np.full(len(table), k - 1.0) if asked is None else np.minimum(k - 1.0, asked)
+    small, found = (table["n"] < k).to_numpy(), 0
+    for alone in np.flatnonzero(hidden & (table["n"] == 1).to_numpy()):
+        others, every = hidden.copy(), np.ones(len(table), dtype=bool)
+        others[alone] = every[alone] = False
+        low, high = bounds(table, totals, others)
+        least, most = bounds(table, totals, every)
+        found += int((others & small & (high - low < np.minimum(need, most - least))).sum())
+    return found

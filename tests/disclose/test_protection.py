@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reachmap.disclose import attack, attack_by_members, find_protection, protect
 from reachmap.errors import TableError
-from tests.disclose.brute import is_safe, tables, told_to_members
+from tests.disclose.brute import is_safe, tables, told_by_attack, told_to_members
 from tests.disclose.published import linked, three_by_five, two_singletons
 
 Drawn = tuple[pd.DataFrame, list[str], list[list[str]]]
@@ -256,19 +256,3 @@ def test_where_sums_cross_more_is_hidden_and_safe_and_all_sums_tell_members_noth
     assert safe_by_attack(table, by, totals, found, k=5)
     assert told_by_attack(table, by, totals, plain)
     assert not told_by_attack(table, by, totals, found)
-
-
-def told_by_attack(
-    table: pd.DataFrame, by: list[str], totals: list[list[str]], hidden: pd.Series
-) -> list[tuple[int, int]]:
-    """Whoever is alone and the small counts that all sums narrow for them below five values."""
-    found: list[tuple[int, int]] = []
-    every = pd.Series(True, index=table.index)
-    for alone in table.index[hidden & (table["n"] == 1)]:
-        width = []
-        for unknown in (hidden, every):
-            known = attack(table, count="n", by=by, totals=totals, hidden=unknown & (table.index != alone))
-            width.append(known["high"] - known["low"])
-        told = hidden & (table.index != alone) & (table["n"] < 5) & (width[0] < width[1].clip(upper=4))
-        found += [(alone, int(cell)) for cell in table.index[told]]
-    return found

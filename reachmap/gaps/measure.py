@@ -43,7 +43,6 @@ from reachmap.vocabulary import (
     NO_DATA,
     TOO_FEW,
     Stratum,
-    strata,
 )
 
 AreaFit = SmallAreaFit | GammaFit | MixedFit
@@ -124,27 +123,28 @@ def measure_gaps(
         work.whole_only = lambda: everyone.result().model == "municipality"
         return work.finished(covariates if place[0] == 0 else None)
 
-    first = {stratum.people: position for position, stratum in reversed(list(enumerate(strata())))}
+    strata = published.groups.strata
+    first = {stratum.people: position for position, stratum in reversed(list(enumerate(strata)))}
     # Small matrices: a second thread of the algebra costs more than it gives. Strata are worked out two at a
     # time instead, each with randomness of its own, so that nothing depends on which is done first.
     with threadpool_limits(limits=1), ThreadPoolExecutor(THREADS) as pool:
-        places = sorted((position, strata()[position]) for position in first.values())
+        places = sorted((position, strata[position]) for position in first.values())
         everyone = pool.submit(finished, places[0])
         others = [*pool.map(finished, places[1:])]
     done = {place[1].people: each for place, each in zip(places, [everyone.result(), *others], strict=True)}
     persons = {people: each.persons for people, each in done.items()}
     municipality = MunicipalityRows(published, target, seed, standard, persons).estimate()
-    frames = [named(done[stratum.people].table, published.area_codes, stratum) for stratum in strata()]
+    frames = [named(done[stratum.people].table, published.area_codes, stratum) for stratum in strata]
     areas = pd.concat(frames, ignore_index=True)
     return Gaps(
         areas=areas,
         municipality=municipality,
         covariates_used=() if used is None else tuple(used.columns),
         false_flags=false_flags(areas),
-        models={strata()[first[people]].key: each.model for people, each in done.items() if each.model},
-        unjudged=frozenset(strata()[first[people]].key for people, each in done.items() if each.unjudged),
-        effects=done[strata()[0].people].effects,
-        draws={stratum.key: done[stratum.people].kept for stratum in strata()},
+        models={strata[first[people]].key: each.model for people, each in done.items() if each.model},
+        unjudged=frozenset(strata[first[people]].key for people, each in done.items() if each.unjudged),
+        effects=done[strata[0].people].effects,
+        draws={stratum.key: done[stratum.people].kept for stratum in strata},
     )
 
 

@@ -159,8 +159,8 @@ def _hide_from_outsiders(system: System, guarded: np.ndarray, hidden: np.ndarray
     for cells, part in system.parts():
         small, asked = hidden[cells], guarded[cells]
         if (small & asked).any() and part.rows.shape[0] and not small.all():
-            problem = pose(part, k=k)
-            problem = replace(problem, primary=small, need=np.where(asked, problem.need, 0.0))
+            problem = pose(part, small, k=k)
+            problem = replace(problem, need=np.where(asked, problem.need, 0.0))
             hidden[cells] = choose_cheapest(problem)[0]
     return hidden
 

@@ -289,7 +289,7 @@ def _largest_activity(counts: ReachCounts, shown: np.ndarray, everyone: int) -> 
         largest = visible.groupby("activity")[everyone].sum().idxmax()
         rows = table[table["activity"] == largest]
         found[rows["area"].to_numpy(int)] = rows[everyone].to_numpy()
-    return as_everyone(found, counts.by_area, everyone)
+    return as_everyone(counts.by_area, found[:, None], counts.by_area[:, [everyone]])
 
 
 def _own_largest(counts: ReachCounts, everyone: int) -> np.ndarray:
@@ -297,7 +297,7 @@ def _own_largest(counts: ReachCounts, everyone: int) -> np.ndarray:
     found = np.zeros(len(counts.by_area), dtype=np.int64)
     most = counts.activity_area.groupby("area")[everyone].max()
     found[most.index.to_numpy(int)] = most.to_numpy()
-    return as_everyone(found, counts.by_area, everyone)
+    return as_everyone(counts.by_area, found[:, None], counts.by_area[:, [everyone]])
 
 
 def _dispersion(counts: ReachCounts, shown: np.ndarray, everyone: int, k: int) -> float:

@@ -116,20 +116,19 @@ def _told(
 ) -> SpreadData:
     """Shown parts by themselves, the others as one."""
     shown, rest = ~hidden[:, position], hidden[:, position]
-    counts = table[shown, position].astype(float)
-    rows, without = members[shown], counts - as_everyone(most, table, everyone)[shown, position]
+    rows, counts = members[shown], table[shown, position].astype(float)
+    brought, largest, of_all = most[shown], own[shown], table[shown, everyone]
     possible = np.full((len(counts) + int(rest.any()), max(2 * k, 1)), np.nan)
-    own_largest = as_everyone(own, table, everyone)[shown, position].astype(float)
     if rest.any():
         count, values = _together(whole_of(stratum), position, rest, table, hidden, k)
         possible[-1, : len(values)] = values
         rows = np.vstack([rows, members[rest].any(axis=0)])
+        # Where their count is not told, it may without the largest be anything that it may be with it.
         counts = np.append(counts, count)
-        # What is hidden stays hidden: without the largest it may be anything that it may be with it.
-        share = np.array([most[rest].sum(), own[rest].max()]) / max(table[rest, everyone].sum(), 1)
-        brought = np.floor(count * share + 0.5)
-        without = np.append(without, count - brought[0])
-        own_largest = np.append(own_largest, brought[1])
+        brought, largest = np.append(brought, most[rest].sum()), np.append(largest, own[rest].max())
+        of_all = np.append(of_all, table[rest, everyone].sum())
+    without = counts - as_everyone(counts, brought, of_all)
+    own_largest = as_everyone(counts, largest, of_all)
     return SpreadData(rows, counts, possible, without, own_largest)
 
 

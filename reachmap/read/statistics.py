@@ -16,7 +16,7 @@ from reachmap import tables
 from reachmap.errors import InputError
 from reachmap.files import Source
 from reachmap.read import indicators, scb
-from reachmap.read.headings import plain
+from reachmap.read.plain import plain
 from reachmap.read.sheets import read_sheets
 from reachmap.vocabulary import (
     ALL,

@@ -17,7 +17,7 @@ from reachmap.disclose.members import hide_from_members
 from reachmap.disclose.numbers import Layout
 from reachmap.disclose.system import System
 from reachmap.reach import IntakeCounts
-from reachmap.vocabulary import Stratum, strata
+from reachmap.vocabulary import BAND_KEYS, Stratum
 
 _VISITORS = "other_municipality"
 # Ways of locating that may leave somebody in one of several areas.
@@ -292,6 +292,6 @@ def known_share(
         found *= share(intake.women + intake.men, (published.women or 0) + (published.men or 0))
     if stratum.arrival is not None:
         found *= share(intake.arrival_known, published.arrival_known or newly_arrived)
-    if stratum.bands != strata()[0].bands:
+    if stratum.bands != BAND_KEYS:
         found *= share(intake.age_known, published.age_known or ages_then * intake.adults)
     return found

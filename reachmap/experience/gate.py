@@ -25,7 +25,7 @@ from reachmap.disclose.numbers import Layout
 from reachmap.disclose.rounding import round_counts
 from reachmap.experience.counting import LOWER, OTHER_WAY, SILENT, UPPER, PartCounts
 from reachmap.reach import PublishedReach, wilson
-from reachmap.vocabulary import ALL, strata
+from reachmap.vocabulary import ALL
 
 FEWEST_ANSWERS = 20
 LEVEL = 0.9
@@ -65,9 +65,8 @@ def gate_experience(counts: PartCounts, published: PublishedReach, *, level: str
         ``public``, or ``detailed``: only the least number of answers holds.
     """
     k = published.k if level == "public" else 1
-    keys = [stratum.key for stratum in strata()]
     groups_shown = {
-        group: not published.total_hidden[keys.index((ALL, group))]
+        group: not published.total_hidden[published.groups.places[ALL, group]]
         for group in ("fathers", "newly_arrived", "upper_secondary", "teens")
     }
     area_shown = dict(zip(published.area_codes, ~published.hidden[:, 0], strict=True))

@@ -15,7 +15,7 @@ from reachmap.disclose.intake import SPREADING
 from reachmap.disclose.rounding import nearest, round_flags
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
 from reachmap.errors import SettingsError
-from reachmap.experience import Experience, count_parts, gate_experience
+from reachmap.experience import Experience, gate_experience
 from reachmap.pipeline.gathering import area_names
 from reachmap.pipeline.offers import survey_of
 from reachmap.pipeline.releasing import earlier_of
@@ -207,15 +207,8 @@ def beside_of(evidence: Evidence, published: PublishedReach) -> Beside:
 
 
 def experience_of(evidence: Evidence, published: PublishedReach) -> Experience:
-    """Count what participants say, and let out what tells of nobody."""
-    settings = evidence.settings
-    counts = count_parts(
-        evidence.located.table,
-        evidence.followup.answers,
-        area_codes=evidence.counts.area_codes,
-        period=settings.project.period,
-    )
-    return gate_experience(counts, published, level=settings.disclosure.level)
+    """Let out of what participants say what tells of nobody."""
+    return gate_experience(evidence.said, published, level=evidence.settings.disclosure.level)
 
 
 def offer_of(evidence: Evidence) -> dict[str, list[str]]:

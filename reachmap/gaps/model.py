@@ -15,6 +15,7 @@ each point v is integrated out (`likelihood`), the rest approximated by a normal
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -45,28 +46,41 @@ _COVARIATE_QUANTILES, _RISK_QUANTILES = (0.025, 0.5, 0.975), (0.05, 0.5, 0.95)
 
 @dataclass(frozen=True)
 class SmallAreaFit:
-    """What a fit knows; frozen.
+    """What a fit knows; frozen. Tables are made when they are asked for.
 
     Parameters
     ----------
-    relative_risk
-        Per area: mean, sd, q05, q50, q95, relative to ``expected``.
-    coefficients
-        Rows ``intercept`` and the covariates: mean, sd, q025, q50, q975 (log scale).
-    hyperparameters
-        Rows ``sigma`` and ``phi`` (0 where there is no such effect): same columns.
     draws
         Relative risks, draws × areas.
     imputed
         Covariates with missing values, and how many took the mean of the others.
+    index
+        Labels of the areas.
+    names
+        ``intercept`` and the covariates.
     """
 
-    relative_risk: pd.DataFrame
-    coefficients: pd.DataFrame
-    hyperparameters: pd.DataFrame
     draws: np.ndarray
     imputed: dict[str, int]
+    index: pd.Index = field(repr=False)
+    names: tuple[str, ...]
     _state: _Posterior = field(repr=False)
+    _back: np.ndarray = field(repr=False)
+
+    @cached_property
+    def relative_risk(self) -> pd.DataFrame:
+        """Per area: mean, sd, q05, q50, q95, relative to ``expected``."""
+        return _described(self.draws, self.index, _RISK_QUANTILES)
+
+    @cached_property
+    def coefficients(self) -> pd.DataFrame:
+        """Rows ``intercept`` and the covariates: mean, sd, q025, q50, q975 (log scale)."""
+        return _described(self._state.betas @ self._back.T, pd.Index(self.names), _COVARIATE_QUANTILES)
+
+    @cached_property
+    def hyperparameters(self) -> pd.DataFrame:
+        """Rows ``sigma`` and ``phi`` (0 where there is no such effect): columns as `coefficients`."""
+        return _described(self._state.hyper, pd.Index(["sigma", "phi"]), _COVARIATE_QUANTILES)
 
     def redraw(self, observed: np.ndarray, *, possible: np.ndarray | None = None) -> np.ndarray:
         """Draw relative risks as if each area alone had counted something else.
@@ -185,12 +199,12 @@ class SmallAreaModel:
         state, risks = _fit(counts, map_, design, self, dispersion, None if near is None else near._state)
         names = ["intercept", *([] if covariates is None else map(str, covariates.columns))]
         return SmallAreaFit(
-            relative_risk=_described(risks, observed.index, _RISK_QUANTILES),
-            coefficients=_described(state.betas @ design.back.T, pd.Index(names), _COVARIATE_QUANTILES),
-            hyperparameters=_described(state.hyper, pd.Index(["sigma", "phi"]), _COVARIATE_QUANTILES),
             draws=risks,
             imputed=imputed,
+            index=observed.index,
+            names=tuple(names),
             _state=state,
+            _back=design.back,
         )
 
 

@@ -19,10 +19,10 @@ from reachmap.errors import InputError
 from reachmap.files import Source
 from reachmap.locate.points import assign_points
 from reachmap.locate.systems import read_points
-from reachmap.read.headings import plain
 from reachmap.read.layers import KINDS as LAYER_KINDS
 from reachmap.read.layers import read_layer
 from reachmap.read.places import read_home_points, read_venues
+from reachmap.read.plain import plain
 from reachmap.read.rasters import KINDS as RASTER_KINDS
 from reachmap.read.rasters import raster_homes
 

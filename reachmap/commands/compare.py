@@ -68,7 +68,7 @@ def compare_files(
         from reachmap.compare.survey import read_survey
         from reachmap.compare.versions import carried_over
         from reachmap.present.compare_export import write_comparison
-        from reachmap.present.compare_words import screen_blocks
+        from reachmap.present.compare_screen import screen_blocks
 
         figures = None if beside.indicators is None else read_indicators(beside.indicators)
         carried = carried_over(beside.earlier, beside.areas) if beside.earlier and beside.areas else None

@@ -17,7 +17,7 @@ import pandas as pd
 from reachmap.compare.periods import TOO_FEW, area_changes, hold_against_rest, log_changes
 from reachmap.compare.plain_table import numbers, read_plain
 from reachmap.errors import InputError
-from reachmap.read.personal import kind_of_text
+from reachmap.read.personal_texts import kind_of_text
 from reachmap.vocabulary import ALL, GROUP_KEYS
 
 if TYPE_CHECKING:

@@ -30,6 +30,7 @@ from reachmap.compare.pool import Pooled, log_sd, overlapping, pool
 from reachmap.compare.share_file import Share, read_share
 from reachmap.compare.similar import similar
 from reachmap.compare.standardise import direct_rate, expected_counts, indirect_ratio
+from reachmap.compare.years import Year
 from reachmap.errors import InputError
 from reachmap.files import Source
 from reachmap.vocabulary import ALL
@@ -40,36 +41,6 @@ INSIDE, BELOW, ABOVE = "inside", "below", "above"
 FEWER, MORE, ALIKE, UNCERTAIN = "fewer", "more", "alike", "uncertain"
 PROBABLY, CLEARLY = 0.75, 0.9
 _GROUPS = ("fathers", "newly_arrived")
-
-
-@dataclass(frozen=True)
-class Year:
-    """One period of all municipalities.
-
-    Parameters
-    ----------
-    year
-        The year in which the middle of the period lies.
-    table
-        A row for each municipality (index: its code). ``state`` (`GIVEN`, `APART`, `MISSING`), ``parents``,
-        ``reached``, ``crude`` with ``_low, _high`` (share of parents, as its own file has it), ``direct``
-        (standardised by the child's age), ``indirect`` (ratio to all), ``pooled`` (the same, partially
-        pooled), ``rank``, each with ``_low, _high`` (90 %); ``probability_below, probability_above``;
-        ``by_sex, by_arrival`` (the indirect ratio standardised by these too); ``fathers, newly_arrived``
-        (shares with ends); ``size`` (expected through φ), ``funnel`` (`INSIDE` …).
-    limits
-        Of the funnel over a grid of sizes: ``size, low_95, high_95, low_99.8, high_99.8``.
-    pooled
-        Draws and the spread between municipalities; None for too few.
-    order_certain
-        Whether no two pooled intervals overlap.
-    """
-
-    year: int
-    table: pd.DataFrame
-    limits: pd.DataFrame
-    pooled: Pooled | None
-    order_certain: bool
 
 
 @dataclass(frozen=True)
@@ -172,10 +143,10 @@ def compare_municipalities(
     wanted = expected_municipalities({share.manifest.code for share in shares})
     standard = _standard(drawn)
     years = tuple(
-        _year(year, [s for s in shares if year_of(s) == year], apart, wanted, standard, common)
-        for year in sorted({year_of(share) for share in shares})
+        _year(year, [s for s in shares if s.year == year], apart, wanted, standard, common)
+        for year in sorted({share.year for share in shares})
     )
-    latest = [share for share in drawn if year_of(share) == years[-1].year]
+    latest = [share for share in drawn if share.year == years[-1].year]
     return Comparison(
         shares=tuple(shares),
         common=common,
@@ -188,12 +159,6 @@ def compare_municipalities(
         indicators=indicators,
         joint=joint,
     )
-
-
-def year_of(share: Share) -> int:
-    """The year in which the middle of the period lies."""
-    first, last = share.manifest.period
-    return (first + (last - first) / 2).year
 
 
 def _one_of_each(shares: Sequence[Share]) -> tuple[list[Share], list[Share]]:

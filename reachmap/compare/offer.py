@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reachmap.read.personal import kind_of_text
+from reachmap.read.personal_texts import kind_of_text
 from reachmap.vocabulary import FORMS, LEVELS
 
 if TYPE_CHECKING:

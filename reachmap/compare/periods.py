@@ -23,7 +23,7 @@ from reachmap.gaps.clusters import false_discovery
 from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
-    from reachmap.compare.comparison import Year
+    from reachmap.compare.years import Year
 
 MORE, LESS, AS_REST, TOO_FEW = "more", "less", "as_rest", "too_few"
 # Participants through φ in both periods together; judged: below it no change could be told from chance.
@@ -112,9 +112,7 @@ def changes_between(
 
 
 def _by_code(shares: Sequence[Share], year: int) -> dict[str, Share]:
-    from reachmap.compare.comparison import year_of
-
-    return {share.manifest.code: share for share in shares if year_of(share) == year}
+    return {share.manifest.code: share for share in shares if share.year == year}
 
 
 def _wholes(before: Sequence[Share], after: Sequence[Share]) -> pd.DataFrame:

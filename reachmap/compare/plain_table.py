@@ -9,7 +9,7 @@ import pandas as pd
 
 from reachmap.errors import InputError
 from reachmap.files import Source
-from reachmap.read.headings import plain
+from reachmap.read.plain import plain
 from reachmap.read.sheets import read_sheets
 
 

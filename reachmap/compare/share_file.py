@@ -87,6 +87,12 @@ class Share:
         """Which municipality and period it is."""
         return self.manifest.code, self.manifest.period
 
+    @property
+    def year(self) -> int:
+        """The year in which the middle of the period lies."""
+        first, last = self.manifest.period
+        return (first + (last - first) / 2).year
+
     @cached_property
     def _places(self) -> dict[tuple[str, str], tuple[list[int], list[int]]]:
         """Positions of the areas' rows, and of the municipality's own, by age and group.

@@ -22,7 +22,7 @@ from reachmap.files import Source
 from reachmap.locate.words import plain_name
 from reachmap.offers.way import Asked
 from reachmap.reach import wilson
-from reachmap.read.personal import kind_of_text
+from reachmap.read.personal_texts import kind_of_text
 from reachmap.vocabulary import ALL
 
 KNOWS, WHEN, WISH = "knows", "when", "wish"

@@ -10,23 +10,22 @@ from __future__ import annotations
 import numpy as np
 
 
-def as_everyone(brought: np.ndarray, counts: np.ndarray, everyone: int) -> np.ndarray:
-    """Divide what an activity brought to each row over all strata as everyone of the row is.
+def as_everyone(counts: np.ndarray, brought: np.ndarray, everyone: np.ndarray) -> np.ndarray:
+    """Divide what an activity brought over counts of groups as everyone is divided.
 
     Parameters
     ----------
-    brought
-        Of everyone, per row.
     counts
-        Rows × strata.
+        Adults of a group; missing where they are not told.
+    brought
+        Of everyone, by the activity. The three are broadcast together.
     everyone
-        Place of everyone among strata.
+        All adults.
 
     Returns
     -------
     ndarray
-        Rows × strata, whole numbers.
+        Of the group, by the activity: whole numbers, halves up; missing where the count is.
     """
-    all_of_row = counts[:, everyone]
-    share = np.divide(brought, all_of_row, out=np.zeros(len(counts)), where=all_of_row > 0)
-    return np.asarray(np.floor(counts * share[:, None] + 0.5), dtype=np.int64)
+    share = np.divide(brought, np.maximum(everyone, 1))
+    return np.asarray(np.floor(counts * share + 0.5))

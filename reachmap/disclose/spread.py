@@ -12,9 +12,11 @@ import numpy as np
 
 from reachmap.disclose.activities import as_everyone
 from reachmap.disclose.primary import small_counts
-from reachmap.reach import ReachCounts, whole_of
+from reachmap.reach import ReachCounts
 from reachmap.spread import PublishedSpread, SpreadCounts, SpreadData
-from reachmap.vocabulary import ALL, Stratum, strata
+from reachmap.vocabulary import ALL, BUILT_IN
+
+_EVERYONE = BUILT_IN.places[ALL, ALL]
 
 
 def gate_spread(counts: ReachCounts, *, k: int, level: str) -> PublishedSpread | None:
@@ -33,11 +35,11 @@ def gate_spread(counts: ReachCounts, *, k: int, level: str) -> PublishedSpread |
     if spread is None:
         return None
     smallest = k if level == "public" else 0
-    everyone = next(i for i, s in enumerate(strata()) if s.key == (ALL, ALL))
+    everyone = _EVERYONE
     parts = _parts(spread.areas, spread.counts[:, everyone], smallest)
     members = parts == np.arange(parts.max() + 1)[:, None]
     table = members.astype(np.int64) @ spread.counts
-    hidden = small_counts(table, k=smallest)
+    hidden = small_counts(table, k=smallest, groups=counts.groups)
     most, largest = _largest(spread, members, ~hidden[:, everyone], everyone)
 
     def gate(number: int) -> int | None:
@@ -50,8 +52,8 @@ def gate_spread(counts: ReachCounts, *, k: int, level: str) -> PublishedSpread |
         adults=gate(int(spread.counts[:, everyone].sum())),
         by_way=by_way,
         data=tuple(
-            _told(position, stratum, members, table, hidden, most, largest, smallest, everyone)
-            for position, stratum in enumerate(strata())
+            _told(position, whole, members, table, hidden, most, largest, smallest, everyone)
+            for position, whole in enumerate(counts.groups.wholes)
         ),
     )
 
@@ -105,7 +107,7 @@ def _largest(
 
 def _told(
     position: int,
-    stratum: Stratum,
+    whole: int | None,
     members: np.ndarray,
     table: np.ndarray,
     hidden: np.ndarray,
@@ -116,20 +118,19 @@ def _told(
 ) -> SpreadData:
     """Shown parts by themselves, the others as one."""
     shown, rest = ~hidden[:, position], hidden[:, position]
-    counts = table[shown, position].astype(float)
-    rows, without = members[shown], counts - as_everyone(most, table, everyone)[shown, position]
+    rows, counts = members[shown], table[shown, position].astype(float)
+    brought, largest, of_all = most[shown], own[shown], table[shown, everyone]
     possible = np.full((len(counts) + int(rest.any()), max(2 * k, 1)), np.nan)
-    own_largest = as_everyone(own, table, everyone)[shown, position].astype(float)
     if rest.any():
-        count, values = _together(whole_of(stratum), position, rest, table, hidden, k)
+        count, values = _together(whole, position, rest, table, hidden, k)
         possible[-1, : len(values)] = values
         rows = np.vstack([rows, members[rest].any(axis=0)])
+        # Where their count is not told, it may without the largest be anything that it may be with it.
         counts = np.append(counts, count)
-        # What is hidden stays hidden: without the largest it may be anything that it may be with it.
-        share = np.array([most[rest].sum(), own[rest].max()]) / max(table[rest, everyone].sum(), 1)
-        brought = np.floor(count * share + 0.5)
-        without = np.append(without, count - brought[0])
-        own_largest = np.append(own_largest, brought[1])
+        brought, largest = np.append(brought, most[rest].sum()), np.append(largest, own[rest].max())
+        of_all = np.append(of_all, table[rest, everyone].sum())
+    without = counts - as_everyone(counts, brought, of_all)
+    own_largest = as_everyone(counts, largest, of_all)
     return SpreadData(rows, counts, possible, without, own_largest)
 
 

@@ -22,7 +22,7 @@ from reachmap.gaps.stratum import Finished, StratumWork
 from reachmap.gaps.summary import DRAWS, false_flags, named
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
-from reachmap.vocabulary import Stratum, strata
+from reachmap.vocabulary import Stratum
 
 
 @dataclass(frozen=True)
@@ -102,8 +102,9 @@ def measure_gaps(
         return work.finished(covariates if position == 0 else None)
 
     # Strata of the same people are worked out once, under the first one's name.
-    first = {stratum.people: position for position, stratum in reversed(list(enumerate(strata())))}
-    everyone, *others = [strata()[position] for position in sorted(first.values())]
+    strata = published.groups.strata
+    first = {stratum.people: position for position, stratum in reversed(list(enumerate(strata)))}
+    everyone, *others = [strata[position] for position in sorted(first.values())]
     # Small matrices: a second thread of the algebra costs more than it gives.
     with threadpool_limits(limits=1):
         done = {everyone.people: finished(everyone)}
@@ -112,15 +113,15 @@ def measure_gaps(
         done |= {stratum.people: finished(stratum, whole_only=whole_only) for stratum in others}
     persons = {people: each.persons for people, each in done.items()}
     municipality = MunicipalityRows(published, drawn, seed, standard, persons).estimate()
-    tables = [done[stratum.people].table for stratum in strata()]
-    areas = named(tables, published.area_codes, strata())
+    tables = [done[stratum.people].table for stratum in strata]
+    areas = named(tables, published.area_codes, strata)
     return Gaps(
         areas=areas,
         municipality=municipality,
         covariates_used=() if used is None else tuple(used.columns),
         false_flags=false_flags(areas),
-        models={strata()[first[people]].key: each.model for people, each in done.items() if each.model},
-        unjudged=frozenset(strata()[first[people]].key for people, each in done.items() if each.unjudged),
-        effects=done[strata()[0].people].effects,
-        draws={stratum.key: done[stratum.people].kept for stratum in strata()},
+        models={strata[first[people]].key: each.model for people, each in done.items() if each.model},
+        unjudged=frozenset(strata[first[people]].key for people, each in done.items() if each.unjudged),
+        effects=done[strata[0].people].effects,
+        draws={stratum.key: done[stratum.people].kept for stratum in strata},
     )

@@ -186,8 +186,23 @@ DATA_ERRORS: dict[str, str] = {
         "{file}: {n} of the municipality's areas are missing, among them {codes}. "
         "A missing area is not an area without children: add its rows (with 0 if it has none)."
     ),
-    "age_class_open": N_(
-        "{file}: the ages {missing} are missing in some areas. All ages from 0 to 18 are needed."
+    "age_class_open": N_("{file}: ages are missing ({missing}). All ages from 0 to 18 are needed."),
+    "age_class_missing": N_(
+        "{file}: areas lack ages that others have (areas: {n}), among them {area}, which lacks {missing}. "
+        "All areas need the same ages or classes, from 0 to 18; write 0 where there are no children."
+    ),
+    "age_sex_missing": N_(
+        "{file}: areas have girls or boys alone (areas: {n}), among them {area}; first ages {missing}. A "
+        "missing row is not 0: add it, or write girls and boys together in all areas."
+    ),
+    "distribution_classes": N_(
+        "{file} does not tell children by single years of age ({missing} are missing). [population] "
+        "distribution needs each age from 0 to 18 by itself, for example Statistics Sweden's population of "
+        "the municipality by single years. Without the line, classes are split as in the whole country."
+    ),
+    "other_municipality_table": N_(
+        "{file} is about other municipalities ({found}); the project's is {expected}. Take the table of your "
+        "own municipality."
     ),
     "factors_incomplete": N_("{file}: no factor is given for {missing}."),
     "target_sd_shared": N_(
@@ -302,4 +317,16 @@ DATA_ERRORS: dict[str, str] = {
     # --- our own fault
     "schema": N_("An inner table ({table}) is not as it should be: {problem}"),
     "crs_mismatch": N_("Two layers have different reference systems ({found} and {expected})."),
+}
+
+# What a table of statistics counts (`read.scb`).
+STATISTICS_KINDS: dict[str, str] = {
+    "population": N_("population by age"),
+    "background": N_("background or country of birth"),
+    "birth": N_("country of birth"),
+    "stay": N_("years in the country"),
+    "income": N_("income"),
+    "education": N_("education"),
+    "tenure": N_("tenure of homes"),
+    "–": N_("not recognised"),
 }

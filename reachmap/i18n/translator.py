@@ -11,7 +11,7 @@ from pathlib import Path
 
 from reachmap.errors import ReachmapError
 from reachmap.i18n.errors_compare import COMPARE_ERRORS
-from reachmap.i18n.errors_data import DATA_ERRORS
+from reachmap.i18n.errors_data import DATA_ERRORS, STATISTICS_KINDS
 from reachmap.i18n.errors_places import PLACE_ERRORS
 from reachmap.i18n.errors_settings import SETTINGS_ERRORS
 from reachmap.i18n.errors_sources import SOURCE_ERRORS
@@ -93,6 +93,10 @@ class Translator:
             name: self.number(value) if isinstance(value, int) else value
             for name, value in error.fields.items()
         }
+        if error.code == "statistics_kind":
+            # Kinds of tables are told by code: their words are in the catalogue.
+            kinds = {name: STATISTICS_KINDS.get(str(values[name])) for name in ("found", "expected")}
+            values |= {name: self.say(text) for name, text in kinds.items() if text is not None}
         text = self.say(ERROR_MESSAGES.get(error.code, _UNWORDED), code=error.code, **values)
         if error.fields.get("close"):
             text += " " + self.say("Did you mean {close}?", close=error.fields["close"])

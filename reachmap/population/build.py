@@ -95,6 +95,7 @@ def _derived(
         area_codes=area_codes,
         by_age=single_years.country(table.year) if own is None else own,
         tilt_sd=single_years.TILT_SD_COUNTRY if own is None else single_years.TILT_SD_MUNICIPALITY,
+        noise_sd=table.noise_sd,
     )
     factors = read_factors(settings.factors or families.FACTORS_FILE)
     per_child = factors["parents_per_child"].to_numpy().reshape(_PAIRS)
@@ -165,9 +166,11 @@ def _with_arrival(derived: TargetPopulation, foreign: np.ndarray, new_share: flo
     """Tell newly arrived parents apart, with the structural error that it has."""
     raked = arrival.rake_arrival(derived.parents[..., 0], foreign, new_share)
     new, others = raked.parents[..., :1], raked.parents[..., 1:]
-    # More newly arrived in an area are fewer others there: everybody's number stays.
-    fewer = -np.divide(new, others, out=np.zeros_like(new), where=others > 0)
-    structure = np.concatenate([np.ones_like(new), fewer], axis=3)[None]
+    # More newly arrived in an area are fewer others there: everybody's number stays. The error is one of the
+    # odds: where nearly all have arrived, their number can not be wrong by much.
+    everybody = new + others
+    share = np.divide(new, everybody, out=np.zeros_like(new), where=everybody > 0)
+    structure = np.concatenate([1 - share, -share], axis=3)[None]
     whole = np.where(derived.parents > 0, derived.parents, 1.0)
 
     def with_structure(errors: np.ndarray | None, structural: float) -> np.ndarray:

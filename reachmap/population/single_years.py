@@ -10,10 +10,11 @@ Statistics by area mostly come in five-year classes, which straddle the age band
 - growth: what immigration adds for each year of age. Set so that the ages 0-17 add up to the 2 189 403 that
   Statistics Sweden counted at the end of 2020 (*Befolkningsstatistik i sammandrag 1960-2020*): 1.2 % a year.
 
-Two errors, in every draw. *Shared by all areas*: births may fall faster or slower here than where the
+Errors, in every draw. *Shared by all areas*: births may fall faster or slower here than where the
 distribution is from, so the younger part of every split class goes up where the older goes down
 (`TILT_SD` for each year of age). *An area's own*: of so few children, how many are in which year is chance
-(binomial), and a newly built district has more of the young (`LOCAL_SD`).
+(binomial), a newly built district has more of the young (`LOCAL_SD`), and counts since reference year 2025
+have noise that protects people (`read.populations.NOISE_SD`).
 """
 
 from __future__ import annotations
@@ -93,7 +94,12 @@ def change_of_births() -> float:
 
 
 def split(
-    children: pd.DataFrame, *, area_codes: tuple[str, ...], by_age: np.ndarray, tilt_sd: float
+    children: pd.DataFrame,
+    *,
+    area_codes: tuple[str, ...],
+    by_age: np.ndarray,
+    tilt_sd: float,
+    noise_sd: float = 0.0,
 ) -> SplitChildren:
     """Add up children into age bands, splitting classes by a distribution over single years.
 
@@ -107,6 +113,8 @@ def split(
         Children by single year from 0, relative. A class of which it knows nobody is split evenly.
     tilt_sd
         Standard deviation of the shared error, relative, for each year of age.
+    noise_sd
+        Standard deviation of the noise that the publisher put on each count, in children; none on a 0.
     """
     wide = children.pivot_table(
         index="area_code", columns=["first_age", "last_age"], values="count", aggfunc="sum"
@@ -122,10 +130,11 @@ def split(
     # A band made of a part of a class only: nothing is split, nothing is uncertain.
     parts = shares * (1 - shares)
     extra = np.where((shares > 0) & (shares < 1), shares * LOCAL_SD, 0.0)
+    noise = (in_class > 0) @ (noise_sd * shares) ** 2
     return SplitChildren(
         counts=counts,
         tilt=tilt_sd * np.divide(shift, in_band, out=np.zeros_like(shift), where=in_band > 0),
-        local_sd=np.sqrt(in_class @ parts + in_class**2 @ extra**2),
+        local_sd=np.sqrt(in_class @ parts + in_class**2 @ extra**2 + noise),
     )
 
 

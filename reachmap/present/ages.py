@@ -109,18 +109,32 @@ def place_lines(analysis: Analysis, translator: Translator) -> list[str]:
             if band == ALL
             else labels.stratum_label(translator, band, group)
         )
-        lines.append(
-            translator.count(
-                "{name}: {how}, and behind its like in {behind} of {n} area of which something can be said.",
-                "{name}: {how}, and behind its like in {behind} of {n} areas of which something can be said.",
-                len(told),
-                name=name,
-                how=_how_widely(behind, translator, everywhere=everywhere),
-                behind=translator.number(behind),
-            )
-        )
+        how = _how_widely(behind, translator, everywhere=everywhere)
+        lines.append(_where_behind(translator, name, how, behind=behind, told=len(told)))
     lines.append(standard_texts.areas_of_a_group(translator, analysis.settings.standard))
     return lines
+
+
+def _where_behind(translator: Translator, name: str, how: str, *, behind: int, told: int) -> str:
+    """Say in how many of the areas of which something can be said an age or group is behind its like."""
+    if not told:
+        return translator.say("{name}: {how}; of no single area can anything be said.", name=name, how=how)
+    if not behind:
+        return translator.count(
+            "{name}: {how}; not behind its like in the {n} area of which something can be said.",
+            "{name}: {how}; behind its like in none of the {n} areas of which something can be said.",
+            told,
+            name=name,
+            how=how,
+        )
+    return translator.count(
+        "{name}: {how}, and behind its like in {behind} of {n} area of which something can be said.",
+        "{name}: {how}, and behind its like in {behind} of {n} areas of which something can be said.",
+        told,
+        name=name,
+        how=how,
+        behind=translator.number(behind),
+    )
 
 
 def _how_widely(behind: int, translator: Translator, *, everywhere: bool) -> str:

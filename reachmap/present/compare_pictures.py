@@ -23,7 +23,8 @@ from reachmap.vocabulary import UNCERTAIN as NOT_SURE
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
-    from reachmap.compare.comparison import Comparison, Year
+    from reachmap.compare.comparison import Comparison
+    from reachmap.compare.years import Year
     from reachmap.i18n import Translator
 
 LOOKS: dict[str, Look] = {

@@ -14,7 +14,7 @@ from reachmap.i18n import N_, Translator
 from reachmap.present import labels
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.xlsx import PERCENT, TEXT, WHOLE, WRAPPED, Cell
-from reachmap.read.personal import ADDRESS, EMAIL, IDENTITY, LEADER, NAME, TELEPHONE
+from reachmap.read.personal_texts import ADDRESS, EMAIL, IDENTITY, LEADER, NAME, TELEPHONE
 from reachmap.review import (
     MOST,
     NEARLY_ALL,

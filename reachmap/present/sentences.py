@@ -21,7 +21,7 @@ from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Analysis
-    from reachmap.settings import StandardSettings
+    from reachmap.settings import Settings, StandardSettings
 
 # Groups and ages of which the headline says how far behind the whole municipality they are.
 _WATCHED = ((ALL, "fathers"), (ALL, "newly_arrived"), ("16-18", ALL), ("13-15", ALL))
@@ -43,6 +43,8 @@ _FAR_BY_AGE = N_(
 )
 # Shares under one of 100 are all told as "fewer than 1", which tells none from another.
 _TOO_SMALL_TO_TELL_APART = 0.01
+# Periods shorter or longer than a year by this factor: ages can not be held against those expecting.
+_FAR_FROM_A_YEAR = 1.35
 _WHOLE_NUMBERS = 0.02  # an interval so wide has no decimals
 
 
@@ -240,6 +242,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
             "The number of parents is an estimate from statistics, not a count: its error is part of every "
             "interval. An interval holds the truth about nine times of ten."
         ),
+        *expecting_over(settings, translator),
         *expected_means(translator, settings.standard),
     ]
     false_flags = analysis.facts["expected_share_of_false_flags"]
@@ -253,6 +256,22 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
         )
     lines += [never_seen(translator), *published_lines(analysis, translator)]
     return [line for line in lines if line] + flag_lines(analysis.intake, translator)
+
+
+def expecting_over(settings: Settings, translator: Translator) -> list[str]:
+    """Warn where the period is far from a year: those expecting are counted as they come, others on a day."""
+    years = settings.project.years
+    derived = settings.population.target is None
+    if not derived or 1 / _FAR_FROM_A_YEAR < years < _FAR_FROM_A_YEAR:
+        return []
+    return [
+        translator.say(
+            "The period is {years} years long. Parents who expect a child are counted as they come during it, "
+            "parents of children who are born as they are on a day: over such a period the share of those "
+            "expecting can not be held against the shares at other ages.",
+            years=translator.number(years, 1),
+        )
+    ]
 
 
 def _simulated(translator: Translator) -> str:

@@ -6,7 +6,6 @@ cross closes, and a small ring is a place that is not chosen.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from reachmap.i18n import Translator
 from reachmap.present import palette
 from reachmap.present.palette import Look
 from reachmap.present.report_map import Panel, map_svg
+from reachmap.present.venue_shapes import mark_alone, venue_mark
 from reachmap.vocabulary import NO_DATA
 
 if TYPE_CHECKING:
@@ -106,34 +106,6 @@ def _drawn(marks: Sequence[tuple[float, float, str]], panels: Sequence[Panel]) -
     return drawn
 
 
-def venue_mark(x: float, y: float, shape: str) -> str:
-    """Draw one venue."""
-    line = f'stroke="{palette.WHITE}" stroke-width="1.6"'
-    if shape == "circle":
-        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" fill="{palette.INK}" {line}/>'
-    if shape == "ring":
-        return (
-            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.6" fill="{palette.WHITE}" stroke="{palette.INK}" '
-            'stroke-width="1.4"/>'
-        )
-    if shape == "cross":
-        arms = f"M{x - 5:.1f} {y - 5:.1f}l10 10M{x + 5:.1f} {y - 5:.1f}l-10 10"
-        return (
-            f'<path d="{arms}" stroke="{palette.WHITE}" stroke-width="5"/>'
-            f'<path d="{arms}" stroke="{palette.INK}" stroke-width="2.4"/>'
-        )
-    return f'<path d="{_star(x, y)}" fill="{palette.INK}" {line} stroke-linejoin="round"/>'
-
-
-def _star(x: float, y: float) -> str:
-    points = []
-    for corner in range(10):
-        radius = 10.0 if corner % 2 == 0 else 4.4
-        angle = math.pi * corner / 5
-        points.append(f"{x + radius * math.sin(angle):.1f} {y - radius * math.cos(angle):.1f}")
-    return f"M{'L'.join(points)}Z"
-
-
 def mark_legend(translator: Translator) -> list[tuple[str, str]]:
     """List what the shapes mean: an SVG of each, and its words."""
     say = translator.say
@@ -144,11 +116,3 @@ def mark_legend(translator: Translator) -> list[tuple[str, str]]:
         "ring": say("place that is not chosen"),
     }
     return [(mark_alone(shape), text) for shape, text in words.items()]
-
-
-def mark_alone(shape: str) -> str:
-    """Draw a shape by itself, as a picture of 28 × 24 pixels."""
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 24" width="28" height="24">'
-        f"{venue_mark(14, 12, shape)}</svg>"
-    )

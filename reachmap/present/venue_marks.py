@@ -1,6 +1,6 @@
 """The project's venues as a layer of the map of areas: where courses are held, and where they could be.
 
-Shapes are those of the maps of plans (`reachmap.present.venue_map`). Names are given as they are: whoever
+Shapes are those of the maps of plans (`reachmap.present.venue_shapes`). Names are given as they are: whoever
 writes them into a page writes them as text.
 """
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reachmap.present import labels
 from reachmap.present.leaflet import places
-from reachmap.present.venue_map import mark_alone
+from reachmap.present.venue_shapes import mark_alone
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame

@@ -23,10 +23,11 @@ from reachmap.offering import ActivitySettings
 from reachmap.read import values
 from reachmap.read.activity_values import ages_of, is_minded, mode_of, time_of, weekdays_of, when_of
 from reachmap.read.body import read_body
-from reachmap.read.headings import HEADING_ROWS, HeadingRow, plain
+from reachmap.read.headings import HEADING_ROWS, HeadingRow
 from reachmap.read.languages import languages_of
 from reachmap.read.parse import Columns
 from reachmap.read.personal import PersonalColumn, without_personal
+from reachmap.read.plain import plain
 from reachmap.read.programmes import evaluated_programmes, programme_key
 from reachmap.read.sheets import Sheet, read_sheets
 from reachmap.vocabulary import IN_PERSON, ONLINE

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from reachmap.errors import InputError
 from reachmap.files import Source, write_whole
-from reachmap.read.headings import plain
+from reachmap.read.plain import plain
 from reachmap.read.sheets import read_sheets
 
 ANSWERS = ("other_municipality", "no_answer")

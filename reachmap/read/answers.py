@@ -10,8 +10,8 @@ import pandas as pd
 
 from reachmap.followup import Question
 from reachmap.read import values
-from reachmap.read.headings import plain
 from reachmap.read.parse import Columns
+from reachmap.read.plain import plain
 
 
 def answer(text: str, question: Question) -> float:

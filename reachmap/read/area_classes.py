@@ -12,7 +12,7 @@ import pandas as pd
 
 from reachmap.errors import InputError
 from reachmap.files import Source
-from reachmap.read.headings import plain
+from reachmap.read.plain import plain
 from reachmap.read.sheets import read_sheets
 
 _AREA = frozenset({"area code", "områdeskod", "område", "kod", "regsokod", "desokod", "regso", "deso"})

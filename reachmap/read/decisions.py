@@ -17,8 +17,8 @@ from reachmap.files import Source, content, write_whole
 from reachmap.read.aliases import ANSWERS, looks_personal, remember_alias
 from reachmap.read.amend import with_aliases, with_columns
 from reachmap.read.columns import COLUMNS
-from reachmap.read.headings import plain
 from reachmap.read.participations import read_participations
+from reachmap.read.plain import plain
 from reachmap.read.sheets import Sheet, read_sheets
 from reachmap.settings import Settings
 

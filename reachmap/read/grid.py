@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.read.cube import MOST_CELLS, VALUE, Cube, number, numbers
-from reachmap.read.headings import plain
+from reachmap.read.plain import plain
 
 HEADING_ROWS = 30
 CONTENTS = "tabellinnehåll"

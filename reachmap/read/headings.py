@@ -16,6 +16,8 @@ from reachmap.followup import WideSettings
 from reachmap.read.columns import BEGINNINGS, TELLING
 from reachmap.read.columns import COLUMNS as COLUMNS
 from reachmap.read.extent import place as column_place
+from reachmap.read.personal_texts import kind_of_text
+from reachmap.read.plain import plain
 from reachmap.read.sheets import Sheet
 
 HEADING_ROWS = 30
@@ -23,13 +25,6 @@ HEADING_ROWS = 30
 LONGEST_HEADING = 200  # characters: a question is a heading too
 
 _LETTERS = re.compile(r"[A-Za-z]{1,3}")
-_ASIDE = re.compile(r"\([^)]*\)")
-_NOT_WORD = re.compile(r"[\W_]+")
-
-
-def plain(text: str) -> str:
-    """Write a heading the way `COLUMNS` does: lower case, no asides in brackets, single spaces."""
-    return _NOT_WORD.sub(" ", _ASIDE.sub(" ", text).casefold()).strip()
 
 
 _KNOWN = {plain(heading): column for column, headings in COLUMNS.items() for heading in headings}
@@ -239,8 +234,6 @@ def _heading_row(sheet: Sheet, found: _Candidate, chosen: Mapping[str, str]) -> 
 def _refuse_missing(
     sheet: Sheet, cells: Sequence[str], places: Mapping[str, int], chosen: Mapping[str, str]
 ) -> None:
-    from reachmap.read.personal import kind_of_text  # which knows headings itself
-
     for column, heading in chosen.items():
         if column not in places:
             raise InputError(

@@ -17,7 +17,7 @@ import pandas as pd
 
 from reachmap.errors import InputError
 from reachmap.files import Source
-from reachmap.read.headings import plain
+from reachmap.read.plain import plain
 from reachmap.read.sheets import Sheet, read_sheets
 from reachmap.read.values import squeeze
 from reachmap.vocabulary import BAND_KEYS

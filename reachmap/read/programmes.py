@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from reachmap.read.headings import plain
+from reachmap.read.plain import plain
 from reachmap.read.values import bands
 
 TABLE = Path(__file__).parent / "programmes.csv"

@@ -19,8 +19,8 @@ from reachmap.errors import InputError
 from reachmap.files import LARGEST_JSON, LARGEST_TEXT, Source, content
 from reachmap.read.cube import VALUE, Cube
 from reachmap.read.grid import CONTENTS, read_grid
-from reachmap.read.headings import plain
 from reachmap.read.jsoncube import looks_like_json, read_json
+from reachmap.read.plain import plain
 from reachmap.read.px import looks_like_px, read_px
 from reachmap.read.sheets import decode, read_sheets
 

@@ -16,7 +16,7 @@ from reachmap import tables
 from reachmap.errors import InputError
 from reachmap.files import Source
 from reachmap.read import indicators, scb
-from reachmap.read.headings import plain
+from reachmap.read.plain import plain
 from reachmap.read.sheets import read_sheets
 from reachmap.vocabulary import (
     ALL,
@@ -157,7 +157,14 @@ def _refuse_lone_sex(table: pd.DataFrame, source: Source) -> None:
     alone = told[told < table["sex"].nunique()]
     if len(alone):
         ages = sorted(set(alone.index.get_level_values("first_age")))
-        raise InputError("age_class_open", file=source.name, missing=", ".join(str(int(a)) for a in ages[:6]))
+        area = str(alone.index.get_level_values("area_code")[0])
+        raise InputError(
+            "age_sex_missing",
+            file=source.name,
+            n=alone.index.get_level_values("area_code").nunique(),
+            area=area,
+            missing=", ".join(str(int(a)) for a in ages[:6]),
+        )
 
 
 def _refuse_holes(children: pd.DataFrame, source: Source) -> None:
@@ -166,16 +173,36 @@ def _refuse_holes(children: pd.DataFrame, source: Source) -> None:
     pairs = spans.to_numpy(int).tolist()
     covered = {age for first, last in pairs for age in range(first, last + 1)}
     missing = sorted(set(range(OLDEST_CHILD + 1)) - covered)
-    per_area = children.groupby("area_code").size()
-    if missing or (per_area != len(spans)).any():
-        ages = missing or sorted(spans["first_age"])
-        raise InputError(
-            "age_class_open", file=source.name, missing=", ".join(str(int(age)) for age in ages[:6])
-        )
+    if missing:
+        raise InputError("age_class_open", file=source.name, missing=", ".join(map(str, missing[:6])))
+    _refuse_holes_somewhere(children, source)
     ordered = spans.sort_values("first_age")
     overlap = ordered["first_age"].to_numpy()[1:] <= ordered["last_age"].to_numpy()[:-1]
     if overlap.any():
         raise InputError("table_row_twice", file=source.name, n=int(overlap.sum()), columns="area_code, age")
+
+
+def _refuse_holes_somewhere(children: pd.DataFrame, source: Source) -> None:
+    """Refuse a file where an area lacks ages that other areas have, and say which area and ages."""
+    told = pd.MultiIndex.from_frame(children[["first_age", "last_age"]]).unique()
+    cells = pd.crosstab(children["area_code"], [children["first_age"], children["last_age"]]).reindex(
+        columns=told.sortlevel()[0]
+    )
+    lacking = (cells == 0).any(axis=1)
+    if lacking.any():
+        first = str(lacking.idxmax())
+        ages = [_span_text(*span) for span, n in cells.loc[first].items() if n == 0]  # type: ignore[misc]
+        raise InputError(
+            "age_class_missing",
+            file=source.name,
+            n=int(lacking.sum()),
+            area=first,
+            missing=", ".join(ages[:6]),
+        )
+
+
+def _span_text(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def read_target(source: Source) -> pd.DataFrame:

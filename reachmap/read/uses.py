@@ -21,9 +21,9 @@ from reachmap.read.answers import answer
 from reachmap.read.body import COUNTED
 from reachmap.read.columns import COLUMNS
 from reachmap.read.dates import Span, when
-from reachmap.read.headings import plain
 from reachmap.read.parse import Columns
 from reachmap.read.personal import PersonalColumn
+from reachmap.read.plain import plain
 
 # What a column's cells are read as.
 TEXT, WHOLE, NUMBER, DAY, SEX, AGES, YES_NO, CHOICE, ANSWER = KINDS = (

@@ -12,8 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reachmap.errors import SourceError
-from reachmap.read.headings import plain
 from reachmap.read.indicators import is_unknown
+from reachmap.read.plain import plain
 from reachmap.read.scb import AREA_CODE, is_total
 from reachmap.sources.contents import PER_CENT, THOUSANDS, Content
 from reachmap.sources.plan import Selection

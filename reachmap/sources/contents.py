@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from reachmap.read.headings import plain
+from reachmap.read.plain import plain
 from reachmap.sources.pxweb import Dimension
 
 

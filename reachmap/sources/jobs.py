@@ -109,7 +109,7 @@ def fetch(
             with library.part(done, len(jobs)):
                 fetched = fetched.and_(_one(library, job))
     if not offline:
-        note_lacks(folder, jobs, fetched.notices)
+        note_lacks(folder, [code for job in jobs for code in job.municipalities], fetched.notices)
     return fetched
 
 

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reachmap.files import content, write_whole
 from reachmap.sources.library import Notice
-
-if TYPE_CHECKING:
-    from reachmap.sources.jobs import Job
 
 _BEGINS, _ENDS = "lacks_", ".json"
 _LARGEST = 1024**2  # bytes
@@ -44,8 +40,8 @@ class Noted:
     notices: tuple[Notice, ...]
 
 
-def note_lacks(folder: Path, jobs: Sequence[Job], notices: Sequence[Notice]) -> None:
-    """Keep what could not be made.
+def note_lacks(folder: Path, municipalities: Iterable[str], notices: Sequence[Notice]) -> None:
+    """Keep what could not be made, for which municipalities.
 
     Raises
     ------
@@ -56,7 +52,7 @@ def note_lacks(folder: Path, jobs: Sequence[Job], notices: Sequence[Notice]) -> 
     if not lacking:
         return
     said = {
-        "municipalities": sorted({code for job in jobs for code in job.municipalities}),
+        "municipalities": sorted(set(municipalities)),
         "notices": [{"code": n.code, "fields": dict(n.fields), "lacks": list(n.lacks)} for n in lacking],
     }
     key = hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:32]

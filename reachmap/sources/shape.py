@@ -18,8 +18,8 @@ import pandas as pd
 
 from reachmap.errors import SourceError
 from reachmap.files import MemoryFile
-from reachmap.read.headings import plain
 from reachmap.read.indicators import indicator, names_of
+from reachmap.read.plain import plain
 from reachmap.read.scb import is_total, read_statistic
 from reachmap.sources import catalogue
 from reachmap.sources.catalogue import CLASS, CONTENTS, REGION, area_code

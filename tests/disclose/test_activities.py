@@ -19,14 +19,19 @@ from tests.disclose.test_outputs_tell_nothing import SIZES, Row, change_where_hi
 
 def test_a_group_is_divided_as_everyone_is() -> None:
     # Of forty adults one activity brought ten: of twelve fathers three, of six (1.5) two.
-    counts = np.array([[40, 12, 6, 0], [0, 0, 0, 0]])
-    assert as_everyone(np.array([10, 0]), counts, 0).tolist() == [[10, 3, 2, 0], [0, 0, 0, 0]]
+    counts, brought = np.array([[40, 12, 6, 0], [0, 0, 0, 0]]), np.array([10, 0])
+    assert as_everyone(counts, brought[:, None], counts[:, [0]]).tolist() == [[10, 3, 2, 0], [0, 0, 0, 0]]
+
+
+def test_where_a_count_is_not_told_nothing_is_told_of_its_parts() -> None:
+    counts, alike = np.array([np.nan, 12.0]), np.ones(2)
+    np.testing.assert_array_equal(as_everyone(counts, 10 * alike, 40 * alike), [np.nan, 3.0])
 
 
 @given(everyone=st.integers(1, 60), brought=st.integers(0, 60), group=st.integers(0, 60))
 def test_no_more_are_left_out_than_there_are(everyone: int, brought: int, group: int) -> None:
     brought, group = min(brought, everyone), min(group, everyone)
-    found = as_everyone(np.array([brought]), np.array([[everyone, group]]), 0)[0]
+    found = as_everyone(np.array([everyone, group]), np.array(brought), np.array(everyone))
     assert found[0] == brought
     assert 0 <= found[1] <= group
 

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reachmap.errors import InputError
-from reachmap.population import TargetPopulation, arrival, build_target_population, single_years
+from reachmap.population import TargetPopulation, arrival, build_target_population, families, single_years
 from reachmap.population.build import TARGET_SHARED
+from reachmap.read.populations import NOISE_SD
+from reachmap.read.statistics import read_factors
 from reachmap.settings import PopulationSettings
 from reachmap.vocabulary import ALL, BAND_KEYS, NEWLY_ARRIVED, OTHER, SEXES, Stratum, strata
 from tests.population.conftest import Write
@@ -45,6 +47,12 @@ def sources(write: Write) -> PopulationSettings:
 
 def build(settings: PopulationSettings, *, years: float = 1.0) -> TargetPopulation:
     return build_target_population(settings, area_codes=CODES, years=years)
+
+
+def build_factors() -> np.ndarray:
+    """Parents per child, bands × sexes."""
+    factors = read_factors(families.FACTORS_FILE)["parents_per_child"]
+    return factors.to_numpy().reshape(len(BAND_KEYS), len(SEXES))
 
 
 def derived_only(settings: PopulationSettings) -> PopulationSettings:
@@ -307,8 +315,72 @@ def test_the_municipalitys_single_years_split_its_classes(sources: PopulationSet
 
 def test_a_distribution_without_single_years_is_refused(sources: PopulationSettings, write: Write) -> None:
     path = write("klasser.csv", ["region,ålder,år,Folkmängd", "1980,0-4 år,2024,50", "1980,5-19 år,2024,50"])
-    with pytest.raises(InputError, match="age_class_open"):
+    with pytest.raises(InputError, match="distribution_classes"):
         build(replace(derived_only(sources), distribution=path))
+
+
+@pytest.mark.parametrize("code", ["0380", "0380R001"])
+def test_another_municipalitys_single_years_are_refused(
+    sources: PopulationSettings, write: Write, code: str
+) -> None:
+    rows = [f"{code},{age} år,2024,50" for age in range(25)]
+    path = write("granne.csv", ["region,ålder,år,Folkmängd", *rows])
+    with pytest.raises(InputError, match="other_municipality_table") as raised:
+        build(replace(derived_only(sources), distribution=path))
+    assert (raised.value.fields["found"], raised.value.fields["expected"]) == ("0380", "1980")
+
+
+def test_another_municipalitys_years_in_the_country_are_refused(
+    sources: PopulationSettings, write: Write
+) -> None:
+    path = write("granne.csv", ["region,vistelsetid,år,antal", "0380,0-2 år,2025,120", "0380,3- år,2025,80"])
+    with pytest.raises(InputError, match="other_municipality_table"):
+        build(replace(sources, arrival_years=path))
+
+
+def test_where_all_have_arrived_their_number_is_as_certain_as_everybodys(
+    sources: PopulationSettings, write: Write
+) -> None:
+    background = [f"{code},{origin},{n}" for code in CODES for origin, n in (("utländsk", 9), ("svensk", 0))]
+    arrived = build(
+        replace(
+            sources,
+            background=write("b.csv", ["region,utländsk/svensk bakgrund,antal", *background]),
+            arrival_years=write("v.csv", ["region,vistelsetid,år,antal", "1980,0-2 år,2025,7"]),
+        )
+    )
+    everybody = arrived.draws(EVERYONE, draws=MANY, seed=1)[0]
+    new = arrived.draws(NEW, draws=MANY, seed=1)[0]
+    assert new.mean(axis=0) == pytest.approx(everybody.mean(axis=0), rel=0.01)
+    assert new.std(axis=0) == pytest.approx(everybody.std(axis=0), rel=0.05)
+    before = build(derived_only(sources)).draws(EVERYONE, draws=MANY, seed=1)[0]
+    assert everybody.std(axis=0) == pytest.approx(before.std(axis=0), rel=0.05)
+
+
+def test_noise_on_published_counts_is_in_the_areas_own_error(write: Write) -> None:
+    """Five-year classes of 40 girls and 40 boys: two noisy cells a class since 2025, none before."""
+
+    def own_sd(year: int) -> np.ndarray:
+        rows = [
+            f"{code};{age};{sex};{year};40"
+            for code in CODES
+            for age in ("0-4 år", "5-9 år", "10-14 år", "15-19 år")
+            for sex in ("kvinnor", "män")
+        ]
+        table = write(f"barn{year}.csv", ["region;ålder;kön;år;Antal", *rows])
+        return build(PopulationSettings(children=table)).own_sd[..., 0]
+
+    per_child = build_factors()
+    split = single_years.country(2025)
+    share = {
+        BAND_KEYS.index("0-2"): split[:3].sum() / split[:5].sum(),
+        BAND_KEYS.index("16-18"): split[16:19].sum() / split[15:20].sum(),
+    }
+    for band, part in share.items():
+        with_noise = own_sd(2025)[0, band] ** 2
+        children = np.sqrt(80 * part * (1 - part) + (0.05 * 80 * part) ** 2 + 2 * (NOISE_SD * part) ** 2)
+        assert np.sqrt(with_noise) == pytest.approx(children * per_child[band])
+    assert (own_sd(2024) < own_sd(2025)).all()
 
 
 def test_areas_are_in_the_order_that_was_asked_for(sources: PopulationSettings) -> None:

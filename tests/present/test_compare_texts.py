@@ -28,7 +28,8 @@ from reachmap.present.compare_export import figures, summary, write_comparison
 from reachmap.present.compare_periods import per_cent_interval
 from reachmap.present.compare_pictures import county_map, funnel_picture, interval_picture, legend, map_words
 from reachmap.present.compare_report import files, pages, pdf, report_data, report_names
-from reachmap.present.compare_words import answer_lines, main_table, rank_text, screen_blocks
+from reachmap.present.compare_screen import screen_blocks
+from reachmap.present.compare_words import answer_lines, main_table, rank_text
 from reachmap.present.screen import WIDTH
 
 COUNTY = Path(__file__).parents[2] / "sample_data" / "county"

@@ -12,7 +12,7 @@ from reachmap.present.review_book import ANSWERS
 from reachmap.read import decisions
 from reachmap.read.aliases import ANSWERS as KNOWN_ANSWERS
 from reachmap.read.decisions import read_decisions
-from reachmap.read.headings import plain
+from reachmap.read.plain import plain
 from tests.conftest import WriteWorkbook
 
 AREAS = {"R1": "Norr", "R2": "Söder (hamnen)", "R3": "Kyrkbyn", "R4": "Kyrkbyn"}

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from reachmap.errors import InputError, ReachmapError
 from reachmap.files import MemoryFile
+from reachmap.i18n import Translator
 from reachmap.read import cube, populations, scb
 from reachmap.read.cube import VALUE, number
 from reachmap.read.jsoncube import read_json
@@ -223,6 +224,7 @@ def test_another_table_is_refused_by_what_it_is() -> None:
     with pytest.raises(InputError, match="statistics_kind") as raised:
         read_children_table(source)
     assert raised.value.fields["found"] == "tenure"
+    assert "upplåtelseform" in Translator("sv").error(raised.value)
 
 
 def test_a_px_file_about_something_else_is_not_recognised() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from reachmap.errors import InputError
-from reachmap.read.headings import COLUMNS, HeadingRow, Known, find_headings, plain
+from reachmap.read.headings import COLUMNS, HeadingRow, Known, find_headings
+from reachmap.read.plain import plain
 from reachmap.read.sheets import Sheet
 
 

@@ -9,7 +9,8 @@ import pytest
 from reachmap.files import MemoryFile
 from reachmap.followup import ParticipationSettings
 from reachmap.read.participations import Followup, read_participations
-from reachmap.read.personal import kind_of_column, kind_of_heading, kind_of_text
+from reachmap.read.personal import kind_of_column, kind_of_heading
+from reachmap.read.personal_texts import kind_of_text
 
 PERIOD = (date(2025, 1, 1), date(2025, 12, 31))
 

@@ -108,21 +108,30 @@ def test_missing_age_is_refused(table: WriteRows) -> None:
 
 
 def test_age_missing_in_one_area_is_refused(table: WriteRows) -> None:
-    with pytest.raises(InputError, match="age_class_open"):
+    with pytest.raises(InputError, match="age_class_missing") as raised:
         read_children(table("area_code,age,count", single_years("A") + single_years("B")[:-1]))
+    assert raised.value.fields == {"file": "tabell.csv", "n": 1, "area": "B", "missing": "18"}
+
+
+def test_a_blank_in_the_middle_is_told_by_its_area_and_ages(table: WriteRows) -> None:
+    rows = [row for row in single_years("A") + single_years("B") if not row.startswith(("B,4,", "B,5,"))]
+    with pytest.raises(InputError, match="age_class_missing") as raised:
+        read_children(table("area_code,age,count", rows))
+    assert raised.value.fields["area"] == "B"
+    assert raised.value.fields["missing"] == "4, 5"
 
 
 def test_girls_without_boys_in_one_place_are_refused(table: WriteRows) -> None:
     rows = [f"A,{age},{sex},1" for age in range(19) for sex in ("girl", "boy")]
     rows.remove("A,7,boy,1")
-    with pytest.raises(InputError, match="age_class_open") as raised:
+    with pytest.raises(InputError, match="age_sex_missing") as raised:
         read_children(table("area_code,age,sex,count", rows))
-    assert raised.value.fields["missing"] == "7"
+    assert (raised.value.fields["area"], raised.value.fields["missing"]) == ("A", "7")
 
 
 def test_classes_that_differ_between_areas_are_refused(table: WriteRows) -> None:
     rows = single_years("A") + [f"B,{age},5" for age in CLASSES]
-    with pytest.raises(InputError, match="age_class_open"):
+    with pytest.raises(InputError, match="age_class_missing"):
         read_children(table("area_code,age,count", rows))
 
 

@@ -16,7 +16,6 @@ from reachmap.i18n import Translator
 from reachmap.sources import catalogue
 from reachmap.sources.catalogue import USUAL, WANTED
 from reachmap.sources.contents import PER_CENT, THOUSANDS, Content, contents_of
-from reachmap.sources.jobs import Job
 from reachmap.sources.library import Notice
 from reachmap.sources.log import note_lacks, noted_lacks
 from reachmap.sources.notices import worded
@@ -269,9 +268,8 @@ def test_a_service_that_fails_is_no_missing_column(library: MakeLibrary, publish
 
 def test_lacks_are_noted_once_in_the_folder(tmp_path: Path) -> None:
     lack = Notice.of("no_figures", lacks=("a", "b"), table="TAB1", title="T", period="2024")
-    jobs = (Job("scb", ("0380",)),)
     for _ in range(2):
-        note_lacks(tmp_path, jobs, [lack, Notice.of("noise", tables="TAB2")])
+        note_lacks(tmp_path, ["0380", "0380"], [lack, Notice.of("noise", tables="TAB2")])
     (noted,) = noted_lacks(tmp_path)
     assert noted.municipalities == ("0380",)
     assert noted.notices == (lack,)

@@ -1,0 +1,34 @@
+"""Where an age or a group is behind: right for no area, one, and many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reachmap.i18n import Translator
+from reachmap.present.ages import place_lines
+from reachmap.vocabulary import ALL
+from tests.present import small
+
+
+@pytest.mark.parametrize(
+    ("municipality", "areas", "told"),
+    [
+        ("clear_shortfall", [], "of no single area can anything be said."),
+        ("uncertain", ["on_par"], "not behind its like in the 1 area of which something can be said."),
+        ("uncertain", ["on_par", "uncertain"], "behind its like in none of the 2 areas"),
+        ("clear_shortfall", ["likely_shortfall"], "and behind its like in 1 of 1 area of which"),
+        ("uncertain", ["likely_shortfall", "above"], "and behind its like in 1 of 2 areas of which"),
+    ],
+)
+def test_in_how_many_areas_fathers_are_behind(municipality: str, areas: list[str], told: str) -> None:
+    analysis = small.analysis()
+    cells = analysis.cells.copy()
+    fathers = (cells["age_band"] == ALL) & (cells["parent_group"] == "fathers")
+    places = cells.index[fathers & (cells["area_code"] != ALL)]
+    cells.loc[fathers & (cells["area_code"] == ALL), "verdict"] = municipality
+    cells.loc[places, "verdict"] = [*areas, *["too_few"] * (len(places) - len(areas))]
+    lines = place_lines(replace(analysis, cells=cells), Translator("en"))
+    (line,) = [line for line in lines if line.startswith("Fathers")]
+    assert told in line

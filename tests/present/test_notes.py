@@ -1,0 +1,36 @@
+"""What a summary warns of where the period is far from a year."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from reachmap.i18n import Translator
+from reachmap.present.sentences import expecting_over
+from reachmap.settings import read_settings
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "told"),
+    [
+        (date(2025, 1, 1), date(2025, 12, 31), ""),
+        (date(2024, 9, 1), date(2025, 6, 30), ""),
+        (date(2025, 9, 1), date(2025, 10, 31), "0,2"),
+        (date(2024, 7, 1), date(2025, 12, 31), "1,5"),
+    ],
+)
+def test_ages_are_not_held_against_those_expecting_over_a_period_far_from_a_year(
+    first: date, last: date, told: str
+) -> None:
+    settings = read_settings(SAMPLE / "fagersta" / "reachmap.toml")
+    settings = replace(settings, project=replace(settings.project, period=(first, last)))
+    found = expecting_over(settings, Translator("sv"))
+    assert [f"Perioden är {told} år lång" in line for line in found] == [True] * bool(told)
+    # A target file states who they are over the period: nothing is scaled.
+    stated = replace(settings.population, target=Path("malgrupp.csv"))
+    assert expecting_over(replace(settings, population=stated), Translator("sv")) == []

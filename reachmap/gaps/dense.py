@@ -15,7 +15,9 @@ from reachmap.gaps.likelihood import Sites
 from reachmap.gaps.neighbours import Neighbours
 
 LEAST_CURVATURE = 1e-7
-_ROUNDS, _TOLERANCE, _HALVINGS = 10, 1e-2, 2
+# Newton's method ends where ζ has moved no more than this.
+TOLERANCE = 1e-2
+_ROUNDS, _HALVINGS = 10, 2
 # The quadrature moves with ζ: differences below this are its own.
 _SLACK = 1e-3
 
@@ -92,8 +94,12 @@ class Mode:
         around = [
             (x, w, sites.only(np.arange(len(sd)))) for x, w in zip(_AROUND, _AROUND_SHARES, strict=True)
         ]
-        for _ in range(_CENTRINGS):
-            slopes = [w * near.at(self.mean + shift + x * sd)[1] for x, w, near in around]
+        for number in range(_CENTRINGS):
+            # At the mode itself the slope is known.
+            slopes = [
+                w * (near.at(self.mean + shift + x * sd)[1] if x or number else self.slope)
+                for x, w, near in around
+            ]
             push = np.sum(slopes, axis=0) - self.slope + self.curvature * shift
             for point in range(len(push)):
                 shift[point], beta[point] = self.moved(point, push[point])
@@ -165,7 +171,14 @@ class DenseField:
         self.prior = beta_precision
         self._log_prior = np.linalg.slogdet(beta_precision)[1]
 
-    def mode(self, sites: Sites, tau: np.ndarray, start: np.ndarray | None = None) -> Mode:
+    def mode(
+        self,
+        sites: Sites,
+        tau: np.ndarray,
+        start: np.ndarray | None = None,
+        *,
+        tolerance: float = TOLERANCE,
+    ) -> Mode:
         """Find the mode of ζ at every point.
 
         Parameters
@@ -176,6 +189,8 @@ class DenseField:
             Standard deviation of the surface per point.
         start
             ζ to start from, points × areas.
+        tolerance
+            How near is near enough.
 
         Notes
         -----
@@ -198,7 +213,7 @@ class DenseField:
         for _ in range(_ROUNDS):
             # Points that have arrived are left alone.
             moved = self._round(k[going], sites, state, going)
-            going = going[moved > _TOLERANCE]
+            going = going[moved > tolerance]
             if not len(going):
                 break
         return self._at_mode(k, tau, state)

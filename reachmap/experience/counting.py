@@ -47,12 +47,13 @@ class PartCounts:
     groups
         By measure and partition (``fathers``, ``newly_arrived``, ``ages``): its parts and ``""`` (others).
     found
-        Fathers and ``""`` (the others), a column for each way that somebody wrote of.
+        By partition: its parts and ``""`` (the others), a column for each way that somebody wrote of and
+        ``SILENT`` for those who wrote nothing.
     """
 
     areas: dict[str, pd.DataFrame]
     groups: dict[tuple[str, str], pd.DataFrame]
-    found: pd.DataFrame
+    found: dict[str, pd.DataFrame]
 
 
 def count_parts(
@@ -86,11 +87,13 @@ def count_parts(
             for name, kinds in told.items()
             for partition, parts in partitions.items()
         },
-        found=pd.crosstab(partitions["fathers"], ways, rows["adults"], aggfunc="sum")
-        .drop(columns="", errors="ignore")
-        .fillna(0)
-        .astype(int),
+        found={name: _by_way(parts, ways, rows["adults"]) for name, parts in partitions.items()},
     )
+
+
+def _by_way(parts: pd.Series, ways: pd.Series, adults: pd.Series) -> pd.DataFrame:
+    counts = pd.crosstab(parts, ways.replace("", SILENT), adults, aggfunc="sum")
+    return counts.rename_axis(index=None, columns=None).fillna(0).astype(int)
 
 
 def _upper(share: pd.Series) -> pd.Series:

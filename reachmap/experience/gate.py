@@ -23,14 +23,14 @@ import pandas as pd
 from reachmap.disclose.members import tells_members
 from reachmap.disclose.numbers import Layout
 from reachmap.disclose.rounding import round_counts
-from reachmap.experience.counting import LOWER, OTHER_WAY, SILENT, UPPER, PartCounts
+from reachmap.experience.counting import LOWER, SILENT, UPPER, PartCounts
+from reachmap.experience.ways import FOUND_COLUMNS, gate_ways
 from reachmap.reach import PublishedReach, wilson
 from reachmap.vocabulary import ALL
 
 FEWEST_ANSWERS = 20
 LEVEL = 0.9
 COLUMNS = ["measure", "kind", "part", "adults", "answered", "share", "low", "high"]
-FOUND_COLUMNS = ["part", "way", "share"]
 _REST = ""
 
 
@@ -45,7 +45,7 @@ class Experience:
         ``area``; ``adults`` who took part, ``answered`` of them, ``share`` of those with an upper answer (or
         who completed), 0 to 1, with a 90 % interval.
     found
-        `FOUND_COLUMNS`: how those who say found the support, all and fathers.
+        `ways.FOUND_COLUMNS`: how those who say found the support: all, and the groups that may be told of.
     """
 
     answers: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=COLUMNS))
@@ -87,7 +87,8 @@ def gate_experience(counts: PartCounts, published: PublishedReach, *, level: str
         safe = _safe(told, lambda area: bool(area_shown.get(area, False)), k)
         rows += [_row(measure, "area", area, _of(told, area), published.dispersion) for area in safe]
     told_of = pd.DataFrame(rows, columns=COLUMNS)
-    return Experience(_rounded(told_of, published), _found(counts.found, published, k))
+    found = gate_ways(counts.found, published, groups_shown=groups_shown, k=k)
+    return Experience(_rounded(told_of, published), found)
 
 
 def _rounded(rows: pd.DataFrame, published: PublishedReach) -> pd.DataFrame:
@@ -200,39 +201,3 @@ def _row(measure: str, kind: str, part: str, counts: pd.Series, dispersion: floa
     low, high = wilson(upper / dispersion, answered / dispersion, level=LEVEL)
     adults = answered + int(counts[SILENT])
     return [measure, kind, part, adults, answered, upper / answered, float(low), float(high)]
-
-
-def _found(table: pd.DataFrame, published: PublishedReach, k: int) -> pd.DataFrame:
-    """Shares of the ways, of those who say; ways of few adults are put together as other ways."""
-    told = _few_together(table, k)
-    if published.total_hidden[0] or told.to_numpy().sum() < FEWEST_ANSWERS:
-        return pd.DataFrame(columns=FOUND_COLUMNS)
-    told = told.apply(lambda counts: round_counts(counts.to_numpy(float), published.base))
-    parts = {ALL: told.sum()}
-    if "fathers" in told.index and told.loc["fathers"].sum() >= FEWEST_ANSWERS and _fathers_safe(told, k):
-        parts["fathers"] = pd.Series(told.loc["fathers"])
-    rows = [
-        [part, str(way), float(n) / float(counts.sum())]
-        for part, counts in parts.items()
-        for way, n in counts.sort_values(ascending=False, kind="stable").items()
-    ]
-    return pd.DataFrame(rows, columns=FOUND_COLUMNS)
-
-
-def _few_together(table: pd.DataFrame, k: int) -> pd.DataFrame:
-    """Put ways that fewer than k adults found together with other ways, until no sum is small."""
-    sums = table.sum()
-    few = [str(way) for way in sums.index if way != OTHER_WAY and sums[way] < k]
-    kept = table.drop(columns=[*few, OTHER_WAY], errors="ignore")
-    others = table[[way for way in table.columns if way not in kept.columns]].sum(axis=1)
-    # Of k together, whoever is alone in one of two ways would know how few found it in the other.
-    while 0 < others.sum() <= k and k > 1 and kept.shape[1]:
-        smallest = str(kept.sum().idxmin())
-        others, kept = others + kept[smallest], kept.drop(columns=smallest)
-    return kept if not others.sum() else kept.assign(**{OTHER_WAY: others})
-
-
-def _fathers_safe(told: pd.DataFrame, k: int) -> bool:
-    """Whether no count of fathers or of the others is small: else theirs are not told at all."""
-    least = np.where((told.columns == OTHER_WAY) & (k > 1), k + 1, k)
-    return bool((told.to_numpy() >= least).all() and len(told) > 1)

@@ -15,6 +15,7 @@ from reachmap.disclose.ledger import Release
 from reachmap.disclose.rounding import round_flags, round_spread, round_steps
 from reachmap.disclose.steps import gate_steps
 from reachmap.errors import InputError, SettingsError
+from reachmap.experience import count_parts
 from reachmap.files import Source
 from reachmap.gaps.spread import Spreading, spreading
 from reachmap.gaps.standard import Standard
@@ -84,10 +85,16 @@ def gather(settings: Settings, told: Progress, *, released: Sequence[Release] = 
         level=disclosure.level,
     )
     steps, flags = round_steps(steps, disclosure.rounding), round_flags(flags, disclosure.rounding)
-    # From here on nothing needs to know where anybody lives.
+    said = count_parts(
+        located.table,
+        followup.answers,
+        area_codes=tuple(boundaries.areas["area_code"]),
+        period=settings.project.period,
+    )
+    # From here on nothing needs to know where anybody lives, or what anybody wrote.
     followup = replace(followup, participations=forget_homes(followup.participations))
     located = replace(located, table=forget_homes(located.table))
-    return Evidence(settings, followup, boundaries, located, counts, flags, steps, tuple(released))
+    return Evidence(settings, followup, boundaries, located, counts, flags, steps, said, tuple(released))
 
 
 def _locating_keys(settings: Settings) -> LocatingKeys:

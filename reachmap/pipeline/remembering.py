@@ -96,7 +96,9 @@ def told_of(beside: Beside) -> Told:
     survey, parts_of_survey = _survey_figures(beside.survey)
     answers, parts_of_answers = _experience_figures(beside.experience)
     found = {
-        ("found", str(row["part"]), str(row["way"])): Figure((round(_SHARE * float(row["share"])),))
+        ("found", str(row["part"]), str(row["way"])): Figure(
+            (round(_SHARE * float(row["share"])), int(row["answered"]))
+        )
         for row in beside.experience.found.to_dict("records")
     }
     courses = {_course(course): Figure((int(course["adults"]),)) for course in beside.courses}

@@ -14,7 +14,7 @@ from reachmap.disclose import PublishedIntake
 from reachmap.disclose.ledger import Release
 from reachmap.disclose.steps import PublishedSteps
 from reachmap.equity.equality import Equality
-from reachmap.experience import Experience
+from reachmap.experience import Experience, PartCounts
 from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.planner import no_list
 from reachmap.gaps.profile import AreaProfiles
@@ -159,5 +159,7 @@ class Evidence:
     # Told while it was still known what had been written; gated.
     place_flags: tuple[tuple[str, dict[str, Any]], ...]
     steps: PublishedSteps
+    # Counted while it was still known what had been written; not gated.
+    said: PartCounts
     # What was released besides what the ledger beside the project file holds.
     released: tuple[Release, ...] = ()

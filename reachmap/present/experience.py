@@ -131,16 +131,29 @@ def _found(found: pd.DataFrame, translator: Translator) -> list[str]:
         rows = found[found["part"] == part].head(3)
         ways = [
             translator.say(
-                "{way} ({share} of 100)",
+                "{way} ({share} of 100, between {low} and {high})",
                 way=translator.say(_WAYS[str(row["way"])]),
-                share=translator.number(100 * row["share"]),
+                **{name: translator.number(100 * row[name]) for name in ("share", "low", "high")},
             )
             for row in rows.to_dict("records")
         ]
-        who = translator.say("Those who say how they found the support")
-        if part != ALL:
-            who = labels.group_label(translator, str(part))
-        lines.append(translator.say("{who} most often name: {ways}.", who=who, ways=translator.listed(ways)))
+        values = {"n": translator.number(int(rows["answered"].iloc[0])), "ways": translator.listed(ways)}
+        if part == ALL:
+            lines.append(
+                translator.say(
+                    "Those who say how they found the support (adults: {n}) most often name: {ways}.",
+                    **values,
+                )
+            )
+        else:
+            group = labels.group_label(translator, str(part))
+            lines.append(
+                translator.say(
+                    "{group} who say how they found the support ({n}) most often name: {ways}.",
+                    group=group,
+                    **values,
+                )
+            )
     return lines
 
 
@@ -154,10 +167,8 @@ def experience_sheet(analysis: Analysis, translator: Translator) -> Sheet:
             (say("How they found the support: {way}", way=say(_WAYS[str(row["way"])])), TEXT),
             (_part("group", str(row["part"]), names, translator), TEXT),
             (None, WHOLE),
-            (None, WHOLE),
-            (round(100 * row["share"], 1), GENERAL),
-            (None, GENERAL),
-            (None, GENERAL),
+            (int(row["answered"]), WHOLE),
+            *((round(100 * row[name], 1), GENERAL) for name in ("share", "low", "high")),
         ]
         for row in analysis.experience.found.to_dict("records")
     ]

@@ -266,9 +266,9 @@ def expecting_over(settings: Settings, translator: Translator) -> list[str]:
         return []
     return [
         translator.say(
-            "The period is {years} years long. Parents who expect a child are counted as they come during it, "
-            "parents of children who are born as they are on a day: over such a period the share of those "
-            "expecting can not be held against the shares at other ages.",
+            "The period is {years} years long. Parents who expect a child are counted as they come during "
+            "it, parents of children who are born as they are on a day: over such a period the share of "
+            "those expecting can not be held against the shares at other ages.",
             years=translator.number(years, 1),
         )
     ]

@@ -38,6 +38,7 @@ from tests.test_released import SURVEY
 
 K = 5
 DAY = date(2026, 1, 15)
+FOUND, WAYS = "Hur fick du veta om stödet", ("förskolan", "webben", "bvc", "affisch")
 SMALL_SURVEY = "".join(
     f"{code};känner till;{word};{n};{asked};{answered}\n"
     for code, answers, asked, answered in (
@@ -55,12 +56,31 @@ def planted_rows() -> list[Row]:
         row["Slutfört"] = "nej" if i in (5, 15, 25) else "ja"
         row["Till nytta"] = str(2 + i // 4 % 4)
         row["Antal i kö"] = "4" if i == 30 else ""
-    return rows
+    # Three men found it by a poster and four by child health care, each many women's way, too.
+    for sex, few in (("man", 3), ("kvinna", 0)):
+        same = [row for row in rows if row["Kön"] == sex and not may_change(row)]
+        for i, row in enumerate(same):
+            way = WAYS[3] if i < few else WAYS[2] if i < 2 * few + 1 and few else WAYS[i % (2 if few else 4)]
+            row[FOUND] = way
+    return [row if FOUND in row else row | {FOUND: WAYS[0]} for row in rows]
+
+
+def may_change(row: Row) -> bool:
+    """Whether `change_where_hidden` may let somebody change sex or children: they found it in one way."""
+    return row["Bostadsområde"] in CODES[:2] and row["Barnets ålder"] in {"0", "1", "2", "13", "14", "15"}
+
+
+def change_ways(rows: list[Row]) -> None:
+    """A man by child health care becomes one by a poster; a woman the other way round."""
+    for sex, old, new in (("man", WAYS[2], WAYS[3]), ("kvinna", WAYS[3], WAYS[2])):
+        young = (row for row in rows if row["Kön"] == sex and 3 <= int(row["Barnets ålder"]) <= 12)
+        next(row for row in young if row[FOUND] == old)[FOUND] = new
 
 
 def changed() -> tuple[list[Row], str]:
     """Change what is hidden: each count stays below five."""
     rows = change_where_hidden(planted_rows())
+    change_ways(rows)
     rows[5]["Slutfört"] = "ja"
     rows[30]["Antal i kö"] = "3"
     survey = SMALL_SURVEY.replace(f"{CODES[1]};känner till;ja;3", f"{CODES[1]};känner till;ja;2")
@@ -174,6 +194,11 @@ def test_what_was_planted_is_hidden_and_the_rest_is_told(planted: dict[str, byte
         people = table[table.columns.intersection(["count", "asked", "answered", "adults"])].astype(float)
         assert (people.isna() | (people >= K)).all(axis=None), name
         assert people.notna().any(axis=None), name
+    with zipfile.ZipFile(io.BytesIO(planted["projekt.reachmap"])) as archive:
+        found = pd.read_csv(archive.open("tables/experience.found.csv"))
+    number = (found["share"] * found["answered"]).round().astype(int)
+    assert number.min() >= K
+    assert found.assign(number=number).query("part == 'fathers'").set_index("way")["number"]["other"] == 7
     survey = tables["tables/survey.answers.csv"].set_index(["area_code", "answer"])["count"]
     assert survey[CODES[0], "yes"] == "30"
     assert survey[[CODES[1], CODES[2]]].drop((CODES[1], "do not know"), errors="ignore").isna().all()

@@ -152,7 +152,7 @@ def exchange(rows: list[Row], area: str, *, man_of: set[str], woman_of: set[str]
         inside = [row for row in rows if (row["Bostadsområde"], row["Kön"]) == (area, sex)]
         return [row for row in inside if row["Barnets ålder"] in ages]
 
-    alike = ("Slutfört", "Till nytta", "Antal i kö")
+    alike = ("Slutfört", "Till nytta", "Antal i kö", "Hur fick du veta om stödet")
     man, woman = next(
         (man, woman)
         for man in some("man", man_of)

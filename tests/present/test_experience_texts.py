@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 
 from reachmap.experience import Experience
-from reachmap.experience.gate import COLUMNS, FOUND_COLUMNS
+from reachmap.experience.gate import COLUMNS
+from reachmap.experience.ways import FOUND_COLUMNS
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present.experience import area_experience_lines, experience_lines, experience_sheet
@@ -54,11 +55,21 @@ def test_an_area_says_what_was_answered_there_and_others_nothing() -> None:
 
 
 def test_ways_are_listed_by_how_many_name_them() -> None:
-    found: list[list[object]] = [["all", "school", 0.6], ["all", "friends", 0.3], ["all", "other", 0.1]]
-    line = experience_lines(told(found=found), Translator("sv"))[1]
-    assert line == (
-        "De som berättar hur de hittade stödet nämner oftast: skola (60 av 100), vänner och familj (30 av "
-        "100) och andra vägar (10 av 100)."
+    found: list[list[object]] = [
+        ["all", "school", 0.6, 0.5, 0.69, 1100],
+        ["all", "friends", 0.3, 0.22, 0.39, 1100],
+        ["all", "other", 0.1, 0.06, 0.17, 1100],
+        ["newly_arrived", "school", 1.0, 0.9, 1.0, 40],
+    ]
+    lines = experience_lines(told(found=found), Translator("sv"))
+    assert lines[1] == (
+        "De som berättar hur de hittade stödet (antal vuxna: 1\u00a0100) nämner oftast: skola (60 av 100, "
+        "mellan 50 och 69), vänner och familj (30 av 100, mellan 22 och 39) och andra vägar (10 av 100, "
+        "mellan 6 och 17)."
+    )
+    assert lines[2] == (
+        "Nyanlända föräldrar som berättar hur de hittade stödet (antal: 40) nämner oftast: skola (100 av "
+        "100, mellan 90 och 100)."
     )
 
 
@@ -67,7 +78,8 @@ def test_nothing_is_said_where_nobody_was_asked() -> None:
 
 
 def test_the_sheet_has_a_row_for_each_figure() -> None:
-    sheet = experience_sheet(told(found=[["all", "school", 0.6]]), Translator("sv"))
+    found: list[list[object]] = [["all", "school", 0.6, 0.5, 0.7, 90]]
+    sheet = experience_sheet(told(found=found), Translator("sv"))
     assert len(sheet.rows) == 2
     assert [cell[0] for cell in sheet.rows[0]][2:] == [1000, 600, 74.0, 70.0, 78.0]
-    assert sheet.rows[1][4][0] == 60.0
+    assert [cell[0] for cell in sheet.rows[1]][2:] == [None, 90, 60.0, 50.0, 70.0]

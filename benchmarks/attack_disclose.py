@@ -49,6 +49,10 @@ def published_cases() -> pd.DataFrame:
     options["hidden"] = lone["n"] < 2
     rows.append(_row("two singletons, outsider: c = 1", attack(lone, **options), 2))
     rows.append(_row("two singletons, the other one: c = 1", attack_by_members(lone, **options), 2))
+    options["hidden"] = find_protection(
+        lone, count="n", by=["region"], totals=[[]], k=2, singletons=True
+    ).hidden
+    rows.append(_row("the same, protected with singletons", attack_by_members(lone, **options), 2))
     print_three_by_five()
     return pd.DataFrame(rows, columns=["case", "low", "high"])
 

@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar, cast
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
 
-from reachmap.gaps import CellFit, CellModel, SmallAreaFit, measure
+from reachmap.gaps import CellFit, CellModel, SmallAreaFit
 from reachmap.gaps.cells_published import KNOWN_SD, published_data
 from reachmap.gaps.fitting import ODD_SHARE
 from reachmap.gaps.likelihood import Counts
 from reachmap.gaps.marginals import Cavity
+from reachmap.gaps.stratum import AreaFit, StratumWork
 from reachmap.gaps.summary import DRAWS
 from reachmap.gaps.unseen import possible_counts
 from reachmap.population import TargetPopulation
@@ -161,7 +163,7 @@ class StratumFit:
         )
 
 
-class CellStratumWork(measure._StratumWork):
+class CellStratumWork(StratumWork):
     """A stratum, from the suite's fit where it is one band of everyone or of fathers."""
 
     suites: ClassVar[dict[int, Suite]] = {}
@@ -170,10 +172,10 @@ class CellStratumWork(measure._StratumWork):
         self,
         counts: np.ndarray,
         covariates: pd.DataFrame | None,
-        near: measure.AreaFit | None = None,
+        near: AreaFit | None = None,
         *,
         without_largest: bool = False,
-    ) -> measure.AreaFit:
+    ) -> AreaFit:
         suite = self._suite()
         # Adults who may live in one of several areas are spread stratum by stratum only.
         apart = self.spread is not None or not suite.usable
@@ -212,9 +214,5 @@ class CellStratumWork(measure._StratumWork):
 @contextmanager
 def by_cells() -> Iterator[None]:
     """Let `measure_gaps` take bands from the model of cells while this lasts."""
-    before = measure._StratumWork
-    measure._StratumWork = CellStratumWork  # type: ignore[misc]
-    try:
+    with patch("reachmap.gaps.measure.StratumWork", CellStratumWork):
         yield
-    finally:
-        measure._StratumWork = before  # type: ignore[misc]

@@ -18,7 +18,7 @@ from reachmap.gaps import Gaps, measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.standard import Standard
 from reachmap.reach import PublishedReach
-from reachmap.vocabulary import strata
+from reachmap.vocabulary import EVERYONE
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -69,7 +69,7 @@ def merging_ground(
     index = pd.Index(areas["area_code"])
     near = touching(areas)
     pairs = np.column_stack([index.get_indexer(pd.Index(near[name])) for name in ("focal", "neighbor")])
-    return Ground(target.mean(strata()[0]), np.column_stack(features), pairs)
+    return Ground(target.mean(EVERYONE), np.column_stack(features), pairs)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Merging:
         return self.levels.members
 
     def _parents(self) -> np.ndarray:
-        return np.asarray(np.nan_to_num(self.target.mean(strata()[0])))
+        return np.asarray(np.nan_to_num(self.target.mean(EVERYONE)))
 
     def _merged_covariates(self, members: np.ndarray) -> pd.DataFrame:
         """Mean over parents; over areas where there are no parents."""

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reachmap.vocabulary import strata
-
 
 @dataclass(frozen=True)
 class SpreadCounts:
@@ -105,7 +103,7 @@ def count_spread(
     ] = True
     at = numbers.get_indexer(pd.Index(place))
     named = at >= 0
-    counts = np.zeros((len(numbers), len(strata())), dtype=np.int64)
+    counts = np.zeros((len(numbers), adults.shape[1]), dtype=np.int64)
     np.add.at(counts, at[named], adults[named])
     frame = pd.DataFrame(adults[named]).assign(activity=activities.to_numpy()[named], place=at[named])
     return SpreadCounts(

@@ -8,7 +8,7 @@ are called in the interface is decided in `reachmap.i18n`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 
 ALL = "all"
 EXPECTING = "expecting"
@@ -112,15 +112,71 @@ class Stratum:
         return self.sex is None and self.arrival is None
 
 
-@cache
+@dataclass(frozen=True)
+class Groups:
+    """Which parent groups there are, and so which strata: what has a column for each carries one of these.
+
+    Parameters
+    ----------
+    own
+        Groups that a project defines itself. Their strata follow those of `PARENT_GROUPS`, so the place of
+        a built-in stratum is the same everywhere.
+    """
+
+    own: tuple[ParentGroup, ...] = ()
+
+    @property
+    def every(self) -> tuple[ParentGroup, ...]:
+        """All groups, everyone first."""
+        return (*PARENT_GROUPS, *self.own)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Codes of all groups, everyone's first."""
+        return tuple(group.key for group in self.every)
+
+    @cached_property
+    def strata(self) -> tuple[Stratum, ...]:
+        """Every stratum that has members, groups in order, ``all`` bands first."""
+        found = []
+        for group in self.every:
+            members = group.bands or BAND_KEYS
+            found.append(Stratum(ALL, group.key, members, group.sex, group.arrival))
+            found.extend(Stratum(key, group.key, (key,), group.sex, group.arrival) for key in members)
+        return tuple(found)
+
+    @cached_property
+    def places(self) -> dict[tuple[str, str], int]:
+        """Place of each stratum by its key."""
+        return {stratum.key: i for i, stratum in enumerate(self.strata)}
+
+    @cached_property
+    def first_places(self) -> tuple[int, ...]:
+        """For each stratum the first one of the same people."""
+        seen: dict[object, int] = {}
+        return tuple(seen.setdefault(stratum.people, i) for i, stratum in enumerate(self.strata))
+
+    @cached_property
+    def wholes(self) -> tuple[int | None, ...]:
+        """For each stratum the place of what a group is subtracted from; None for no group.
+
+        Fathers of 3-5 are part of all parents of 3-5; parents of teenagers of all parents. The same people
+        under another name (16-18 of all parents) are the same group.
+        """
+        named = {s.people for s in self.strata if s.age_band == ALL and s.parent_group != ALL}
+        return tuple(
+            (0 if s.people in named else None) if s.is_everyone else self.places[s.age_band, ALL]
+            for s in self.strata
+        )
+
+
+BUILT_IN = Groups()
+EVERYONE = BUILT_IN.strata[0]
+
+
 def strata() -> tuple[Stratum, ...]:
-    """List every stratum that has members, groups in order, ``all`` bands first."""
-    found = []
-    for group in PARENT_GROUPS:
-        members = group.bands or BAND_KEYS
-        found.append(Stratum(ALL, group.key, members, group.sex, group.arrival))
-        found.extend(Stratum(key, group.key, (key,), group.sex, group.arrival) for key in members)
-    return tuple(found)
+    """List the strata of the built-in groups."""
+    return BUILT_IN.strata
 
 
 def band_of_age(age: int) -> str | None:

@@ -82,8 +82,8 @@ def attack_by_members(
     """Bound every hidden cell as somebody can who is alone in another hidden cell.
 
     Whoever makes up a hidden cell of 1 alone knows it. Two such cells that only hide one another do not hide
-    from each other ("singletons"; sdcTable's ``detectSingletons``). `protect` does not promise anything
-    against them; this tells where they would get further.
+    from each other ("singletons"; sdcTable's ``detectSingletons``). `protect` promises something
+    against them only with ``singletons``; this tells where they would get further.
 
     Parameters
     ----------

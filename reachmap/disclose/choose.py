@@ -68,14 +68,14 @@ class Problem:
         return np.sort(np.concatenate(found))
 
 
-def pose(system: System, *, k: int) -> Problem:
-    """Pose the problem of a system: what must be hidden, and how wide everything hidden must stay."""
+def pose(system: System, primary: np.ndarray, *, k: int) -> Problem:
+    """Pose the problem of a system and what must be hidden: how wide everything hidden must stay."""
     bounds = Bounds(system)
     enough = np.full(len(system.counts), float(k - 1))
     bounds.finish(enough=enough)
     return Problem(
         system,
-        system.counts < k,
+        primary,
         np.minimum(enough, bounds.width),
         bounds.low,
         np.where(bounds.free, system.counts, bounds.high),

@@ -15,11 +15,11 @@ from reachmap.disclose.intake import Everyone, hide_everyone
 from reachmap.disclose.ledger import Limits
 from reachmap.disclose.linked import hide_linked, public_bounds, told_by_words
 from reachmap.disclose.members import hide_from_members
-from reachmap.disclose.numbers import first_places, lay_out, lay_out_total
+from reachmap.disclose.numbers import lay_out, lay_out_total
 from reachmap.disclose.primary import small_counts
 from reachmap.disclose.regions import Ground, Merged, few_stay_wide, merge_areas
-from reachmap.reach import ReachCounts, whole_of
-from reachmap.vocabulary import ALL, strata
+from reachmap.reach import ReachCounts
+from reachmap.vocabulary import ALL, BUILT_IN, Groups
 
 
 @dataclass(frozen=True)
@@ -96,12 +96,12 @@ def _too_few_together(homes: np.ndarray, hidden: np.ndarray, merged: Merged, *, 
     return more
 
 
-def hide_total(total: np.ndarray, hidden: np.ndarray, *, k: int) -> np.ndarray:
+def hide_total(total: np.ndarray, hidden: np.ndarray, *, k: int, groups: Groups = BUILT_IN) -> np.ndarray:
     """Hide more of the municipality's numbers until none of them tells one to who is alone in another."""
     if not k or hidden[0]:
         return hidden
     layout = lay_out_total(total)
-    cells = np.array([layout.place.get((0, place), -1) for place in first_places()])
+    cells = np.array([layout.place.get((0, place), -1) for place in groups.first_places])
     shown = np.array(layout.shown, dtype=bool)
     unknown = ~shown
     unknown[cells[cells >= 0]] = hidden[cells >= 0]
@@ -183,10 +183,11 @@ class Hiding:
         limits: Limits,
     ) -> None:
         self.counts, self.k, self.everyone, self.merged = counts, k, everyone, merged
+        groups = counts.groups
         self.blocks = blocks = _Blocks.of(everyone.areas, merged)
         self.block_counts = blocks.members.astype(np.int64) @ counts.by_area
-        small = small_counts(np.vstack([self.block_counts, counts.total]), k=k)
-        self.total = hide_total(counts.total, small[-1] | limits.total, k=k)
+        small = small_counts(np.vstack([self.block_counts, counts.total]), k=k, groups=groups)
+        self.total = hide_total(counts.total, small[-1] | limits.total, k=k, groups=groups)
         self.hidden = small[:-1].copy()
         alone = np.flatnonzero(blocks.members[: blocks.base].sum(axis=1) == 1)
         self.hidden[alone] |= limits.areas[blocks.members[alone].argmax(axis=1)]
@@ -202,7 +203,7 @@ class Hiding:
             never_shown=blocks.never,
             sums=[self._parts_of(some) for some in blocks.members[blocks.base :]],
         )
-        self.places = np.array(first_places())
+        self.places = np.array(groups.first_places)
         if k and (~self.hidden & observed).any():
             self.hidden = self._hide_more(observed)
         self.up_to = self._said()
@@ -240,7 +241,8 @@ class Hiding:
     def _said(self) -> np.ndarray:
         """What hidden numbers are said to be at most, per stratum; nothing where that would tell one."""
         counts = np.vstack([self.counts.by_area, self.block_counts[self.blocks.region]])
-        up_to = said_at_most(counts, np.vstack([self.areas, self.regions]), self.k)
+        hidden = np.vstack([self.areas, self.regions])
+        up_to = said_at_most(counts, hidden, self.k, self.counts.groups)
         if self.merged is None:
             return self._unsay(up_to)
         for place in np.flatnonzero(np.isfinite(up_to)):
@@ -269,7 +271,7 @@ class Hiding:
         """Cells that are not shown, and what each is said to be at most."""
         told = cells >= 0
         # Nothing is said of what hidden areas have together.
-        unsaid = _may_leave_few(self.hidden)
+        unsaid = _may_leave_few(self.hidden, self.counts.groups)
         unsaid[: self.blocks.base][self.blocks.never] = True
         most = np.full(len(self.layout.counts), np.inf)
         most[cells[told]] = np.where(unsaid, np.inf, up_to[None])[told]
@@ -319,26 +321,24 @@ class Hiding:
         return least, most
 
 
-def _may_leave_few(hidden: np.ndarray) -> np.ndarray:
+def _may_leave_few(hidden: np.ndarray, groups: Groups) -> np.ndarray:
     """Hidden groups of a shown whole: they may be large, and leave few others."""
     found = np.zeros_like(hidden)
-    for i, stratum in enumerate(strata()):
-        whole = whole_of(stratum)
+    for i, whole in enumerate(groups.wholes):
         if whole is not None:
             found[:, i] = hidden[:, i] & ~hidden[:, whole]
     return found
 
 
-def said_at_most(counts: np.ndarray, hidden: np.ndarray, k: int) -> np.ndarray:
+def said_at_most(counts: np.ndarray, hidden: np.ndarray, k: int, groups: Groups = BUILT_IN) -> np.ndarray:
     """What is said of hidden counts (or of the few others they leave), per stratum.
 
     At most k-1 where only small ones are hidden, 2k-1 or 4k-1 where larger ones are besides, else nothing: a
     coarse statement, so that it tells of no single count.
     """
     size = counts.astype(float)
-    few = _may_leave_few(hidden)
-    for i, stratum in enumerate(strata()):
-        whole = whole_of(stratum)
+    few = _may_leave_few(hidden, groups)
+    for i, whole in enumerate(groups.wholes):
         if whole is not None:
             left = np.minimum(counts[:, i], counts[:, whole] - counts[:, i])
             size[:, i] = np.where(few[:, i], left, size[:, i])
@@ -349,19 +349,18 @@ def said_at_most(counts: np.ndarray, hidden: np.ndarray, k: int) -> np.ndarray:
 
 
 def total_bounds(
-    total: np.ndarray, hidden: np.ndarray, low: np.ndarray, up_to: np.ndarray
+    total: np.ndarray, hidden: np.ndarray, low: np.ndarray, up_to: np.ndarray, groups: Groups = BUILT_IN
 ) -> tuple[np.ndarray, np.ndarray]:
     """Bounds of the municipality's rows: at least what areas add up to, at most their whole."""
-    place = {stratum.key: i for i, stratum in enumerate(strata())}
+    place, strata = groups.places, groups.strata
     teens = place[ALL, "teens"]
     least, greatest = total.astype(float), total.astype(float)
-    for i, stratum in enumerate(strata()):
+    for i, (stratum, whole) in enumerate(zip(strata, groups.wholes, strict=True)):
         if not hidden[i]:
             continue
         least[i] = low[:, i].sum()
-        whole = whole_of(stratum)
         around = [j for j in (whole, place[ALL, ALL]) if j is not None and not hidden[j]]
-        ages = [stratum.people == strata()[place[key, ALL]].people for key in ("13-15", "16-18")]
+        ages = [stratum.people == strata[place[key, ALL]].people for key in ("13-15", "16-18")]
         if any(ages) and not hidden[teens]:
             other = place["16-18" if ages[0] else "13-15", ALL]
             around.append(teens)

@@ -17,7 +17,7 @@ from reachmap.disclose.members import hide_from_members
 from reachmap.disclose.numbers import Layout
 from reachmap.disclose.system import System
 from reachmap.reach import IntakeCounts
-from reachmap.vocabulary import Stratum, strata
+from reachmap.vocabulary import BAND_KEYS, Stratum
 
 _VISITORS = "other_municipality"
 # Ways of locating that may leave somebody in one of several areas.
@@ -159,8 +159,8 @@ def _hide_from_outsiders(system: System, guarded: np.ndarray, hidden: np.ndarray
     for cells, part in system.parts():
         small, asked = hidden[cells], guarded[cells]
         if (small & asked).any() and part.rows.shape[0] and not small.all():
-            problem = pose(part, k=k)
-            problem = replace(problem, primary=small, need=np.where(asked, problem.need, 0.0))
+            problem = pose(part, small, k=k)
+            problem = replace(problem, need=np.where(asked, problem.need, 0.0))
             hidden[cells] = choose_cheapest(problem)[0]
     return hidden
 
@@ -285,6 +285,6 @@ def known_share(
         found *= share(intake.women + intake.men, (published.women or 0) + (published.men or 0))
     if stratum.arrival is not None:
         found *= share(intake.arrival_known, published.arrival_known or newly_arrived)
-    if stratum.bands != strata()[0].bands:
+    if stratum.bands != BAND_KEYS:
         found *= share(intake.age_known, published.age_known or 0)
     return found

@@ -22,7 +22,7 @@ from reachmap.disclose.derivations import Derivation, Period, derivations, share
 from reachmap.disclose.primary import small_counts
 from reachmap.disclose.rounding import nearest
 from reachmap.reach import ReachCounts
-from reachmap.vocabulary import ALL, strata
+from reachmap.vocabulary import ALL, BUILT_IN, Groups
 
 SAME, OVERLAPPING, REDRAWN, TOO_LITTLE, TOO_MANY = "same", "overlapping", "redrawn", "too_little", "too_many"
 # What is told besides reach (`further`): a name for each, and nested numbers of people.
@@ -102,11 +102,15 @@ class Limits:
 
 def no_limits(counts: ReachCounts) -> Limits:
     """Nothing was released before."""
-    return Limits(np.zeros(counts.by_area.shape, dtype=bool), np.zeros(len(strata()), dtype=bool))
+    return Limits(np.zeros(counts.by_area.shape, dtype=bool), np.zeros(len(counts.groups.strata), dtype=bool))
 
 
 def regions_were_shown(
-    hidden: np.ndarray, members: np.ndarray, codes: Sequence[str], release: Release
+    hidden: np.ndarray,
+    members: np.ndarray,
+    codes: Sequence[str],
+    release: Release,
+    groups: Groups = BUILT_IN,
 ) -> bool:
     """Whether a release had the same analysis areas, and showed all numbers that are to be shown of them.
 
@@ -120,6 +124,8 @@ def regions_were_shown(
         Area codes.
     release
         An earlier release of the same period and counts.
+    groups
+        Whose strata the columns are.
     """
     for some, row in zip(members, hidden, strict=True):
         inside = [codes[int(i)] for i in np.flatnonzero(some)]
@@ -128,7 +134,7 @@ def regions_were_shown(
             return False
         whole = next(iter(then))
         as_many = sum(release.members.get(code, code) == whole for code in codes) == len(inside)
-        shown = [s for s, is_hidden in zip(strata(), row, strict=True) if not is_hidden]
+        shown = [s for s, is_hidden in zip(groups.strata, row, strict=True) if not is_hidden]
         if not as_many or any((whole, *s.key) not in release.numbers for s in shown):
             return False
     return True
@@ -166,7 +172,7 @@ def limits_of(
             continue
         moved = _moved(release, counts.area_codes, outlines)
         if moved.any():
-            limits = _also(limits, areas=np.tile(moved[:, None], len(strata())), reason=REDRAWN)
+            limits = _also(limits, areas=np.tile(moved[:, None], len(counts.groups.strata)), reason=REDRAWN)
             limits = replace(limits, regions=False)
         if release.period == period and _unchanged(counts, release, ~moved):
             again.append(release)
@@ -181,13 +187,13 @@ def limits_of(
     for derivation in found:
         # Each rounded number may be so far from the exact one.
         apart = k + derivation.terms * (rounding // 2)
-        limits = _difference(derivation, others, counts.area_codes).limit(counts, limits, k=apart)
+        limits = _difference(derivation, others, counts).limit(counts, limits, k=apart)
     return limits
 
 
 def _as_then(counts: ReachCounts, limits: Limits, again: Sequence[Release], *, overlaps: bool) -> Limits:
     """Show what was shown of the very same counts, and no more."""
-    shown = np.any([_shown(release, counts.area_codes) for release in again], axis=0)
+    shown = np.any([_shown(release, counts) for release in again], axis=0)
     found = _also(limits, areas=~shown[:-1], total=~shown[-1], reason=SAME)
     return replace(_also(found, reason=OVERLAPPING), parts=False) if overlaps else found
 
@@ -207,22 +213,23 @@ def _also(
     )
 
 
-def _shown(release: Release, codes: Sequence[str]) -> np.ndarray:
+def _shown(release: Release, counts: ReachCounts) -> np.ndarray:
     """Whether a release showed a number, areas and then the municipality × strata."""
-    return np.array([[(code, *s.key) in release.numbers for s in strata()] for code in (*codes, ALL)])
+    keys, codes = [s.key for s in counts.groups.strata], (*counts.area_codes, ALL)
+    return np.array([[(code, *key) in release.numbers for key in keys] for code in codes])
 
 
-def _table(release: Release, codes: Sequence[str]) -> np.ndarray:
+def _table(release: Release, counts: ReachCounts) -> np.ndarray:
     """Numbers of a release, areas and then the municipality × strata; missing where it did not show any."""
+    keys, codes = [s.key for s in counts.groups.strata], (*counts.area_codes, ALL)
     return np.array(
-        [[release.numbers.get((code, *s.key), np.nan) for s in strata()] for code in (*codes, ALL)],
-        dtype=float,
+        [[release.numbers.get((code, *key), np.nan) for key in keys] for code in codes], dtype=float
     )
 
 
 def _unchanged(counts: ReachCounts, release: Release, same: np.ndarray) -> bool:
     now = np.vstack([counts.by_area, counts.total]).astype(float)
-    then = _table(release, counts.area_codes)
+    then = _table(release, counts)
     compared = ~np.isnan(then) & np.append(same, True)[:, None]
     return bool((now == then)[compared].all())
 
@@ -257,7 +264,8 @@ class _Difference:
         areas = np.ones(counts.by_area.shape, dtype=bool)
         areas[:, 0] = everyone
         # Groups are parts of the days between, too: few of them, or few others, are not told.
-        told = (small_counts(change[-1:], k=k)[0] & (self.zero_tells | (change[-1] != 0))) | few[-1]
+        told = small_counts(change[-1:], k=k, groups=counts.groups)[0]
+        told = (told & (self.zero_tells | (change[-1] != 0))) | few[-1]
         found = _also(limits, areas=areas, total=told, reason=OVERLAPPING)
         found = replace(found, regions=False, parts=False)
         whole = change[-1, 0]
@@ -287,6 +295,6 @@ class _Difference:
         return hidden
 
 
-def _difference(derivation: Derivation, releases: Sequence[Release], codes: Sequence[str]) -> _Difference:
-    then = -derivation.sign * sum(sign * _table(releases[place], codes) for sign, place in derivation.others)
+def _difference(derivation: Derivation, releases: Sequence[Release], counts: ReachCounts) -> _Difference:
+    then = -derivation.sign * sum(sign * _table(releases[place], counts) for sign, place in derivation.others)
     return _Difference(np.asarray(then, dtype=float), derivation.sign, not derivation.closed)

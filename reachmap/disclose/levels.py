@@ -40,7 +40,9 @@ from reachmap.disclose.ledger import (
 from reachmap.disclose.regions import Ground, Merged
 from reachmap.disclose.rounding import round_intake, round_published, rounded_reach
 from reachmap.reach import PublishedReach, ReachCounts, dispersion
-from reachmap.vocabulary import ALL, strata
+from reachmap.vocabulary import ALL, BUILT_IN
+
+_NEWLY_ARRIVED = BUILT_IN.places[ALL, "newly_arrived"]
 
 # Below this share of adults with a known sex, child's age or arrival, nothing is said of the groups
 # that are told apart by it.
@@ -131,7 +133,7 @@ def gate_levels(
         return found
     then = [release for release in earlier.releases if release.period == earlier.period]
     hidden, codes = found.regions.hidden | ~found.regions.observed, counts.area_codes
-    if all(regions_were_shown(hidden, found.members, codes, release) for release in then):
+    if all(regions_were_shown(hidden, found.members, codes, release, counts.groups) for release in then):
         return found
     return gated(None)
 
@@ -203,13 +205,12 @@ def publish_intake(
     counts: ReachCounts, *, k: int, level: str, everyone: Everyone | None = None
 ) -> PublishedIntake:
     """Pass the intake through the gate, beside areas' counts and the municipality's groups."""
-    newly_arrived = next(i for i, s in enumerate(strata()) if s.key == (ALL, "newly_arrived"))
     return gate_intake(
         counts.intake,
         k=k,
         level=level,
         areas=counts.by_area[:, 0],
-        newly_arrived=int(counts.total[newly_arrived]),
+        newly_arrived=int(counts.total[_NEWLY_ARRIVED]),
         everyone=everyone,
     )
 
@@ -218,7 +219,7 @@ def merge_counts(counts: ReachCounts, merged: Merged) -> ReachCounts:
     """Count by analysis area. Those who may live in several areas are in none."""
     members = merged.members
     table = counts.activity_area
-    columns = list(range(len(strata())))
+    columns = list(range(len(counts.groups.strata)))
     moved = table.assign(area=merged.region[table["area"].to_numpy(int)])
     return replace(
         counts,
@@ -245,8 +246,10 @@ class _Told:
         shown = ~hidden[:, 0]
         largest = _largest_activity(counts, shown, 0)
         up_to = self.hiding.up_to
-        total_up_to = said_at_most(counts.total[None], total_hidden[None], k)
-        total_low, total_high = total_bounds(counts.total, total_hidden, level.low, total_up_to)
+        total_up_to = said_at_most(counts.total[None], total_hidden[None], k, counts.groups)
+        total_low, total_high = total_bounds(
+            counts.total, total_hidden, level.low, total_up_to, counts.groups
+        )
         return PublishedReach(
             area_codes=counts.area_codes,
             reached=_blank(counts.by_area, hidden),
@@ -273,6 +276,7 @@ class _Told:
             completion=relative_completion(
                 counts, hidden, located_share=self.located_share, all_shown=all_shown
             ),
+            groups=counts.groups,
         )
 
 
@@ -321,7 +325,7 @@ def _couples_share(counts: ReachCounts, k: int) -> float:
 
 
 def _known_shares(counts: ReachCounts, intake: PublishedIntake, k: int) -> np.ndarray:
-    newly_arrived = next(i for i, s in enumerate(strata()) if s.key == (ALL, "newly_arrived"))
-    told = int(counts.total[newly_arrived])
+    told = int(counts.total[_NEWLY_ARRIVED])
     told = told if told >= k and counts.intake.adults - told >= k else 0
-    return np.array([known_share(counts.intake, intake, s, k=k, newly_arrived=told) for s in strata()])
+    shares = [known_share(counts.intake, intake, s, k=k, newly_arrived=told) for s in counts.groups.strata]
+    return np.array(shares)

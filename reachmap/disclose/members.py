@@ -70,6 +70,14 @@ def hide_from_members(
     return guard.hidden
 
 
+def tells_members(
+    system: System, hidden: np.ndarray, *, numbers: np.ndarray, guarded: np.ndarray, k: int
+) -> bool:
+    """Say whether somebody who is alone in a hidden number is told another one (`hide_from_members`)."""
+    areas = np.zeros(len(hidden), dtype=np.int64)
+    return _Guard(system, hidden, numbers=numbers, guarded=guarded, k=k, areas=areas).tells()
+
+
 class _Sums:
     """A system's sums, for narrowing bounds from one cell on."""
 
@@ -195,6 +203,10 @@ class _Guard:
                 while told.size:
                     self._hide_for(alone, int(told[0]))
                     told = self._told(alone)
+
+    def tells(self) -> bool:
+        """Whether anybody is told anything."""
+        return any(self._told(alone).size for alone in self._may_be_alone().tolist())
 
     def _may_be_alone(self) -> np.ndarray:
         """Hidden cells that may be 1 for all that is shown, and for which of the numbers are small."""

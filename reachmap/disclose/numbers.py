@@ -15,24 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 import numpy as np
 from scipy import sparse
 
 from reachmap.disclose.system import System
 from reachmap.reach import ReachCounts
-from reachmap.vocabulary import ALL, BAND_KEYS, strata
+from reachmap.vocabulary import ALL, BAND_KEYS, BUILT_IN
 
 NO_AREA = -1
 _GROUPS = ("fathers", "newly_arrived")
 _TEENS, _YOUNGER, _OLDER = (ALL, "teens"), ("13-15", ALL), ("16-18", ALL)
-
-
-def first_places() -> list[int]:
-    """For each stratum the first one of the same people."""
-    seen: dict[object, int] = {}
-    return [seen.setdefault(stratum.people, i) for i, stratum in enumerate(strata())]
 
 
 @dataclass
@@ -127,7 +120,7 @@ def lay_out(
         _Block(layout, area, row, others, shown, guarded).lay_out()
     for number, some in enumerate(sums, start=len(counts.by_area)):
         _lay_out_sum(layout, number, np.flatnonzero(some), counts.by_area[some].sum(axis=0))
-    for place in sorted({*first_places()} - {_EVERYONE}):
+    for place in sorted({*counts.groups.first_places} - {_EVERYONE}):
         if not total_hidden[place]:
             layout.rows.append([layout.place[area, place] for area, _ in rows])
     return layout
@@ -149,12 +142,9 @@ def _lay_out_sum(layout: Layout, number: int, areas: np.ndarray, row: np.ndarray
     layout.near |= dict.fromkeys([number, *areas.tolist()], number)
 
 
-@cache
-def _place(key: tuple[str, str]) -> int:
-    return next(i for i, stratum in enumerate(strata()) if stratum.key == key)
-
-
-_EVERYONE = _place((ALL, ALL))
+# Built-in strata have the same place whatever groups a project defines besides.
+_PLACES = BUILT_IN.places
+_EVERYONE = _PLACES[ALL, ALL]
 
 
 @dataclass
@@ -188,8 +178,8 @@ class _Block:
         only_older, only_younger = self._rest(teens - younger), self._rest(teens - older)
         both = self._rest(younger + older - teens, guarded=False)
         self._split_off(_TEENS, no_teens)
-        self._split(self.layout.place[self.area, _place(_YOUNGER)], only_older, no_teens)
-        self._split(self.layout.place[self.area, _place(_OLDER)], only_younger, no_teens)
+        self._split(self.layout.place[self.area, _PLACES[_YOUNGER]], only_older, no_teens)
+        self._split(self.layout.place[self.area, _PLACES[_OLDER]], only_younger, no_teens)
         self._split(only_older, only_younger, both, no_teens)
 
     def _lay_out_group(self, group: str) -> None:
@@ -205,11 +195,11 @@ class _Block:
             self._split(other, self._rest(outside - others, guarded=False), ins)
 
     def _count(self, band: str, group: str) -> int:
-        return int(self.row[_place((band, group))])
+        return int(self.row[_PLACES[band, group]])
 
     def _number(self, band: str, group: str) -> int:
         cell = self.layout.cell(self._count(band, group), self.area, guarded=self.guarded, shown=self.shown)
-        self.layout.place[self.area, _place((band, group))] = cell
+        self.layout.place[self.area, _PLACES[band, group]] = cell
         return cell
 
     def _rest(self, count: int, *, guarded: bool = True) -> int:
@@ -218,7 +208,7 @@ class _Block:
     def _split_off(self, key: tuple[str, str], *others: int) -> int:
         """Add a number that with others makes up everyone."""
         cell = self._number(*key)
-        self.leaves[_place(key)] = list(others)
+        self.leaves[_PLACES[key]] = list(others)
         self._split(cell, *others)
         return cell
 

@@ -7,7 +7,8 @@ helps, and as much is asked as is possible. What must be as wide is every hidden
 hidden for the others' sake: nobody can tell them apart.
 
 The attacker is an outsider (`attack`). Somebody who is alone in a hidden cell knows that cell and may get
-further (`attack_by_members`).
+further (`attack_by_members`): with ``singletons`` more is hidden, until each published sum in turn tells them
+no small count either (`members`).
 
 A table falls into parts that share no sum. Each part is protected at the least cost there is, with proof
 (`choose`); parts of more than `PROVEN_UP_TO` cells by certificates and local proofs (`wide`), with a bound
@@ -23,6 +24,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.disclose.choose import choose_cheapest, pose
+from reachmap.disclose.members import hide_from_members
 from reachmap.disclose.system import System, build_system
 from reachmap.disclose.wide import protect_widely
 from reachmap.errors import TableError
@@ -43,7 +45,7 @@ class Protection:
     hidden_sum
         Sum of the hidden counts.
     least_sum
-        No safe choice hides a smaller sum.
+        No choice that is safe from outsiders hides a smaller sum.
     by_certificate
         Share of hidden cells that needed no program of their own: alternating cycles proved them safe (in
         parts protected with proof, all of them count as proven there and are not in this share).
@@ -72,11 +74,18 @@ def protect(
     by: Sequence[str],
     totals: Sequence[Sequence[str]] = (),
     k: int = 5,
+    singletons: bool = False,
 ) -> pd.DataFrame:
     """Mark the cells that are not to be shown.
 
     Sums are never hidden. Linked groupings must be given together: two tables that are each safe may not be
     safe beside one another. `find_protection` says besides whether nothing hides less.
+
+    Without ``singletons`` nothing hides less that is safe from outsiders, but whoever is alone in a hidden
+    cell may work out another one. With it they can not, by each sum in turn: every hidden cell below k is
+    taken as if it were 1 (so that the pattern does not tell which are), and what that leaves of the others
+    below k keeps k values, or as many as with every cell hidden. That is safe rather than least: the smallest
+    cell that helps is hidden, one after the other.
 
     Parameters
     ----------
@@ -90,6 +99,8 @@ def protect(
         Groupings whose sums are published, each a list of key columns; ``[]`` is the grand total.
     k
         Smallest count that is shown.
+    singletons
+        Whether to hide from those as well who are alone in a hidden cell.
 
     Returns
     -------
@@ -101,7 +112,7 @@ def protect(
     TableError
         The table is not as described, or k is below 2.
     """
-    found = find_protection(table, count=count, by=by, totals=totals, k=k)
+    found = find_protection(table, count=count, by=by, totals=totals, k=k, singletons=singletons)
     return table.assign(hidden=found.hidden)
 
 
@@ -112,6 +123,7 @@ def find_protection(
     by: Sequence[str],
     totals: Sequence[Sequence[str]] = (),
     k: int = 5,
+    singletons: bool = False,
 ) -> Protection:
     """As `protect`, with what it costs and what the least possible is."""
     if k < SMALLEST_K:
@@ -121,7 +133,10 @@ def find_protection(
     certified = np.zeros(len(table), dtype=bool)
     least = 0
     for cells, part in system.parts():
-        hidden[cells], certified[cells], cost = _protect_part(part, k=k)
+        hidden[cells], certified[cells], cost = _protect_part(part, part.counts < k, k=k)
+        if singletons:
+            hidden[cells], more = _protect_from_members(part, hidden[cells], k=k)
+            certified[cells] &= ~more
         least += cost
     mark = np.empty(len(table), dtype=bool)
     mark[system.places] = hidden
@@ -133,9 +148,19 @@ def find_protection(
     )
 
 
-def _protect_part(system: System, *, k: int) -> tuple[np.ndarray, np.ndarray, int]:
-    """Hidden cells, those of them that cycles proved, and the least sum possible."""
-    small = system.counts < k
+def _protect_from_members(system: System, hidden: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Hide more from who is alone in a hidden cell; what is hidden, and what of it is so for their sake."""
+    every, before = np.ones(len(hidden), dtype=bool), hidden
+    while True:
+        more = hide_from_members(system, hidden, numbers=every, guarded=every, k=k)
+        if (more == hidden).all():
+            return hidden, hidden & ~before
+        # What is hidden now must be as wide to outsiders as all else, and that may take others along.
+        hidden, _, _ = _protect_part(system, more, k=k)
+
+
+def _protect_part(system: System, small: np.ndarray, *, k: int) -> tuple[np.ndarray, np.ndarray, int]:
+    """Protect what must be hidden: hidden cells, those that cycles proved, and the least sum possible."""
     none = np.zeros(len(small), dtype=bool)
     if not small.any() or not system.rows.shape[0] or small.all():
         return small, none, int(system.counts[small].sum())
@@ -143,9 +168,9 @@ def _protect_part(system: System, *, k: int) -> tuple[np.ndarray, np.ndarray, in
         hidden = _protect_single_sum(system, small, k=k)
         return hidden, none, int(system.counts[hidden].sum())
     if len(small) > PROVEN_UP_TO:
-        wide = protect_widely(system, k=k)
+        wide = protect_widely(system, small, k=k)
         return wide.hidden, wide.certified, wide.least
-    hidden, least = choose_cheapest(pose(system, k=k))
+    hidden, least = choose_cheapest(pose(system, small, k=k))
     return hidden, none, least
 
 

@@ -12,9 +12,11 @@ import numpy as np
 
 from reachmap.disclose.activities import as_everyone
 from reachmap.disclose.primary import small_counts
-from reachmap.reach import ReachCounts, whole_of
+from reachmap.reach import ReachCounts
 from reachmap.spread import PublishedSpread, SpreadCounts, SpreadData
-from reachmap.vocabulary import ALL, Stratum, strata
+from reachmap.vocabulary import ALL, BUILT_IN
+
+_EVERYONE = BUILT_IN.places[ALL, ALL]
 
 
 def gate_spread(counts: ReachCounts, *, k: int, level: str) -> PublishedSpread | None:
@@ -33,11 +35,11 @@ def gate_spread(counts: ReachCounts, *, k: int, level: str) -> PublishedSpread |
     if spread is None:
         return None
     smallest = k if level == "public" else 0
-    everyone = next(i for i, s in enumerate(strata()) if s.key == (ALL, ALL))
+    everyone = _EVERYONE
     parts = _parts(spread.areas, spread.counts[:, everyone], smallest)
     members = parts == np.arange(parts.max() + 1)[:, None]
     table = members.astype(np.int64) @ spread.counts
-    hidden = small_counts(table, k=smallest)
+    hidden = small_counts(table, k=smallest, groups=counts.groups)
     most, largest = _largest(spread, members, ~hidden[:, everyone], everyone)
 
     def gate(number: int) -> int | None:
@@ -50,8 +52,8 @@ def gate_spread(counts: ReachCounts, *, k: int, level: str) -> PublishedSpread |
         adults=gate(int(spread.counts[:, everyone].sum())),
         by_way=by_way,
         data=tuple(
-            _told(position, stratum, members, table, hidden, most, largest, smallest, everyone)
-            for position, stratum in enumerate(strata())
+            _told(position, whole, members, table, hidden, most, largest, smallest, everyone)
+            for position, whole in enumerate(counts.groups.wholes)
         ),
     )
 
@@ -105,7 +107,7 @@ def _largest(
 
 def _told(
     position: int,
-    stratum: Stratum,
+    whole: int | None,
     members: np.ndarray,
     table: np.ndarray,
     hidden: np.ndarray,
@@ -120,7 +122,7 @@ def _told(
     brought, largest, of_all = most[shown], own[shown], table[shown, everyone]
     possible = np.full((len(counts) + int(rest.any()), max(2 * k, 1)), np.nan)
     if rest.any():
-        count, values = _together(whole_of(stratum), position, rest, table, hidden, k)
+        count, values = _together(whole, position, rest, table, hidden, k)
         possible[-1, : len(values)] = values
         rows = np.vstack([rows, members[rest].any(axis=0)])
         # Where their count is not told, it may without the largest be anything that it may be with it.

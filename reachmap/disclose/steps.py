@@ -6,6 +6,12 @@ can be worked out is what subtraction gives: it must be 0 to k-1 nowhere. Beside
 shows, wholes meet in two places: adults who came without having registered, and those who registered
 without having been offered. Where fewer than k are not told of, they count as not having taken the step, so
 that nothing says how few they are.
+
+Nor is whoever is alone in a number that is not shown told another small one. That asks more in three places,
+whatever the hidden numbers are: those who did not take a step and the few of whom it is not told, and those
+who declined and those who did not answer, are k + 1 or more together (of k, the one of 1 would know 4); and
+where it is hidden who came, adults who took part without having registered are what those who registered
+leave of all adults, so the offered are hidden as well where these two are nearly alike.
 """
 
 from __future__ import annotations
@@ -122,9 +128,7 @@ def gate_steps(counts: StepCounts, *, k: int, level: str) -> PublishedSteps:
     began = _part(counts.came, counts.not_came, smallest)
     if _few(counts.adults - counts.came, smallest):
         began = Part()
-    enrolled = _part(counts.registered_of_offered, counts.declined + counts.silent, smallest)
-    if began.of is not None and _few(counts.registered - counts.registered_of_offered, smallest):
-        enrolled = Part()
+    enrolled = _enrolled(counts, began, smallest)
     declined = counts.declined
     shows_declined = enrolled.of is not None and min(declined, counts.silent) >= least
     told = {
@@ -144,7 +148,20 @@ def gate_steps(counts: StepCounts, *, k: int, level: str) -> PublishedSteps:
 
 def _few(left: int, k: int) -> bool:
     """Whether some are left, and few: that nobody is left of another whole tells nothing of anybody."""
-    return 0 < left < k
+    return 0 < abs(left) < k
+
+
+def _enrolled(counts: StepCounts, began: Part, k: int) -> Part:
+    """Show the offered with those of them who registered, unless a number beside them would be told."""
+    registered, rest = counts.registered_of_offered, counts.declined + counts.silent
+    if min(counts.declined, counts.silent) < k and rest <= k > 1:
+        return Part()
+    if began.of is not None and _few(counts.registered - registered, k):
+        return Part()
+    # To who alone did not come, those who came otherwise are 0 to this difference and one more.
+    if began.of is None and counts.registered and -1 <= counts.adults - registered < k - 2:
+        return Part()
+    return _part(registered, rest, k)
 
 
 def _part(count: int, rest: int, k: int) -> Part:
@@ -157,4 +174,6 @@ def _of_adults(counts: StepCounts, step: str, k: int) -> Part:
     count, rest = getattr(counts, step), getattr(counts, f"not_{step}")
     untold = counts.adults - count - rest
     part = _part(count, rest + untold if untold < k else rest, k)
+    if untold < k and rest + untold <= k > 1:
+        part = Part()
     return part if part.of is None else replace(part, known_share=part.of / counts.adults)

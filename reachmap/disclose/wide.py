@@ -49,9 +49,9 @@ class Wide:
     certified: np.ndarray
 
 
-def protect_widely(system: System, *, k: int) -> Wide:
-    """Choose what to hide in a wide table."""
-    problem = _pose(system, k=k)
+def protect_widely(system: System, primary: np.ndarray, *, k: int) -> Wide:
+    """Choose what to hide in a wide table, besides what must be."""
+    problem = _pose(system, primary, k=k)
     hidden, least = _satisfy_sums(problem)
     proven, by_cycles = _prove(problem, hidden)
     for size in (*_BLOCKS, 0):
@@ -79,7 +79,7 @@ def _satisfy_sums(problem: Problem) -> tuple[np.ndarray, int]:
         hidden, least = better, max(least, master.least)
 
 
-def _pose(system: System, *, k: int) -> Problem:
+def _pose(system: System, primary: np.ndarray, *, k: int) -> Problem:
     bounds = Bounds(system)
     enough = np.full(len(system.counts), float(k - 1))
     bounds.pool(enough)
@@ -88,7 +88,7 @@ def _pose(system: System, *, k: int) -> Problem:
     bounds.finish(enough=enough, strolls=0)
     return Problem(
         system,
-        system.counts < k,
+        primary,
         np.minimum(enough, bounds.width),
         bounds.low,
         np.where(bounds.free, system.counts, bounds.high),

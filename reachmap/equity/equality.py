@@ -22,7 +22,7 @@ from reachmap.gaps.scan import spatial_scan
 from reachmap.gaps.standard import municipal_rates
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
-from reachmap.vocabulary import strata
+from reachmap.vocabulary import EVERYONE
 
 DRAWS = 1000
 # A cluster that equal reach gives more often than this is not told of.
@@ -127,7 +127,7 @@ def measure_equality(
     seed
         Same seed and inputs, same result.
     """
-    everyone = strata()[0]
+    everyone = EVERYONE
     weights = municipal_rates(published, target, everyone)
     people, expected = target.draws(everyone, draws=DRAWS, seed=seed, weights=weights)
     shape = (DRAWS, len(published.area_codes))

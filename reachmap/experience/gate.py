@@ -5,6 +5,11 @@ more. What is not told is one rest together with those without an area, which an
 subtraction: its counts are k or more as well, else another part joins it. Nothing small is then shown or left
 over. Within the rest a count of one of two parts can take at least as many values as the least of: either
 part's people, the rest's count, and the rest's other counts; so at least k + 1 (more parts: more).
+
+Nor is whoever is alone in a count of the rest told another small one there: were a count below k 1, what each
+sum (of the rest's answers; of a part whose adults are shown) in turn leaves of the others must keep k values,
+or as many as with no part told (`disclose.members`). Else another part joins the rest. Where few gave no
+answer and count as another answer, these two are k + 1 or more together: with k, either would know the other.
 """
 
 from __future__ import annotations
@@ -15,11 +20,13 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from reachmap.disclose.members import tells_members
+from reachmap.disclose.numbers import Layout
 from reachmap.disclose.rounding import round_counts
 from reachmap.experience.counting import LOWER, SILENT, UPPER, PartCounts
 from reachmap.experience.ways import FOUND_COLUMNS, gate_ways
 from reachmap.reach import PublishedReach, wilson
-from reachmap.vocabulary import ALL, strata
+from reachmap.vocabulary import ALL
 
 FEWEST_ANSWERS = 20
 LEVEL = 0.9
@@ -58,9 +65,8 @@ def gate_experience(counts: PartCounts, published: PublishedReach, *, level: str
         ``public``, or ``detailed``: only the least number of answers holds.
     """
     k = published.k if level == "public" else 1
-    keys = [stratum.key for stratum in strata()]
     groups_shown = {
-        group: not published.total_hidden[keys.index((ALL, group))]
+        group: not published.total_hidden[published.groups.places[ALL, group]]
         for group in ("fathers", "newly_arrived", "upper_secondary", "teens")
     }
     area_shown = dict(zip(published.area_codes, ~published.hidden[:, 0], strict=True))
@@ -71,7 +77,7 @@ def gate_experience(counts: PartCounts, published: PublishedReach, *, level: str
         if (
             published.total_hidden[0]
             or whole[UPPER] + whole[LOWER] < FEWEST_ANSWERS
-            or not _all_large(whole, k)
+            or not _all_large(whole, k, lower=_least_lower(told, k))
         ):
             continue
         rows.append(_row(measure, "whole", ALL, whole, published.dispersion))
@@ -113,8 +119,14 @@ def _merged_silent(table: pd.DataFrame, k: int) -> pd.DataFrame:
     return merged
 
 
-def _all_large(counts: pd.Series, k: int) -> bool:
-    return bool(((counts >= k) | ((counts == 0) & (counts.index == SILENT))).all())
+def _least_lower(table: pd.DataFrame, k: int) -> int:
+    """How many other answers there must be: they may hold some who did not answer, if nobody else did not."""
+    return k + 1 if k > 1 and not table[SILENT].any() else k
+
+
+def _all_large(counts: pd.Series, k: int, *, lower: int) -> bool:
+    large = (counts >= k) | ((counts == 0) & (counts.index == SILENT))
+    return bool(large.all() and counts[LOWER] >= lower)
 
 
 def _groups(
@@ -150,19 +162,37 @@ def _of(table: pd.DataFrame, part: str) -> pd.Series:
 def _safe(table: pd.DataFrame, may: Callable[[str], bool], k: int) -> list[str]:
     """Name the parts that may be told."""
     answered = table[UPPER] + table[LOWER]
-    told = (table >= k) | ((table == 0) & (table.columns == SILENT))
-    large = [str(part) for part in table.index[told.all(axis=1)] if part != _REST]
+    lower = _least_lower(table, k)
+    told = [_all_large(_of(table, part), k, lower=lower) for part in table.index]
+    large = [str(part) for part in table.index[told] if part != _REST]
     chosen = [part for part in large if answered[part] >= FEWEST_ANSWERS and may(part)]
     chosen.sort(key=lambda part: (-answered[part], part))
-    while chosen and not _is_safe(table.drop(index=chosen), k):
+    known = np.array([part != _REST and may(part) for part in table.index])
+    while chosen and not (
+        _is_safe(table.drop(index=chosen), k, lower=lower)
+        and _is_safe_from_members(table, ~table.index.isin(chosen), known, k)
+    ):
         chosen.pop()
     return sorted(chosen)
 
 
-def _is_safe(rest: pd.DataFrame, k: int) -> bool:
+def _is_safe(rest: pd.DataFrame, k: int, *, lower: int) -> bool:
     """Whether what is left tells of nobody: no counts, or large ones that are not one part's alone."""
     alone = int((rest.sum(axis=1) > 0).sum()) == 1 and _REST not in rest.index and k > 1
-    return not rest.to_numpy().any() or (_all_large(rest.sum(), k) and not alone)
+    return not rest.to_numpy().any() or (_all_large(rest.sum(), k, lower=lower) and not alone)
+
+
+def _is_safe_from_members(table: pd.DataFrame, rest: np.ndarray, known: np.ndarray, k: int) -> bool:
+    """Whether nobody who is alone in a count of the rest is told another small one.
+
+    ``known``: parts whose adults are shown.
+    """
+    parts, kinds = table.shape
+    cells = np.arange(parts * kinds).reshape(parts, kinds)
+    layout = Layout(counts=table.to_numpy().ravel().tolist())
+    layout.rows = [*cells.T.tolist(), *cells[known].tolist(), cells[~known].ravel().tolist()]
+    every = np.ones(cells.size, dtype=bool)
+    return not tells_members(layout.system(), np.repeat(rest, kinds), numbers=every, guarded=every, k=k)
 
 
 def _row(measure: str, kind: str, part: str, counts: pd.Series, dispersion: float) -> list[object]:

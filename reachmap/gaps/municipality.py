@@ -13,8 +13,8 @@ from reachmap.gaps.standard import EQUALLY, Standard, band_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
 from reachmap.gaps.verdicts import ABOVE_RATIO, SHORTFALL_RATIO, Evidence, verdicts
 from reachmap.population import TargetPopulation
-from reachmap.reach import PublishedReach, whole_of
-from reachmap.vocabulary import ALL, BAND_KEYS, ON_PAR, Stratum, strata
+from reachmap.reach import PublishedReach
+from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, ON_PAR, Stratum
 
 
 @dataclass
@@ -38,11 +38,10 @@ class MunicipalityRows:
 
     def estimate(self) -> pd.DataFrame:
         """A row per stratum: age_band, parent_group, `summary.ESTIMATES`, verdict."""
-        self.keys = {stratum.key: i for i, stratum in enumerate(strata())}
-        self.everyone = strata()[self.keys[(ALL, ALL)]]
+        self.strata, self.keys = self.published.groups.strata, self.published.groups.places
         done: dict[object, pd.DataFrame] = {}
         rows = []
-        for position, stratum in enumerate(strata()):
+        for position, stratum in enumerate(self.strata):
             if stratum.people not in done:
                 done[stratum.people] = self._row(position, stratum)
             label = {"age_band": stratum.age_band, "parent_group": stratum.parent_group}
@@ -75,14 +74,14 @@ class MunicipalityRows:
         if not np.isnan(totals[position]):
             return np.full(DRAWS, totals[position])
         rng = np.random.default_rng((self.seed, 42, position))
-        stratum, values = strata()[position], self.published.possible(None, position)
-        whole = whole_of(stratum)
+        stratum, values = self.strata[position], self.published.possible(None, position)
+        whole = self.published.groups.wholes[position]
         if whole is None or np.isnan(totals[whole]):
             return rng.choice(values, DRAWS)
         # Of fewer in all, so many fewer may be left beside few others.
         fewer = np.where(values >= self.published.k, self.published.total[whole] - totals[whole], 0.0)
         values = np.unique(np.maximum(values - fewer, 0.0))
-        part = np.nansum(self.target.mean(stratum)) / np.nansum(self.target.mean(strata()[whole]))
+        part = np.nansum(self.target.mean(stratum)) / np.nansum(self.target.mean(self.strata[whole]))
         mean = totals[whole] * min(part, 1.0)
         weights = np.exp(-values * np.log1p(1 / max(mean, 1e-3)))
         return rng.choice(values, DRAWS, p=weights / weights.sum())
@@ -135,9 +134,9 @@ class MunicipalityRows:
         if stratum.is_everyone:
             own = np.sum([bands[key] for key in stratum.bands], axis=0)
             own_need = self._memberships(stratum, np.ones(len(stratum.bands)))
-            all_need = self._memberships(self.everyone, np.ones(len(BAND_KEYS)))
+            all_need = self._memberships(EVERYONE, np.ones(len(BAND_KEYS)))
             return reached, (own / own_need) / (np.sum(list(bands.values()), axis=0) / all_need)
-        whole = next(s for s in strata() if s.bands == stratum.bands and s.is_everyone)
+        whole = next(s for s in self.strata if s.bands == stratum.bands and s.is_everyone)
         everyone = self._everyone_with(position, whole, reached, totals)
         rates = np.array([bands[key].mean() for key in stratum.bands])
         need = np.nansum(self.target.band_means(whole), axis=0)

@@ -20,7 +20,7 @@ import numpy as np
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.standards import EQUAL
-from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
+from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, Stratum
 
 
 @dataclass(frozen=True)
@@ -188,10 +188,8 @@ def municipal_rates(published: PublishedReach, target: TargetPopulation, stratum
     ndarray
         `band_rates` of the stratum's bands.
     """
-    by_key = {each.key: i for i, each in enumerate(strata())}
-    places = [by_key[(key, ALL)] for key in stratum.bands]
-    everyone = strata()[by_key[(ALL, ALL)]]
-    memberships = np.nansum(target.band_means(everyone), axis=0)
+    places = [published.groups.places[key, ALL] for key in stratum.bands]
+    memberships = np.nansum(target.band_means(EVERYONE), axis=0)
     chosen = [BAND_KEYS.index(key) for key in stratum.bands]
     middle = np.array([published.possible(None, place).mean() for place in places])
     return band_rates(published.total[places], memberships[chosen], hidden_at=middle)

@@ -19,7 +19,7 @@ from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.read.area_classes import read_area_classes
 from reachmap.standards import GOAL, NEED, PEERS, StandardSettings, class_key
-from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
+from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, Stratum
 
 
 @dataclass(frozen=True)
@@ -66,13 +66,13 @@ def make_standard(
     SettingsError, InputError
         ``need``: an area has no class, or a class no goal. ``peers``: no covariates, or too few areas.
     """
-    settings, codes = given.settings, published.area_codes
+    settings, codes, strata = given.settings, published.area_codes, published.groups.strata
     if settings.kind == GOAL:
-        shares = np.array([_goal(settings, stratum, published, target) for stratum in strata()])
+        shares = np.array([_goal(settings, stratum, published, target) for stratum in strata])
         return Standard(GOAL, goals=np.tile(shares, (len(codes), 1)))
     if settings.kind == NEED:
         classes, shares = _classes(given, codes)
-        parts = np.array([age_part(published, target, stratum.bands) for stratum in strata()])
+        parts = np.array([age_part(published, target, stratum.bands) for stratum in strata])
         return Standard(NEED, goals=shares[:, None] * parts, classes=classes)
     if settings.kind == PEERS:
         return Standard(PEERS, peers=_peers(given, published, target, covariates))
@@ -106,9 +106,9 @@ def _per_count(
     """Adults reached per count of them by age, and parents per membership."""
     if len(bands) == 1:
         return 1.0, 1.0
-    everyone = [stratum for stratum in strata() if stratum.is_everyone]
+    everyone = [stratum for stratum in published.groups.strata if stratum.is_everyone]
     union = next(stratum for stratum in everyone if stratum.bands == bands)
-    places = {stratum.key: i for i, stratum in enumerate(strata())}
+    places = published.groups.places
     singles = [places[(band, ALL)] for band in bands]
     counted = sum(_total(published, place) for place in singles)
     if not published.observed[singles].all() or counted <= 0:
@@ -178,5 +178,5 @@ def _peers(
 
 def _expected(published: PublishedReach, target: TargetPopulation) -> np.ndarray:
     """Adults that each area would have among all reached, had it as many of them as of the parents."""
-    parents = np.nan_to_num(target.mean(strata()[0]))
+    parents = np.nan_to_num(target.mean(EVERYONE))
     return np.asarray(parents / max(parents.sum(), 1e-12) * _total(published, 0))

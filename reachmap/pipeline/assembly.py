@@ -27,7 +27,7 @@ from reachmap.read.flags import followup_flags
 from reachmap.read.participations import SheetReport
 from reachmap.read.statistics import read_covariates
 from reachmap.review import Review, review_intake, round_review
-from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
+from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, Stratum
 
 
 def intake_of(
@@ -54,7 +54,7 @@ def review_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> R
             evidence.boundaries,
             counted=is_counted(evidence.located.table, period=evidence.settings.project.period),
             published=published,
-            target=target.mean(strata()[0]),
+            target=target.mean(EVERYONE),
             intake=counts,
             unspread=unspread(evidence, levels),
             k=published.k,
@@ -111,7 +111,7 @@ def flags_of(
     """Collect what a reader must know, from gated figures only."""
     published, settings = levels.areas, evidence.settings
     flags: list[tuple[str, dict[str, Any]]] = []
-    everyone = strata()[0]
+    everyone = EVERYONE
     means = target.mean(everyone)
     above = published.shown[:, 0] > means
     if above.any():
@@ -141,7 +141,7 @@ def flags_of(
 
 
 def _seen(published: PublishedReach) -> list[tuple[Stratum, bool]]:
-    return [(s, bool(seen)) for s, seen in zip(strata(), published.observed, strict=True)]
+    return [(s, bool(seen)) for s, seen in zip(published.groups.strata, published.observed, strict=True)]
 
 
 def _own(stratum: Stratum) -> bool:

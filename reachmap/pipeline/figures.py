@@ -20,7 +20,7 @@ from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.regions import Merging, Regions
 from reachmap.settings import Settings
-from reachmap.vocabulary import ALL, BAND_KEYS, strata
+from reachmap.vocabulary import ALL, BAND_KEYS, Groups
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -39,7 +39,9 @@ def cells_of(evidence: Evidence, published: PublishedReach, gaps: Gaps) -> pd.Da
         hidden=published.total_hidden & published.observed,
         place=len(areas),
     )
-    return _in_order(pd.concat([_by_area(areas, published, gaps), whole], ignore_index=True))
+    return _in_order(
+        pd.concat([_by_area(areas, published, gaps), whole], ignore_index=True), published.groups
+    )
 
 
 def regions_of(merging: Merging, seed: int) -> Regions | None:
@@ -51,27 +53,27 @@ def regions_of(merging: Merging, seed: int) -> Regions | None:
     place = merging.levels.members
     codes = outlines["area_code"].to_numpy()[place.argmax(axis=0)] if place is not None else []
     return Regions(
-        cells=_in_order(_by_area(outlines, published, gaps)),
+        cells=_in_order(_by_area(outlines, published, gaps), published.groups),
         areas=outlines,
         members=pd.Series(codes, index=pd.Index(merging.areas["area_code"]), dtype=object),
     )
 
 
 def _by_area(areas: gpd.GeoDataFrame, published: PublishedReach, gaps: Gaps) -> pd.DataFrame:
+    number = len(published.groups.strata)
     return gaps.areas.assign(
-        area_name=np.tile(areas["area_name"].to_numpy(), len(strata())),
-        municipality_code=np.tile(areas["municipality_code"].to_numpy(), len(strata())),
+        area_name=np.tile(areas["area_name"].to_numpy(), number),
+        municipality_code=np.tile(areas["municipality_code"].to_numpy(), number),
         reached=_published_counts(published.shown, published.observed).ravel("F"),
         hidden=(published.hidden & published.observed).ravel("F"),
-        place=np.tile(np.arange(len(areas)), len(strata())),
+        place=np.tile(np.arange(len(areas)), number),
     )
 
 
-def _in_order(cells: pd.DataFrame) -> pd.DataFrame:
+def _in_order(cells: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     """Order rows by area and stratum, and add what follows from them."""
-    place = {stratum.key: i for i, stratum in enumerate(strata())}
     keys = zip(cells["age_band"], cells["parent_group"], strict=True)
-    cells = cells.assign(stratum=[place[key] for key in keys])
+    cells = cells.assign(stratum=[groups.places[key] for key in keys])
     cells = cells.sort_values(["place", "stratum"], ignore_index=True)
     cells["reached"] = cells["reached"].astype("Int64")
     left = np.maximum(0.0, cells["target"] - cells["reached"].astype(float)).round()
@@ -129,7 +131,7 @@ def _hidden_up_to(published: PublishedReach) -> dict[str, int | None]:
     """What hidden counts of areas are said to be at most, where not all are small; None: nothing."""
     if published.up_to is None:
         return {}
-    said = zip(strata(), published.up_to.tolist(), strict=True)
+    said = zip(published.groups.strata, published.up_to.tolist(), strict=True)
     return {
         f"{s.age_band}|{s.parent_group}": None if np.isinf(most) else int(most)
         for s, most in said

@@ -34,7 +34,7 @@ from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
 from reachmap.regions import merging_ground
 from reachmap.settings import Settings, read_settings
-from reachmap.vocabulary import FAMILIES, strata
+from reachmap.vocabulary import EVERYONE, FAMILIES
 
 
 def tell_nobody(step: str) -> None:
@@ -145,7 +145,7 @@ def spread_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> S
     return spreading(
         round_spread(told, disclosure.rounding),
         evidence.located.places,
-        parents=pd.Series(target.mean(strata()[0]), index=list(target.area_codes)),
+        parents=pd.Series(target.mean(EVERYONE), index=list(target.area_codes)),
         located=intake.located_total or intake.adults or 0,
     )
 

@@ -21,7 +21,7 @@ from reachmap.reach import PublishedReach
 from reachmap.read.activities import read_activities
 from reachmap.read.boundaries import read_boundaries
 from reachmap.settings import OffersAlone
-from reachmap.vocabulary import strata
+from reachmap.vocabulary import EVERYONE
 
 
 def offers_of(
@@ -62,7 +62,7 @@ def survey_of(evidence: Evidence) -> Survey | None:
 
 def profiles_of(covariates: pd.DataFrame | None, target: TargetPopulation) -> AreaProfiles:
     """Put together what is published of who lives in the areas."""
-    return area_profiles(covariates, list(target.area_codes), pd.Series(target.mean(strata()[0])))
+    return area_profiles(covariates, list(target.area_codes), pd.Series(target.mean(EVERYONE)))
 
 
 def run_offers(settings: OffersAlone) -> OfferStudy:

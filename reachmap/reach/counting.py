@@ -22,6 +22,7 @@ from reachmap.spread import count_spread
 from reachmap.vocabulary import (
     ADULTS,
     BAND_KEYS,
+    BUILT_IN,
     COUNTED_ELSEWHERE,
     HEAD_COUNT_FORMS,
     LOCATED_BY,
@@ -30,8 +31,8 @@ from reachmap.vocabulary import (
     OLDEST_CHILD,
     OTHER_ADULT,
     WOMAN,
+    Groups,
     Stratum,
-    strata,
 )
 
 # Why somebody who took part is not among the parents reached.
@@ -55,6 +56,7 @@ def estimate_reach(
     possible: frozenset[str],
     place: pd.Series | None = None,
     places: pd.DataFrame | None = None,
+    groups: Groups = BUILT_IN,
 ) -> ReachCounts:
     """Count adults reached.
 
@@ -70,16 +72,18 @@ def estimate_reach(
         From reading and locating, passed on.
     place, places
         `locate.Located.place` and ``places``, where a key may place somebody in one of several areas.
+    groups
+        Whose strata are counted.
     """
     fate = _fate(located, period)
     # Whoever lives in another municipality is among that one's parents, wherever the course was held.
     visitors = (fate == "") & (located["reason"] == "other_municipality")
     inside = located[(fate == "") & ~visitors]
-    member = _memberships(inside)
+    member = _memberships(inside, groups)
     home = pd.Index(area_codes).get_indexer(pd.Index(inside["area_code"]))
     adults = inside["adults"].to_numpy()[:, None] * member
     found = home >= 0
-    by_area = np.zeros((len(area_codes), len(strata())), dtype=np.int64)
+    by_area = np.zeros((len(area_codes), len(groups.strata)), dtype=np.int64)
     np.add.at(by_area, home[found], adults[found])
     frame = pd.DataFrame(adults[found]).assign(
         activity=inside["activity_id"].to_numpy()[found], area=home[found]
@@ -97,6 +101,7 @@ def estimate_reach(
         couples=2 * int(inside["couples"].fillna(0).sum()),
         spread=spread,
         answers=answers_of(inside, inside["reason"].isin(LOCATED_BY).to_numpy(bool)),
+        groups=groups,
     )
 
 
@@ -126,12 +131,12 @@ def _fate(located: pd.DataFrame, period: tuple[date, date]) -> pd.Series:
     return fate
 
 
-def _memberships(rows: pd.DataFrame) -> np.ndarray:
+def _memberships(rows: pd.DataFrame, groups: Groups) -> np.ndarray:
     """Which strata each row belongs to, rows × strata, as 0 and 1."""
     codes, told = pd.factorize(rows["bands"].to_numpy(object))
     held = np.array([[key in each for key in BAND_KEYS] for each in told], dtype=bool)
     bands = held.reshape(len(told), len(BAND_KEYS))[codes]
-    columns = [_in_stratum(rows, bands, stratum) for stratum in strata()]
+    columns = [_in_stratum(rows, bands, stratum) for stratum in groups.strata]
     return np.column_stack(columns).astype(np.int64)
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 
 from reachmap.reach.within import Answers
 from reachmap.spread import SpreadCounts
-from reachmap.vocabulary import ALL, Stratum, strata
+from reachmap.vocabulary import BUILT_IN, Groups, Stratum
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,8 @@ class ReachCounts:
         Those who may live in one of several areas; None where no key places anybody so.
     answers
         How many adults of each activity are told of; None: as many of all.
+    groups
+        Whose strata the columns are.
     """
 
     area_codes: tuple[str, ...]
@@ -71,6 +73,7 @@ class ReachCounts:
     couples: int
     spread: SpreadCounts | None = None
     answers: Answers | None = None
+    groups: Groups = BUILT_IN
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,8 @@ class PublishedReach:
     completion
         Areas × strata: by how much more than elsewhere a shown number is to be raised for those who are not
         told of, by its own activities (`disclose.completing`). None: by as much everywhere.
+    groups
+        Whose strata the columns are.
     """
 
     area_codes: tuple[str, ...]
@@ -138,6 +143,7 @@ class PublishedReach:
     base: int = 0
     rounded: np.ndarray | None = None
     completion: np.ndarray | None = None
+    groups: Groups = BUILT_IN
 
     @property
     def shown(self) -> np.ndarray:
@@ -158,7 +164,7 @@ class PublishedReach:
             if self.low is not None and self.high is not None:
                 limits = (self.up_to, self.low[row], self.high[row])
         up_to = self.k - 1 if limits[0] is None else limits[0][position]
-        place = whole_of(strata()[position])
+        place = self.groups.wholes[position]
         whole = np.nan if place is None else numbers[place]
         bounds = (
             None if limits[1] is None or limits[2] is None else (limits[1][position], limits[2][position])
@@ -179,15 +185,6 @@ def _possible(
     return values[told] if told.any() else values
 
 
-def whole_of(stratum: Stratum) -> int | None:
-    """Position, in `vocabulary.strata`, of what a parent group is subtracted from; None for no group.
-
-    Fathers of 3-5 are part of all parents of 3-5; parents of teenagers of all parents. The same people
-    under another name (16-18 of all parents) are the same group.
-    """
-    position = {other.key: i for i, other in enumerate(strata())}
-    everyone = position[(ALL, ALL)]
-    if not stratum.is_everyone:
-        return position.get((stratum.age_band, ALL))
-    groups = {other.people for other in strata() if other.age_band == ALL and other.parent_group != ALL}
-    return everyone if stratum.people in groups else None
+def whole_of(stratum: Stratum, groups: Groups = BUILT_IN) -> int | None:
+    """Place of what a parent group is subtracted from; None for no group (`Groups.wholes`)."""
+    return groups.wholes[groups.places[stratum.key]]

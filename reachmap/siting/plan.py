@@ -11,13 +11,12 @@ import pandas as pd
 
 from reachmap.errors import InputError
 from reachmap.gaps.draws import StratumDraws
-from reachmap.read.places import CANDIDATE, EXISTING
 from reachmap.siting.certainty import Drawn, choice_frequency
 from reachmap.siting.demand import Demand, Key, area_demand, group_demands
 from reachmap.siting.figures import Standing, World, ways_for
 from reachmap.siting.ground import Ground
+from reachmap.siting.question import Question
 from reachmap.siting.scenario import LEAST_WAY, MOST_PEOPLE, TARGET, Scenario
-from reachmap.siting.site import Siting, site_venues
 from reachmap.vocabulary import ALL
 
 TODAY = "today"
@@ -83,33 +82,6 @@ class VenuePlan:
         return self.options[0]
 
 
-@dataclass(frozen=True)
-class _Question:
-    """A scenario in terms of venues.
-
-    Parameters
-    ----------
-    keep
-        Must be open afterwards.
-    number
-        How many are open afterwards.
-    """
-
-    scenario: Scenario
-    world: World
-    today: tuple[str, ...]
-    keep: tuple[str, ...]
-    number: int
-    uptake: float | None
-
-    def capacity(self) -> pd.Series | None:
-        """People whom each venue has room for among those within reach; None where seats do not count."""
-        seats = self.world.venues["seats"].astype(float)
-        if not self.scenario.use_seats or self.uptake is None or seats.isna().any():
-            return None
-        return seats / self.uptake
-
-
 def make_plan(
     ground: Ground,
     cells: pd.DataFrame,
@@ -144,7 +116,7 @@ def make_plan(
         area_demand(cells, ground.codes, key, kind=scenario.demand, draws=(draws or {}).get(key))
         for key in scenario.strata
     ]
-    question = _question(ground, scenario, demands, uptake=_uptake(scenario, cells))
+    question = Question.of(ground, scenario, demands, uptake=_uptake(scenario, cells))
     world = question.world
     today = world.stand(question.today, objective=TODAY, uptake=question.uptake, worth=(np.nan, np.nan))
     options, unanswered = _options(question)
@@ -177,89 +149,13 @@ def _uptake(scenario: Scenario, cells: pd.DataFrame) -> float | None:
     return min(share, 1.0) if share > 0 else None
 
 
-def _question(
-    ground: Ground, scenario: Scenario, demands: list[Demand], *, uptake: float | None
-) -> _Question:
-    listed = ground.with_places(scenario.added)
-    known = set(listed["venue"])
-    for name in (*scenario.fixed, *scenario.forbidden, *scenario.closed):
-        if name not in known:
-            raise InputError("scenario_no_venue", found=name[:80])
-    spoken = listed["language"].isin(["", scenario.language.casefold()]) | (scenario.language == "")
-    existing = listed["status"].eq(EXISTING) & spoken
-    possible = (listed["status"].eq(CANDIDATE) & spoken) | listed["venue"].isin(scenario.fixed)
-    # What exists and may not be among the chosen is closed: it still counts among what there is today.
-    shut = {*scenario.closed, *scenario.forbidden}
-    used = listed[existing | (possible & ~listed["venue"].isin(shut))]
-    if used.empty:
-        raise InputError("scenario_no_places")
-    world = _world(ground, used, scenario, demands)
-    today = tuple(listed.loc[existing, "venue"])
-    stay = tuple(name for name in today if name not in shut)
-    fixed = tuple(name for name in scenario.fixed if name not in stay)
-    keep = scenario.fixed if scenario.move else (*stay, *fixed)
-    number = len(stay) + scenario.new
-    if len(set(keep)) > number:
-        raise InputError("scenario_fixed_many", fixed=len(fixed), new=scenario.new)
-    most = len(world.venues) - (len(today) - len(stay))
-    if number > most:
-        raise InputError("scenario_few_places", new=scenario.new, places=most - len(stay))
-    return _Question(scenario, world, today, tuple(dict.fromkeys(keep)), number, uptake)
-
-
-def _world(ground: Ground, used: Any, scenario: Scenario, demands: list[Demand]) -> World:  # noqa: ANN401
-    """Homes once for each course, with the ways to what is held for it."""
-    venues = pd.DataFrame(used.drop(columns="geometry")).assign(x=used.geometry.x, y=used.geometry.y)
-    venues = venues.set_index("venue")
-    distance = ground.distances(used)
-    homes = ground.homes.points
-    position = {code: number for number, code in enumerate(ground.codes)}
-    area = homes["area_code"].map(position).to_numpy()
-    share = homes["share"].to_numpy(float)
-    tables = [ways_for(distance, venues, key) for key in scenario.strata]
-    people = np.concatenate([demand.people[area] * share for demand in demands])
-    rows = pd.concat(tables, ignore_index=True)
-    times = len(demands)
-    within = float(scenario.within or 0.0)
-    return World(ground, venues, rows, np.tile(area, times), np.tile(share, times), pd.Series(people), within)
-
-
-def _open_columns(question: _Question) -> pd.DataFrame:
-    scenario, distance = question.scenario, question.world.distance
-    shut = {*scenario.closed, *scenario.forbidden}
-    return distance[[name for name in distance.columns if name not in shut]]
-
-
-def _site(question: _Question, objective: str, number: int) -> Siting | None:
-    """The best choice; None where no venue is to be open at all."""
-    if number == 0:
-        return None
-    scenario, world = question.scenario, question.world
-    distance, people = _open_columns(question), world.people
-    capacity = question.capacity()
-    if objective == LEAST_WAY:
-        # Whoever has no way to any place whatever can not be brought nearer.
-        people = people.where(np.isfinite(distance.to_numpy(float)).any(axis=1), 0.0)
-    if capacity is not None:
-        capacity = capacity.reindex(distance.columns)
-    return site_venues(
-        people,
-        distance,
-        p=number,
-        objective=objective,
-        radius=scenario.within,
-        existing=question.keep,
-        capacity=capacity if objective == MOST_PEOPLE else None,
-    )
-
-
-def _options(question: _Question) -> tuple[tuple[Standing, ...], list[Note]]:
+def _options(question: Question) -> tuple[tuple[Standing, ...], list[Note]]:
     """The best choice by each objective, the scenario's own first."""
     own = question.scenario.objective
     found, unanswered = [], []
     for objective in sorted((MOST_PEOPLE, LEAST_WAY), key=lambda each: each != own):
         try:
-            siting = _site(question, objective, question.number)
+            siting = question.best(objective, question.number)
         except InputError as error:
             if objective == own or error.code not in _UNANSWERED:
                 raise
@@ -271,15 +167,15 @@ def _options(question: _Question) -> tuple[tuple[Standing, ...], list[Note]]:
     return tuple(found), unanswered
 
 
-def _curve(question: _Question, today: Standing) -> pd.DataFrame:
+def _curve(question: Question, today: Standing) -> pd.DataFrame:
     """People within reach by number of new venues, each number with its own best choice."""
     stay = question.number - question.scenario.new
     least = max(len(question.keep) - stay, 0)
-    room = _open_columns(question).shape[1] - stay
+    room = question.open_columns().shape[1] - stay
     numbers = range(least, min(max(MOST_ON_CURVE, question.scenario.new), room) + 1)
     rows = []
     for new in numbers:
-        siting = _site(question, MOST_PEOPLE, stay + new)
+        siting = question.best(MOST_PEOPLE, stay + new)
         names = () if siting is None else tuple(map(str, siting.selected))
         rows.append(
             {
@@ -293,7 +189,7 @@ def _curve(question: _Question, today: Standing) -> pd.DataFrame:
     return curve
 
 
-def _certainty(question: _Question, demands: list[Demand]) -> tuple[pd.Series | None, int]:
+def _certainty(question: Question, demands: list[Demand]) -> tuple[pd.Series | None, int]:
     """Share of draws in which each venue is among the chosen ones."""
     kept = [demand.draws for demand in demands if demand.draws is not None]
     if question.number == 0 or len(kept) < len(demands):
@@ -308,7 +204,7 @@ def _certainty(question: _Question, demands: list[Demand]) -> tuple[pd.Series | 
     )
     return choice_frequency(
         drawn,
-        _open_columns(question),
+        question.open_columns(),
         keep=question.keep,
         number=question.number,
         objective=question.scenario.objective,
@@ -316,7 +212,7 @@ def _certainty(question: _Question, demands: list[Demand]) -> tuple[pd.Series | 
     )
 
 
-def _areas(question: _Question, chosen: Standing) -> pd.DataFrame:
+def _areas(question: Question, chosen: Standing) -> pd.DataFrame:
     world = question.world
     before, after = world.by_area(question.today), world.by_area(chosen.open)
     table = pd.DataFrame(
@@ -337,7 +233,7 @@ def _areas(question: _Question, chosen: Standing) -> pd.DataFrame:
     return table
 
 
-def _groups(question: _Question, cells: pd.DataFrame, chosen: Standing, kind: str) -> pd.DataFrame:
+def _groups(question: Question, cells: pd.DataFrame, chosen: Standing, kind: str) -> pd.DataFrame:
     """Who comes within reach and who is still out, by group of the scenario's age band."""
     world = question.world
     band = question.scenario.strata[0][0]
@@ -373,7 +269,7 @@ def _close(ways: pd.DataFrame, names: tuple[str, ...], within: float) -> np.ndar
     return np.asarray((ways[listed].to_numpy(float) <= within).any(axis=1))
 
 
-def _venues(question: _Question, chosen: Standing, certainty: pd.Series | None) -> pd.DataFrame:
+def _venues(question: Question, chosen: Standing, certainty: pd.Series | None) -> pd.DataFrame:
     world = question.world
     near = world.at_venues(world.nearest(chosen.open))
     names = world.venues.index
@@ -391,7 +287,7 @@ def _venues(question: _Question, chosen: Standing, certainty: pd.Series | None) 
     return table[columns]
 
 
-def _notes(ground: Ground, scenario: Scenario, demands: list[Demand], question: _Question) -> list[Note]:
+def _notes(ground: Ground, scenario: Scenario, demands: list[Demand], question: Question) -> list[Note]:
     notes: list[Note] = []
     if demands[0].kind != scenario.demand:
         notes.append(("plan_demand_is_target", {}))

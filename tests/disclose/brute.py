@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 from hypothesis import strategies as st
 
+from reachmap.disclose import attack
+
 # Key columns and published groupings, tangled and nested ones.
 SHAPES: list[tuple[dict[str, int], list[list[list[str]]]]] = [
     ({"a": 2, "b": 3}, [[["a"], ["b"]], [["a"], []], [[]], [["a"], ["b"], []], []]),
@@ -82,3 +84,42 @@ def is_safe(table: pd.DataFrame, totals: list[list[str]], hidden: np.ndarray, *,
     widest_low, widest_high = bounds(table, totals, np.ones(len(table), dtype=bool))
     need = np.minimum(k - 1, widest_high - widest_low)
     return bool(((high - low)[hidden] >= need[hidden]).all())
+
+
+def told_to_members(
+    table: pd.DataFrame,
+    totals: list[list[str]],
+    hidden: np.ndarray,
+    *,
+    k: int,
+    asked: np.ndarray | None = None,
+) -> int:
+    """Count pairs of whoever is alone in a hidden cell and a small count that they can narrow below k values.
+
+    Not where as few would be left with every cell hidden; ``asked``: values that are enough of each cell.
+    """
+    need = np.full(len(table), k - 1.0) if asked is None else np.minimum(k - 1.0, asked)
+    small, found = (table["n"] < k).to_numpy(), 0
+    for alone in np.flatnonzero(hidden & (table["n"] == 1).to_numpy()):
+        others, every = hidden.copy(), np.ones(len(table), dtype=bool)
+        others[alone] = every[alone] = False
+        low, high = bounds(table, totals, others)
+        least, most = bounds(table, totals, every)
+        found += int((others & small & (high - low < np.minimum(need, most - least))).sum())
+    return found
+
+
+def told_by_attack(
+    table: pd.DataFrame, by: list[str], totals: list[list[str]], hidden: pd.Series
+) -> list[tuple[int, int]]:
+    """Whoever is alone and the small counts that all sums narrow for them below five values."""
+    found: list[tuple[int, int]] = []
+    every = pd.Series(True, index=table.index)
+    for alone in table.index[hidden & (table["n"] == 1)]:
+        width = []
+        for unknown in (hidden, every):
+            known = attack(table, count="n", by=by, totals=totals, hidden=unknown & (table.index != alone))
+            width.append(known["high"] - known["low"])
+        told = hidden & (table.index != alone) & (table["n"] < 5) & (width[0] < width[1].clip(upper=4))
+        found += [(alone, int(cell)) for cell in table.index[told]]
+    return found

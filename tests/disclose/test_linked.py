@@ -12,9 +12,9 @@ import pytest
 from reachmap import tables
 from reachmap.disclose import gate_reach, publish_intake
 from reachmap.disclose.bounds import exact_bounds
-from reachmap.disclose.numbers import first_places, lay_out
+from reachmap.disclose.numbers import lay_out
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
-from reachmap.vocabulary import band_of_age
+from reachmap.vocabulary import BUILT_IN, band_of_age
 
 K = 5
 
@@ -87,7 +87,7 @@ def attacked(counts: ReachCounts, published: PublishedReach) -> tuple[np.ndarray
     low, high = system.counts.astype(float), system.counts.astype(float)
     cells = np.flatnonzero(unknown)
     low[cells], high[cells] = exact_bounds(system.part(cells))
-    places, areas = first_places(), range(len(hidden))
+    places, areas = BUILT_IN.first_places, range(len(hidden))
     chosen = np.array([[layout.place.get((area, place), -1) for place in places] for area in areas])
     own = counts.by_area.astype(float)
     return np.where(chosen >= 0, low[chosen], own), np.where(chosen >= 0, high[chosen], own)

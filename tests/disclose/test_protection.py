@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reachmap.disclose import attack, find_protection, protect
+from reachmap.disclose import attack, attack_by_members, find_protection, protect
 from reachmap.errors import TableError
-from tests.disclose.brute import is_safe, tables
-from tests.disclose.published import linked, three_by_five
+from tests.disclose.brute import is_safe, tables, told_by_attack, told_to_members
+from tests.disclose.published import linked, three_by_five, two_singletons
 
 Drawn = tuple[pd.DataFrame, list[str], list[list[str]]]
 
@@ -203,3 +204,55 @@ def test_same_table_same_mark() -> None:
     table = random_table({"a": 12, "b": 6}, mean=8, seed=9)
     first, second = (hidden_of(table, ["a", "b"], [["a"], ["b"]]) for _ in range(2))
     assert first == second
+
+
+def test_published_singletons_do_not_know_each_other_where_that_is_asked() -> None:
+    # sdcTable hides b as well (tests/testthat/test-protectTable.r, detectSingletons).
+    table = two_singletons()
+    options: dict[str, Any] = {"count": "n", "by": ["region"], "totals": [[]]}
+    outsiders = protect(table, **options, k=2)["hidden"]
+    assert list(table["region"][outsiders]) == ["a", "c"]
+    known = attack_by_members(table, **options, hidden=outsiders)
+    assert (known["low"] == known["high"]).all()
+    members = protect(table, **options, k=2, singletons=True)["hidden"]
+    known = attack_by_members(table, **options, hidden=members)
+    assert (known["high"] > known["low"]).all()
+
+
+def test_no_more_is_hidden_where_nobody_who_is_alone_gets_further() -> None:
+    table = three_by_five()
+    options: dict[str, Any] = {
+        "count": "n",
+        "by": ["region", "gender"],
+        "totals": [["region"], ["gender"], []],
+    }
+    assert find_protection(table, **options, k=3, singletons=True).is_optimal
+
+
+@given(drawn=tables(people=30), k=st.integers(2, 5))
+@settings(max_examples=30, deadline=None)
+def test_in_sums_that_do_not_cross_nobody_who_is_alone_is_told_a_small_count(drawn: Drawn, k: int) -> None:
+    table, by, totals = drawn
+    totals = totals[:1]
+    options: dict[str, Any] = {"count": "n", "by": by, "totals": totals, "k": k}
+    plain, found = find_protection(table, **options), find_protection(table, **options, singletons=True)
+    hidden = found.hidden.to_numpy()
+    assert told_to_members(table, totals, hidden, k=k) == 0
+    assert is_safe(table, totals, hidden, k=k)
+    assert found.least_sum == plain.hidden_sum <= found.hidden_sum
+
+
+@pytest.mark.parametrize("widely", [False, True])
+def test_where_sums_cross_more_is_hidden_and_safe_and_all_sums_tell_members_nothing(
+    widely: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table, by = random_table({"a": 10, "b": 4}, mean=4, seed=5), ["a", "b"]
+    totals = [["a"], ["b"]]
+    plain = find_protection(table, count="n", by=by, totals=totals, k=5).hidden
+    if widely:
+        monkeypatch.setattr("reachmap.disclose.protection.PROVEN_UP_TO", 20)
+    found = find_protection(table, count="n", by=by, totals=totals, k=5, singletons=True).hidden
+    assert found.sum() > plain.sum()
+    assert safe_by_attack(table, by, totals, found, k=5)
+    assert told_by_attack(table, by, totals, plain)
+    assert not told_by_attack(table, by, totals, found)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reachmap.disclose.steps import StepCounts, gate_steps
@@ -107,3 +108,61 @@ def test_no_small_part_follows_from_what_is_shown(
         assert step == "completed" or rest >= 5
         left = found.adults - (shown.of if step == "completed" else shown.count)
         assert left == 0 or left >= 5
+
+
+@pytest.mark.parametrize(
+    ("rest", "untold", "shown"), [(4, 1, False), (1, 4, False), (5, 0, False), (4, 2, True)]
+)
+def test_five_of_whom_some_may_be_untold_would_know_how_many_the_others_are(
+    rest: int, untold: int, shown: bool
+) -> None:
+    """The one of 1 would know the 4; where nobody is untold too, or the mark would say that somebody is."""
+    counts = StepCounts(adults=80 + rest + untold, completed=80, not_completed=rest)
+    assert (gate_steps(counts, k=5, level="public").parts["completed"].count == 80) == shown
+
+
+@pytest.mark.parametrize(("declined", "silent", "shown"), [(1, 4, False), (5, 0, False), (2, 4, True)])
+def test_five_who_declined_or_did_not_answer_are_not_told(declined: int, silent: int, shown: bool) -> None:
+    counts = StepCounts(adults=90, registered_of_offered=40, declined=declined, silent=silent)
+    assert (gate_steps(counts, k=5, level="public").parts["enrolled"].of is not None) == shown
+
+
+@pytest.mark.parametrize(("came", "few"), [(60, 63), (63, 60)])
+def test_few_between_two_counts_of_who_registered_are_not_told(came: int, few: int) -> None:
+    counts = StepCounts(adults=100, came=came - 20, not_came=20, registered_of_offered=few, silent=40)
+    assert gate_steps(counts, k=5, level="public").parts["enrolled"].of is None
+
+
+ALONE = ("not_came", "otherwise", "without_offer")
+
+
+@given(st.integers(5, 30), st.integers(0, 8), st.integers(0, 8), st.integers(5, 40), st.sampled_from(ALONE))
+@settings(max_examples=150)
+def test_who_is_alone_beside_the_steps_is_told_no_small_number(
+    adults: int, otherwise: int, not_came: int, registered_of_offered: int, alone: str
+) -> None:
+    """All tables that fit what is shown are written down, for whoever is the one in a number."""
+    came = adults - min(otherwise, adults)
+    counts = StepCounts(
+        adults=adults, came=came, not_came=not_came, registered_of_offered=registered_of_offered, silent=20
+    )
+    found = gate_steps(counts, k=5, level="public").parts
+    true = _every(adults, np.array([came]), np.array([not_came]), registered_of_offered)
+    if true[alone][0] != 1 or found["began"].of is not None:
+        return
+    of_came, of_not = (some.ravel() for some in np.mgrid[0 : adults + 1, 0:90])
+    every = _every(adults, of_came, of_not, registered_of_offered)
+    knows = every[alone] == 1
+    fits = knows & ((every["without_offer"] >= 0) | (found["enrolled"].of is None))
+    for name, number in every.items():
+        if (
+            name != alone
+            and 0 <= true[name][0] < 5
+            and not (name == "without_offer" and found["enrolled"].of is None)
+        ):
+            assert np.ptp(number[fits]) >= min(np.ptp(number[knows]), 4), name
+
+
+def _every(adults: int, came: np.ndarray, not_came: np.ndarray, offered: int) -> dict[str, np.ndarray]:
+    without = came + not_came - offered
+    return {"came": came, "not_came": not_came, "otherwise": adults - came, "without_offer": without}

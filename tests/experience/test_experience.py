@@ -17,6 +17,7 @@ from reachmap.disclose import gate_reach
 from reachmap.experience import Experience, PartCounts, count_parts, gate_experience
 from reachmap.experience.counting import LOWER, SILENT, UPPER
 from reachmap.reach import PublishedReach, estimate_reach
+from tests.disclose.brute import told_by_attack
 
 PERIOD = (date(2025, 1, 1), date(2025, 12, 31))
 CODES = tuple(f"A{i}" for i in range(6))
@@ -233,6 +234,59 @@ def test_nobody_can_work_a_small_count_out(
             for sign in (1, -1)
         )
         assert most - least >= K - 1 - 1e-6
+
+
+some, many = st.integers(0, 6), st.integers(20, 40)
+
+
+@given(
+    few=st.lists(st.tuples(some, many, many), min_size=2, max_size=3),
+    others=st.lists(st.tuples(many, many, many | some), min_size=2, max_size=2),
+)
+@settings(max_examples=25, deadline=None)
+def test_who_is_alone_in_an_answer_is_told_no_small_count(
+    reach: PublishedReach, few: list[tuple[int, int, int]], others: list[tuple[int, int, int]]
+) -> None:
+    """With what is told of areas, the whole and the areas' sizes, and all that follows of those."""
+    counts = table(dict(zip(CODES, [*few, *others], strict=False)))
+    told = told_areas(counts, reach)
+    if told is not None:
+        long = counts.rename_axis("part").reset_index().melt("part", var_name="kind", value_name="n")
+        hidden = ~long["part"].isin(told)
+        assert not told_by_attack(long, ["part", "kind"], [["part"], ["kind"]], hidden)
+
+
+def told_areas(counts: pd.DataFrame, reach: PublishedReach) -> set[str] | None:
+    """Areas that are told, each of them having a reach that is shown; None where the whole is not."""
+    hidden = np.zeros((len(counts), reach.hidden.shape[1]), dtype=bool)
+    published = replace(reach, area_codes=tuple(counts.index), hidden=hidden)
+    found = gate_experience(parts(counts), published, level="public").answers
+    return set(found.query("kind == 'area'")["part"]) if (found["kind"] == "whole").any() else None
+
+
+def test_the_one_of_five_would_know_the_other_four(reach: PublishedReach) -> None:
+    """A0 and A1 have five upper answers together, whoever has the one: another area joins them."""
+    areas = {"A2": (40, 20, 20), "A3": (30, 20, 20)}
+    for two in ((1, 4), (2, 3)):
+        few = {"A0": (two[0], 20, 20), "A1": (two[1], 20, 20)}
+        assert told_areas(table(few | areas), reach) == {"A2"}
+    assert told_areas(table({"A0": (2, 20, 20), "A1": (4, 20, 20)} | areas), reach) == {"A2", "A3"}
+
+
+def test_five_other_answers_may_hold_some_who_gave_none(reach: PublishedReach) -> None:
+    for few in ((60, 4, 1), (60, 1, 4), (60, 5, 0)):
+        assert told_areas(table({"A0": few, "A1": (60, 40, 0), "A2": (60, 40, 0)}), reach) == {"A1"}
+    assert told_areas(table({"A0": (60, 5, 1), "A1": (60, 40, 0), "A2": (60, 40, 0)}), reach) == {
+        "A0",
+        "A1",
+        "A2",
+    }
+
+
+def test_ways_of_five_together_take_another_along() -> None:
+    ways = pd.DataFrame({"school": [40], "web": [4], "poster": [1], "friends": [8]}, index=[""])
+    found, _ = gated(PartCounts({}, {}, {"fathers": ways}), [100, 0, 0, 0, 0, 0])
+    assert found.found.set_index("way")["share"].round(3).to_dict() == {"school": 0.755, "other": 0.245}
 
 
 @pytest.mark.parametrize("level", ["public", "detailed"])

@@ -328,18 +328,6 @@ def test_the_same_seed_gives_the_same_tables() -> None:
     assert not first.areas.equals(other.areas)
 
 
-def test_strata_worked_out_side_by_side_are_those_of_one_after_the_other(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    published, target = publish(evenly([60, 70, 50, 4]), 4), population([1000] * 4)
-    both = measure_gaps(published, target, None, seed=1)
-    monkeypatch.setattr("reachmap.gaps.measure.THREADS", 1)
-    alone = measure_gaps(published, target, None, seed=1)
-    assert both.areas.equals(alone.areas)
-    assert both.municipality.equals(alone.municipality)
-    assert both.models == alone.models
-
-
 def test_as_many_covariates_are_used_as_there_are_areas_for() -> None:
     # Twenty areas bear two.
     names = ["low_income_share", "short_education_share", "rented_share"]

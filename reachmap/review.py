@@ -212,6 +212,7 @@ def review_intake(
     intake: PublishedIntake,
     unspread: int,
     k: int,
+    told: bool = True,
 ) -> Review:
     """Put together what a person must look at.
 
@@ -231,16 +232,23 @@ def review_intake(
         Adults who may live in one of several areas (a postcode, a school), gated.
     k
         Smallest count that is shown; 1 shows all.
+    told
+        Whether it may be told how many adults wrote something, and how many rows are alike: not beside an
+        earlier release of some of the same days. (Rounded to 2k, no two numbers of rows tell a small one.)
     """
     areas = boundaries.areas
     choices = tuple(zip(areas["area_code"], areas["area_name"], strict=True))
     names, withheld = _names(located.table[counted.to_numpy(bool)], located.review, k=k)
     unplaced = _unplaced(intake, published.shown[:, 0], k=k) + unspread
+    repeats = _repeats(followup.repeats, k=k)
+    if not told:
+        names = tuple(replace(each, adults=None) for each in names)
+        repeats = tuple(replace(each, rows=None) for each in repeats)
     return Review(
         columns=_columns(followup.columns, k=k),
         names=names,
         withheld=withheld,
-        repeats=_repeats(followup.repeats, k=k),
+        repeats=repeats,
         totals=tuple(_total(each, k=k) for each in followup.differences),
         bounds=_bounds(choices, published, target, unplaced=unplaced),
         unplaced=unplaced,
@@ -327,7 +335,9 @@ def _hidden(table: pd.DataFrame, *, count: str, by: Sequence[str], total: Sequen
     """Tell which cells are hidden where the sums over the rest of ``by`` are known."""
     if k <= 1:
         return pd.Series(data=False, index=table.index)
-    hidden: pd.Series = protect(table, count=count, by=by, totals=[list(total)], k=k)["hidden"]
+    hidden: pd.Series = protect(table, count=count, by=by, totals=[list(total)], k=k, singletons=True)[
+        "hidden"
+    ]
     return hidden
 
 

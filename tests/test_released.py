@@ -13,13 +13,14 @@ from reachmap.commands.tell import BAD_INPUT, FINE
 from reachmap.disclose.ledger import Release
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, run
-from reachmap.pipeline.assembly import beside_of
+from reachmap.pipeline.assembly import beside_of, flags_of, gate_sheets, review_of
 from reachmap.pipeline.gathering import covariates_of, gated, gather, target_of, tell_nobody
 from reachmap.pipeline.releasing import release_of
 from reachmap.pipeline.remembering import Beside, told_of
 from reachmap.present import sentences
 from reachmap.present.export import summary
 from reachmap.present.report_parts import Parts
+from reachmap.read.participations import SheetReport
 from reachmap.released import read_ledger
 from reachmap.settings import read_settings
 from tests.disclose.test_outputs_tell_nothing import CODES, PROJECT, write_files
@@ -160,9 +161,8 @@ def test_many_more_in_between_are_told(released: Path, spring: Release) -> None:
 
 def test_a_rounded_project_rounds_the_survey_and_the_steps(tmp_path: Path) -> None:
     more = "[disclosure]\nrounding = 5\n"
-    told = told_of(
-        beside(make(tmp_path / "projekt", SPRING, months=(1, 6), survey=answers(22, 16), more=more))
-    )
+    rows = rows_of(0, 80, not_completed=24)
+    told = told_of(beside(make(tmp_path / "projekt", rows, months=(1, 6), survey=answers(22, 16), more=more)))
     assert told.numbers()["survey", CODES[0], "knows", "yes"] == (20, 40)
     numbers = [n for figure in (*told.counted.values(), *told.asked.values()) for n in figure.numbers]
     assert len(numbers) > 30
@@ -202,3 +202,46 @@ def test_the_same_again_adds_nothing_to_the_ledger(released: Path, spring: Relea
     again = run(released.parent / "reachmap.toml")
     assert flags(again) == {"released_same"}
     assert release_of(again) == spring
+
+
+def test_why_groups_are_gone_is_said_and_the_review_tells_no_number_that_can_be_subtracted(
+    tmp_path: Path,
+) -> None:
+    rows = rows_of(0, 120, not_completed=20)
+    for i, row in enumerate(rows):
+        row["Kön"] = "" if i % 6 == 5 else row["Kön"]
+        row["Bostadsområde"] = "Norra Okändby" if i % 10 == 0 else row["Bostadsområde"]
+    project = make(tmp_path / "projekt", [*rows, *rows[:6]], months=(1, 6))
+    told = review_flags(project)
+    unasked = {"groups_unobserved": ["newly_arrived"]}
+    assert told[0] == unasked
+    assert told[1:] == ([13], [12])
+    assert invoke(["release", str(project), "--out", str(tmp_path / "var")]) == FINE
+    more = rows_of(1, 60, not_completed=20)
+    held = review_flags(make(project.parent, [*rows, *rows[:6], *more], months=(1, 12)))
+    assert held == (unasked | {"groups_withheld": ["fathers"]}, [None], [None])
+
+
+def review_flags(project: Path) -> tuple[dict[str, list[str]], list[int | None], list[int | None]]:
+    """Groups of which nothing is told by why, adults by unsure name, and rows that are alike."""
+    evidence = gather(read_settings(project), tell_nobody)
+    target = target_of(evidence, tell_nobody)
+    levels = gated(evidence, target, covariates_of(evidence))
+    why = {code: facts["groups"] for code, facts in flags_of(evidence, levels, target) if "groups" in facts}
+    review = review_of(evidence, levels, target)
+    return why, [name.adults for name in review.names], [each.rows for each in review.repeats]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([80, 3, 20, 30], [80, None, None, 30]),  # 3 and the smallest other
+        ([80, 4, 1, 30], [80, None, None, None]),  # the one row's adult would know the four
+        ([80, 0], [None, None]),
+        ([80, 20], [80, 20]),
+    ],
+)
+def test_few_rows_of_a_sheet_are_not_told(rows: list[int], told: list[int | None]) -> None:
+    sheets = tuple(SheetReport("fil.xlsx", f"Blad {i}", n, 0, {}, ()) for i, n in enumerate(rows))
+    assert [sheet.rows for sheet in gate_sheets(sheets, 0, k=K)] == told
+    assert [sheet.rows for sheet in gate_sheets(sheets, 0, k=1)] == rows

@@ -212,7 +212,7 @@ def gate_intake(
     located, lost = sum(intake.located.values()), sum(intake.not_located.values())
     lost -= intake.not_located[_VISITORS]  # they are not among the adults
     return PublishedIntake(
-        rows_read=intake.rows_read,
+        rows_read=gate(intake.rows_read),
         repeated_rows=gate(intake.repeated_rows),
         adults=gate(intake.adults),
         women=women,
@@ -267,15 +267,22 @@ def located_share(published: PublishedIntake) -> float:
 
 
 def known_share(
-    intake: IntakeCounts, published: PublishedIntake, stratum: Stratum, *, k: int, newly_arrived: int = 0
+    intake: IntakeCounts,
+    published: PublishedIntake,
+    stratum: Stratum,
+    *,
+    k: int,
+    newly_arrived: int = 0,
+    ages_then: float = 0.0,
 ) -> float:
     """Share of adults for whom what decides the stratum is known.
 
     It rests on published numbers: where fewer than k are not known it is 1, and where a part of the known is
-    not told, only those that are told of count.
+    not told, only those that are told of count (of ages the share ``ages_then`` of an earlier release, if
+    any).
     """
 
-    def share(known: int, told: int) -> float:
+    def share(known: int, told: float) -> float:
         if intake.adults - known < k or not intake.adults:
             return 1.0
         return told / intake.adults
@@ -286,5 +293,5 @@ def known_share(
     if stratum.arrival is not None:
         found *= share(intake.arrival_known, published.arrival_known or newly_arrived)
     if stratum.bands != BAND_KEYS:
-        found *= share(intake.age_known, published.age_known or 0)
+        found *= share(intake.age_known, published.age_known or ages_then * intake.adults)
     return found

@@ -27,6 +27,7 @@ from reachmap.vocabulary import ALL, BUILT_IN, Groups
 SAME, OVERLAPPING, REDRAWN, TOO_LITTLE, TOO_MANY = "same", "overlapping", "redrawn", "too_little", "too_many"
 # What is told besides reach (`further`): a name for each, and nested numbers of people.
 UNROUNDED = frozenset({"found"})  # shares
+AGES_KNOWN = ("intake", "age_known")
 Figures = Mapping[tuple[str, ...], tuple[int, ...]]
 
 
@@ -89,6 +90,10 @@ class Limits:
         Whether analysis areas may be shown.
     parts
         Whether parts of the intake may be shown: by sex, how or why, and what is known.
+    ages
+        Whether it may be told of how many the children's ages are known.
+    ages_then
+        The share of whom they were, as last released for days that are shared; 0 where that was not told.
     reasons
         Which rules limited anything, as codes.
     """
@@ -97,6 +102,8 @@ class Limits:
     total: np.ndarray
     regions: bool = True
     parts: bool = True
+    ages: bool = True
+    ages_then: float = 0.0
     reasons: tuple[str, ...] = ()
 
 

@@ -18,6 +18,8 @@ import numpy as np
 
 from reachmap.disclose.activities import as_everyone
 from reachmap.disclose.completing import relative_completion
+from reachmap.disclose.derivations import share_days
+from reachmap.disclose.further import Figure, Told, may_be_told
 from reachmap.disclose.hiding import Hidden, Hiding, said_at_most, settle_everyone, total_bounds
 from reachmap.disclose.intake import (
     Everyone,
@@ -27,6 +29,7 @@ from reachmap.disclose.intake import (
     located_share,
 )
 from reachmap.disclose.ledger import (
+    AGES_KNOWN,
     SAME,
     TOO_LITTLE,
     TOO_MANY,
@@ -65,6 +68,8 @@ class Levels:
         Whether an area is in an analysis area, analysis areas × areas; None where there are none.
     limited
         Why earlier releases forbid something (`ledger`), as codes.
+    withheld
+        Places of strata of which the files tell enough, and nothing is told for that reason.
     """
 
     intake: PublishedIntake
@@ -72,6 +77,7 @@ class Levels:
     regions: PublishedReach | None = None
     members: np.ndarray | None = None
     limited: tuple[str, ...] = ()
+    withheld: frozenset[int] = frozenset()
 
 
 def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
@@ -141,7 +147,7 @@ def gate_levels(
 def _limits(counts: ReachCounts, earlier: Earlier, *, k: int, rounding: int) -> Limits:
     """What earlier releases leave room for; where either is rounded, both are compared as if they were."""
     base = max([rounding, *(release.rounding for release in earlier.releases)])
-    return limits_of(
+    limits = limits_of(
         rounded_reach(counts, base),
         [rounded_release(release, base) for release in earlier.releases],
         period=earlier.period,
@@ -149,6 +155,18 @@ def _limits(counts: ReachCounts, earlier: Earlier, *, k: int, rounding: int) -> 
         k=k,
         rounding=base,
     )
+    return limits if limits.parts else _limit_ages(limits, counts, earlier, k=k, rounding=rounding)
+
+
+def _limit_ages(limits: Limits, counts: ReachCounts, earlier: Earlier, *, k: int, rounding: int) -> Limits:
+    """Say whether it may be told of how many the children's ages are known, and what was told of it then."""
+    known = Figure((counts.intake.age_known, counts.intake.adults), open=True)
+    kept = may_be_told(
+        Told({AGES_KNOWN: known}), earlier.releases, period=earlier.period, k=k, rounding=rounding
+    )
+    near = (release for release in earlier.releases if share_days(release.period, earlier.period))
+    told = [then[AGES_KNOWN] for release in near if AGES_KNOWN in (then := release.further or {})]
+    return replace(limits, ages=bool(kept), ages_then=told[-1][0] / told[-1][1] if told else 0.0)
 
 
 def _gated(
@@ -157,12 +175,12 @@ def _gated(
     smallest = k if level == "public" else 0
     kept = limits.areas[:, 0]
     everyone, merged = settle_everyone(counts, k=smallest, ground=ground, kept=kept)
-    intake = publish_intake(counts, k=k, level=level, everyone=everyone)
-    if not limits.parts:
-        intake = _whole_only(intake, adults=not {TOO_LITTLE, TOO_MANY} & set(limits.reasons))
-    intake = round_intake(intake, rounding)
-    known = _known_shares(rounded_reach(counts, rounding), intake, smallest)
+    whole = publish_intake(counts, k=k, level=level, everyone=everyone)
+    intake = round_intake(whole if limits.parts else _whole_only(whole, limits), rounding)
+    known_of = partial(_known_shares, rounded_reach(counts, rounding), k=smallest, ages_then=limits.ages_then)
+    known = known_of(intake)
     observed = known >= SMALLEST_KNOWN_SHARE
+    withheld = (known_of(round_intake(whole, rounding)) >= SMALLEST_KNOWN_SHARE) & ~observed
     hiding = Hiding(counts, observed, k=smallest, everyone=everyone, merged=merged, limits=limits)
     told = _Told(known, observed, located_share(intake), smallest, hiding)
     areas, regions = hiding.bounds()
@@ -178,18 +196,20 @@ def _gated(
         joined,
         None if merged is None else merged.members,
         limits.reasons,
+        frozenset(np.flatnonzero(withheld).tolist()),
     )
 
 
-def _whole_only(intake: PublishedIntake, *, adults: bool) -> PublishedIntake:
+def _whole_only(intake: PublishedIntake, limits: Limits) -> PublishedIntake:
     """Take out of the intake what may be subtracted from an earlier one."""
+    adults = not {TOO_LITTLE, TOO_MANY} & set(limits.reasons)
     return PublishedIntake(
         rows_read=None,
         repeated_rows=None,
         adults=intake.adults if adults else None,
         women=None,
         men=None,
-        age_known=intake.age_known,
+        age_known=intake.age_known if limits.ages else None,
         arrival_known=None,
         located=dict.fromkeys(intake.located),
         not_located=dict.fromkeys(intake.not_located),
@@ -324,8 +344,8 @@ def _couples_share(counts: ReachCounts, k: int) -> float:
     return 1.0 if counts.intake.adults - counts.couples < k else counts.couples / counts.intake.adults
 
 
-def _known_shares(counts: ReachCounts, intake: PublishedIntake, k: int) -> np.ndarray:
+def _known_shares(counts: ReachCounts, intake: PublishedIntake, *, k: int, ages_then: float) -> np.ndarray:
     told = int(counts.total[_NEWLY_ARRIVED])
     told = told if told >= k and counts.intake.adults - told >= k else 0
-    shares = [known_share(counts.intake, intake, s, k=k, newly_arrived=told) for s in counts.groups.strata]
-    return np.array(shares)
+    share = partial(known_share, counts.intake, intake, k=k, newly_arrived=told, ages_then=ages_then)
+    return np.array([share(stratum) for stratum in counts.groups.strata])

@@ -10,7 +10,7 @@ import pandas as pd
 
 from reachmap.compare.courses import course_record
 from reachmap.compare.offer import offer_record
-from reachmap.disclose import Levels
+from reachmap.disclose import Levels, protect
 from reachmap.disclose.intake import SPREADING
 from reachmap.disclose.rounding import nearest, round_flags
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
@@ -37,7 +37,9 @@ def intake_of(
     published, counts = levels.areas, levels.intake
     return Intake(
         settings=evidence.settings.without_contents(),
-        sheets=gate_sheets(evidence.followup.sheets, published.base, told=counts.rows_read is not None),
+        sheets=gate_sheets(
+            evidence.followup.sheets, published.base, k=published.k, told=counts.rows_read is not None
+        ),
         counts=counts,
         flags=(*_released_flags((*levels.limited, *held)), *flags_of(evidence, levels, target)),
         review=review_of(evidence, levels, target),
@@ -58,16 +60,28 @@ def review_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> R
             intake=counts,
             unspread=unspread(evidence, levels),
             k=published.k,
+            told=counts.rows_read is not None,
         ),
         published.base,
     )
 
 
-def gate_sheets(sheets: tuple[SheetReport, ...], base: int, *, told: bool = True) -> tuple[SheetReport, ...]:
-    """Round how many rows each sheet has; where rows are not told beside an earlier release, none are."""
+def gate_sheets(
+    sheets: tuple[SheetReport, ...], base: int, *, k: int, told: bool = True
+) -> tuple[SheetReport, ...]:
+    """Hide few rows of a sheet, and what tells them beside all rows, and round the others.
+
+    Where all rows are not told (few, or beside an earlier release), none of any sheet are.
+    """
+    rows = pd.DataFrame({"sheet": range(len(sheets)), "n": [sheet.rows or 0 for sheet in sheets]})
+    hidden = np.full(len(sheets), fill_value=not told)
+    if told and k > 1:
+        hidden = protect(rows, count="n", by=["sheet"], totals=[[]], k=k, singletons=True)[
+            "hidden"
+        ].to_numpy()
     return tuple(
-        replace(sheet, rows=nearest(sheet.rows, base) if told and sheet.rows is not None else None)
-        for sheet in sheets
+        replace(sheet, rows=None if gone or sheet.rows is None else nearest(sheet.rows, base))
+        for sheet, gone in zip(sheets, hidden, strict=True)
     )
 
 
@@ -117,14 +131,16 @@ def flags_of(
     if above.any():
         names = evidence.boundaries.areas["area_name"].to_numpy()[above].tolist()
         flags.append(("reach_above_target", {"areas": names}))
-    unobserved = sorted({s.parent_group for s, seen in _seen(published) if not seen and _own(s)})
-    if unobserved:
-        flags.append(("groups_unobserved", {"groups": unobserved}))
+    unseen = [(place, s) for place, (s, seen) in enumerate(_seen(published)) if not seen]
+    for why, withheld in (("groups_unobserved", False), ("groups_withheld", True)):
+        some = {s.parent_group for place, s in unseen if _own(s) and (place in levels.withheld) == withheld}
+        if some:
+            flags.append((why, {"groups": sorted(some)}))
     if not target.knows_arrival:
         flags.append(("target_without_arrival", {}))
-    bands_unseen = not all(seen for s, seen in _seen(published) if s.is_everyone and s.bands != BAND_KEYS)
-    if bands_unseen:
-        flags.append(("ages_unobserved", {}))
+    bands = {place for place, s in unseen if s.is_everyone and s.bands != BAND_KEYS}
+    if bands:
+        flags.append(("ages_withheld" if bands <= levels.withheld else "ages_unobserved", {}))
     areas = len(evidence.counts.area_codes)
     if settings.covariates.use and areas < 10 * len(settings.covariates.use):
         flags.append(("few_areas_for_covariates", {"areas": areas}))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from reachmap.disclose.ledger import Release
+from reachmap.disclose.ledger import AGES_KNOWN, Release
 from reachmap.disclose.levels import Earlier
 from reachmap.disclose.steps import PublishedSteps
 from reachmap.pipeline.remembering import Beside, told_of
@@ -51,7 +51,8 @@ def remember(analysis: Analysis) -> Path:
 
 def release_of(analysis: Analysis) -> Release:
     """List the numbers that a result shows."""
-    regions = analysis.regions
+    regions, counts = analysis.regions, analysis.intake.counts
+    known = tuple(n for n in (counts.age_known, counts.adults) if n is not None)
     shown = analysis.cells if regions is None else pd.concat([analysis.cells, regions.cells])
     shown = shown[shown["reached"].notna()]
     return Release(
@@ -71,7 +72,8 @@ def release_of(analysis: Analysis) -> Release:
                 analysis.survey,
                 analysis.facts.get("courses") or (),
             )
-        ).numbers(),
+        ).numbers()
+        | ({AGES_KNOWN: known} if len(known) == 2 else {}),
     )
 
 

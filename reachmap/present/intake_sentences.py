@@ -137,6 +137,10 @@ _FLAGS = {
     "groups_unobserved": N_(
         "The files say too little to tell these groups apart, so nothing is estimated for them: {groups}."
     ),
+    "groups_withheld": N_(
+        "Figures of some of these days were released before. How many are known to be of these groups is "
+        "therefore not told, and nothing is estimated for them: {groups}."
+    ),
     "released_same": N_(
         "This period was released before. No number is shown that was hidden then: both can be read together."
     ),
@@ -171,6 +175,10 @@ _FLAGS = {
     ),
     "ages_unobserved": N_(
         "The files say children's ages for fewer than half of the adults, so nothing is estimated by age."
+    ),
+    "ages_withheld": N_(
+        "Figures of some of these days were released before. Of how many adults the children's ages are "
+        "known would together with them tell of few, so nothing is estimated by age."
     ),
     "target_without_arrival": N_(
         "How many newly arrived parents live in each area is not known from the files, so no share is "

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from reachmap.disclose import Levels, gate_levels
-from reachmap.disclose.ledger import OVERLAPPING, REDRAWN, SAME, TOO_LITTLE, Release
+from reachmap.disclose.ledger import AGES_KNOWN, OVERLAPPING, REDRAWN, SAME, TOO_LITTLE, Release
 from reachmap.disclose.levels import Earlier
 from reachmap.errors import InputError
 from reachmap.reach import ReachCounts
@@ -183,3 +183,43 @@ def test_a_broken_ledger_stops_everything(text: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_ledger(tmp_path / "released.json")
     assert caught.value.code in ("ledger_unreadable", "file_empty")
+
+
+def with_known(counts: ReachCounts, *, ages: int, sexes: int) -> ReachCounts:
+    """Let it be unknown of so many which ages their children have, of so many women which sex they are."""
+    intake = counts.intake
+    return replace(counts, intake=replace(intake, age_known=intake.adults - ages, women=intake.women - sexes))
+
+
+@pytest.mark.parametrize(("ages", "told"), [(3, False), (0, True), (12, True)])
+def test_few_ages_that_are_unknown_in_between_hide_how_many_are_known(ages: int, told: bool) -> None:
+    spring = with_known(half(3, [20] * AREAS), ages=40, sexes=0)
+    first = gate(spring, SPRING)
+    assert (first.intake.age_known, first.intake.adults) == (spring.intake.age_known, spring.intake.adults)
+    known: dict[tuple[str, ...], tuple[int, ...]] = {
+        AGES_KNOWN: (spring.intake.age_known, spring.intake.adults)
+    }
+    before = replace(released(first, SPRING), further=known)
+    counts = both(spring, with_known(half(4, [20] * AREAS), ages=ages, sexes=0))
+    year = gate(counts, YEAR, before)
+    assert (year.intake.age_known == counts.intake.age_known) == told
+    # The spring's share, which is public, stands in for it; without a ledger that tells it nothing does.
+    assert year.areas.observed.all()
+    place = next(i for i, stratum in enumerate(strata()) if stratum.key == ("0-2", ALL))
+    share = spring.intake.age_known / spring.intake.adults
+    assert (year.areas.known_share[place] == pytest.approx(share)) == (not told)
+    old = gate(counts, YEAR, replace(before, further=None))
+    assert old.intake.age_known is None
+    assert not old.areas.observed[place]
+    assert place in old.withheld
+
+
+def test_groups_that_are_not_told_for_an_earlier_release_are_said_to_be() -> None:
+    spring, autumn = (with_known(half(seed, [20] * AREAS), ages=0, sexes=9) for seed in (5, 6))
+    first = gate(spring, SPRING)
+    assert first.areas.observed.all()
+    assert not first.withheld
+    year = gate(both(spring, autumn), YEAR, released(first, SPRING))
+    gone = {strata()[place].parent_group for place in year.withheld}
+    assert gone == {"fathers"}
+    assert np.flatnonzero(~year.areas.observed).tolist() == sorted(year.withheld)

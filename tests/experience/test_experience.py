@@ -283,12 +283,6 @@ def test_five_other_answers_may_hold_some_who_gave_none(reach: PublishedReach) -
     }
 
 
-def test_ways_of_five_together_take_another_along() -> None:
-    ways = pd.DataFrame({"school": [40], "web": [4], "poster": [1], "friends": [8]}, index=[""])
-    found, _ = gated(PartCounts({}, {}, {"fathers": ways}), [100, 0, 0, 0, 0, 0])
-    assert found.found.set_index("way")["share"].round(3).to_dict() == {"school": 0.755, "other": 0.245}
-
-
 @pytest.mark.parametrize("level", ["public", "detailed"])
 def test_nothing_was_asked(level: str) -> None:
     found, _ = gated(PartCounts({}, {}, {}), [50, 0, 0, 0, 0, 0], level=level)

@@ -161,6 +161,7 @@ def evaluate_goals(
     period: tuple[date, date],
     repeaters: float,
     steps: Mapping[tuple[str, str], Figure] | None = None,
+    alike: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> tuple[Outcome, ...]:
     """Hold a result against goals, in their order.
 
@@ -177,9 +178,26 @@ def evaluate_goals(
     steps
         Shares of the steps of the way to the support, by measure and group (`offers.way.shares_of_steps`);
         one that is not there is not in the result.
+    alike
+        Under a standard other than ``equal`` (else None), where `cells` are held against something else than
+        the rest: by area ``behind``, and of ``groups`` the ratio to everyone's, of `gaps.measure.Alike`.
     """
-    told = steps or {}
+    told = dict(steps or {})
+    for group in {goal.group for goal in goals if goal.measure == EQUAL_REACH}:
+        found = _alike(cells, alike, group)
+        if found is not None:
+            told[EQUAL_REACH, group] = found
     return tuple(_outcome(cells, told, goal, period=period, repeaters=repeaters) for goal in goals)
+
+
+def _alike(cells: pd.DataFrame, alike: Mapping[str, Mapping[str, Any]] | None, group: str) -> Figure | None:
+    """How equally a group, or areas (all parents), are reached."""
+    if group == ALL:
+        return share_reached_alike(cells, None if alike is None else alike["behind"])
+    if alike is None:
+        return _whole(cells, group, "rate_ratio")
+    low_to_high = alike["groups"].get(group)
+    return None if low_to_high is None else tuple(low_to_high)
 
 
 def _outcome(
@@ -198,7 +216,7 @@ def _outcome(
         found = _whole(cells, goal.group, "coverage")
         surely = 1 - repeaters
     elif goal.measure == EQUAL_REACH:
-        found = share_reached_alike(cells) if goal.group == ALL else _whole(cells, goal.group, "rate_ratio")
+        found = steps.get((goal.measure, goal.group))
     elif (goal.measure, goal.group) in steps:
         found = steps[goal.measure, goal.group]
     else:
@@ -223,7 +241,9 @@ def _whole(cells: pd.DataFrame, group: str, figure: str) -> tuple[float, float, 
     return share, low, high
 
 
-def share_reached_alike(cells: pd.DataFrame) -> tuple[float, float, float] | None:
+def share_reached_alike(
+    cells: pd.DataFrame, chances: Mapping[str, float | None] | None = None
+) -> tuple[float, float, float] | None:
     """Estimate the share of parents who live where the support is not far behind.
 
     Far behind means below four fifths of what is expected (`rate_ratio` under 0.8). An area's parents count
@@ -235,6 +255,8 @@ def share_reached_alike(cells: pd.DataFrame) -> tuple[float, float, float] | Non
     ----------
     cells
         `tables.CELLS`, gated.
+    chances
+        By area code, of being far behind the rest; None: `cells` has them, being held against the rest.
 
     Returns
     -------
@@ -246,7 +268,8 @@ def share_reached_alike(cells: pd.DataFrame) -> tuple[float, float, float] | Non
 
     rows = cells[(cells["area_code"] != ALL) & (cells["age_band"] == ALL) & (cells["parent_group"] == ALL)]
     parents = rows["target"].to_numpy(dtype=float)
-    behind = rows["probability_shortfall"].to_numpy(dtype=float)
+    told = rows["probability_shortfall"] if chances is None else rows["area_code"].map(chances)
+    behind = told.to_numpy(dtype=float)
     known = np.isfinite(behind)
     if not known.any() or not np.isfinite(parents).all() or parents.sum() <= 0:
         return None

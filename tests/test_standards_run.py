@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,10 +13,12 @@ import pytest
 import reachmap
 from reachmap.cli import invoke
 from reachmap.errors import InputError, SettingsError
+from reachmap.goals import Goal
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import sentences
 from reachmap.present.export import run_json, summary
+from reachmap.present.goal_texts import goal_texts
 from reachmap.present.page_texts import page_texts
 from reachmap.present.workbook import workbook
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
@@ -117,6 +120,27 @@ def test_a_goal_for_all_is_no_harder_for_an_age_than_for_all(runs: dict[str, Ana
     for band in ("0-2", "3-5", "6-12"):
         relative = whole(runs["equal"], band)["rate_ratio"]
         assert whole(runs["goal"], band)["rate_ratio"] == pytest.approx(relative * level, rel=0.08)
+
+
+@pytest.mark.parametrize("kind", ["goal", "need", "peers"])
+def test_equal_reach_is_judged_alike_whatever_the_standard(runs: dict[str, Analysis], kind: str) -> None:
+    """Fathers' 60 per cent of everybody's rate were 71 under a goal of their own, 49 under classes'."""
+    equal, other = whole(runs["equal"], group="fathers"), runs[kind]
+    told = other.facts["alike"]["groups"]["fathers"]
+    figures = [equal[f"rate_ratio{end}"] for end in ("", "_low", "_high")]
+    assert told == pytest.approx(figures, abs=1e-5)
+    areas = everyone(runs["equal"])["probability_shortfall"]
+    assert other.facts["alike"]["behind"] == pytest.approx(areas.to_dict(), abs=0.02, nan_ok=True)
+    aims = (Goal("equal_reach", 0.8, 2026, "fathers"), Goal("equal_reach", 0.9, 2026))
+    texts = [
+        [
+            goal.now
+            for goal in goal_texts(replace(run, settings=replace(run.settings, goals=aims)), Translator("sv"))
+        ]
+        for run in (runs["equal"], other)
+    ]
+    assert texts[0][0] == texts[1][0]
+    assert texts[0][0].startswith("60 procent")
 
 
 def test_peers_are_shown_by_name_and_are_others(runs: dict[str, Analysis]) -> None:

@@ -22,7 +22,24 @@ from reachmap.gaps.stratum import Finished, StratumWork
 from reachmap.gaps.summary import DRAWS, false_flags, named
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
+from reachmap.standards import EQUAL
 from reachmap.vocabulary import Stratum
+
+
+@dataclass(frozen=True)
+class Alike:
+    """How far reach is alike, whatever it is held against.
+
+    Parameters
+    ----------
+    behind
+        By area code: P(all parents are reached below four fifths of the rest's rate); NaN where not known.
+    groups
+        By group, in the whole municipality: its rate through everyone's, with its 90 % interval.
+    """
+
+    behind: dict[str, float]
+    groups: dict[str, tuple[float, float, float]]
 
 
 @dataclass(frozen=True)
@@ -49,6 +66,8 @@ class Gaps:
         What goes with the reach of all parents: `effects.effects`.
     draws
         Draws of each stratum, for what is planned with them. They do not leave memory.
+    alike
+        What equal reach is judged by where the standard is another; None where it is ``equal``.
     """
 
     areas: pd.DataFrame
@@ -59,6 +78,7 @@ class Gaps:
     unjudged: frozenset[tuple[str, str]]
     effects: pd.DataFrame
     draws: dict[tuple[str, str], StratumDraws] = field(default_factory=dict, repr=False)
+    alike: Alike | None = None
 
 
 def measure_gaps(
@@ -112,7 +132,8 @@ def measure_gaps(
         whole_only = done[everyone.people].model == "municipality"
         done |= {stratum.people: finished(stratum, whole_only=whole_only) for stratum in others}
     persons = {people: each.persons for people, each in done.items()}
-    municipality = MunicipalityRows(published, drawn, seed, standard, persons).estimate()
+    rows = MunicipalityRows(published, drawn, seed, standard, persons)
+    municipality = rows.estimate()
     tables = [done[stratum.people].table for stratum in strata]
     areas = named(tables, published.area_codes, strata)
     return Gaps(
@@ -124,4 +145,9 @@ def measure_gaps(
         unjudged=frozenset(strata[first[people]].key for people, each in done.items() if each.unjudged),
         effects=done[strata[0].people].effects,
         draws={stratum.key: done[stratum.people].kept for stratum in strata},
+        alike=None
+        if standard.kind == EQUAL
+        else Alike(
+            dict(zip(published.area_codes, done[everyone.people].behind.tolist(), strict=False)), rows.alike()
+        ),
     )

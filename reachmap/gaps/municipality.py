@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -35,9 +35,31 @@ class MunicipalityRows:
     )
     _totals: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict, repr=False)
 
+    def __post_init__(self) -> None:
+        """Look up the strata."""
+        self.strata, self.keys = self.published.groups.strata, self.published.groups.places
+
+    def alike(self) -> dict[str, tuple[float, float, float]]:
+        """Each group's rate through everyone's with children of the same ages, whatever the standard.
+
+        Returns
+        -------
+        dict
+            By group: median, 5th and 95th percentile of the draws.
+        """
+        equal = replace(self, standard=EQUALLY)
+        found = {}
+        for stratum in self.strata:
+            position = self.keys[stratum.key]
+            known = np.isfinite(self.drawn.target.mean(stratum)).all() and self.published.observed[position]
+            if stratum.age_band == ALL and stratum.parent_group != ALL and known:
+                _, ratio = equal._against_everyone(position, stratum, self.published.total)
+                middle, low, high = np.quantile(ratio, [0.5, 0.05, 0.95])
+                found[stratum.parent_group] = (float(middle), float(low), float(high))
+        return found
+
     def estimate(self) -> pd.DataFrame:
         """A row per stratum: age_band, parent_group, `summary.ESTIMATES`, verdict."""
-        self.strata, self.keys = self.published.groups.strata, self.published.groups.places
         done: dict[object, pd.DataFrame] = {}
         for position, stratum in enumerate(self.strata):
             if stratum.people not in done:

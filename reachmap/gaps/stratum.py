@@ -20,13 +20,14 @@ from reachmap.gaps.model import SmallAreaFit
 from reachmap.gaps.neighbours import Neighbours, read_neighbours
 from reachmap.gaps.priorities import among_largest, tipping_odds
 from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, impute
-from reachmap.gaps.standard import EQUALLY, Standard, municipal_rates
+from reachmap.gaps.standard import EQUALLY, Standard, against_others, municipal_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
 from reachmap.gaps.sums import Prior
 from reachmap.gaps.unseen import missing_factor, possible_counts
 from reachmap.gaps.verdicts import CLEAR, SHORTFALL_RATIO, Evidence, verdicts
 from reachmap.population import TargetDraws
 from reachmap.reach import PublishedReach
+from reachmap.standards import EQUAL
 from reachmap.vocabulary import NO_DATA, TOO_FEW, Stratum
 
 AreaFit = SmallAreaFit | GammaFit | MixedFit
@@ -52,6 +53,8 @@ class Finished:
     unjudged: bool
     persons: np.ndarray
     effects: pd.DataFrame
+    # P(below four fifths of the rest's rate) by area, of all parents under a standard other than equal.
+    behind: np.ndarray
 
 
 @dataclass
@@ -89,12 +92,15 @@ class StratumWork:
     expected_counts: np.ndarray = field(default_factory=lambda: np.empty(0))
     kept: StratumDraws = field(default_factory=StratumDraws)
     persons: np.ndarray = field(default_factory=lambda: np.empty(0))
+    behind: np.ndarray = field(default_factory=lambda: np.empty(0))
 
     def finished(self, covariates: pd.DataFrame | None) -> Finished:
         """Do all of it; with the effects of covariates (as given) where there are any."""
         table = self._estimate()
         found = pd.DataFrame(columns=COLUMNS) if covariates is None else self.effects(covariates)
-        return Finished(table, self.kept, self.model, self.unjudged, self.persons.sum(axis=1), found)
+        return Finished(
+            table, self.kept, self.model, self.unjudged, self.persons.sum(axis=1), found, self.behind
+        )
 
     def _estimate(self) -> pd.DataFrame:
         target = self.drawn.target
@@ -126,6 +132,9 @@ class StratumWork:
         table["probability_among_largest"] = among_largest(shortfall)
         odds = tipping_odds(sample.ratio, located_share=self.published.located_share)
         table["tipping_odds"] = np.where(shown, odds, np.nan)
+        if self.position == 0 and self.standard.kind != EQUAL:
+            alike, _ = against_others(sample.reached, self.weighted)
+            self.behind = np.where(shown, chances(alike)[0], np.nan)
         return table
 
     def _parents_only(self) -> pd.DataFrame:

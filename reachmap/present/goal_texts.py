@@ -5,13 +5,15 @@ A figure is written with as many decimals as it takes not to contradict the verd
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reachmap import goals as aims
 from reachmap.i18n import N_, Translator
 from reachmap.offers.way import shares_of_steps
 from reachmap.present import labels
+from reachmap.standards import EQUAL
 from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
@@ -87,9 +89,18 @@ def goal_texts(analysis: Analysis, translator: Translator) -> list[GoalTexts]:
         period=settings.project.period,
         repeaters=settings.participations.repeaters,
         steps=shares_of_steps(() if analysis.offers is None else analysis.offers.way, analysis.experience),
+        alike=_alike(analysis),
     )
     last = settings.project.period[1].year
     return [_worded(outcome, translator, last_year=last) for outcome in outcomes]
+
+
+def _alike(analysis: Analysis) -> Mapping[str, Mapping[str, Any]] | None:
+    """What equal reach is judged by under another standard; an older result does not hold it."""
+    if analysis.settings.standard.kind == EQUAL:
+        return None
+    found: Mapping[str, Mapping[str, Any]] = analysis.facts.get("alike", {"behind": {}, "groups": {}})
+    return found
 
 
 def goal_lines(analysis: Analysis, translator: Translator) -> list[str]:

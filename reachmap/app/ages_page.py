@@ -5,6 +5,7 @@ from __future__ import annotations
 from reachmap.app import offers_page, parts
 from reachmap.i18n import Translator
 from reachmap.present.ages import age_bars, answer, area_by_age, group_bars, place_lines, unseen_lines
+from reachmap.present.experience import experience_lines
 
 
 def show(translator: Translator) -> None:
@@ -19,4 +20,5 @@ def show(translator: Translator) -> None:
     parts.lines(say("Behind everywhere, or only in places?"), place_lines(analysis, translator))
     offers_page.by_age(analysis.offers, translator)
     parts.table(say("Areas by the child's age"), area_by_age(analysis, translator))
+    parts.lines(say("What participants say"), experience_lines(analysis, translator))
     parts.lines(say("What can not be told"), unseen_lines(analysis, translator))

@@ -10,6 +10,7 @@ from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import profile, way
 from reachmap.present.areas import area_answer, area_bars, area_names, area_notes, area_rows, by_shortfall
+from reachmap.present.experience import area_experience_lines
 
 
 def show(translator: Translator) -> None:
@@ -31,6 +32,7 @@ def show(translator: Translator) -> None:
         parts.table(say("The same in figures"), area_rows(analysis, code, content))
     _offers(analysis, code, translator)
     _people(analysis, code, translator)
+    parts.lines(say("What participants say"), area_experience_lines(analysis, code, translator))
     parts.lines(say("What this does not say"), area_notes(analysis, code, translator))
 
 

@@ -28,7 +28,8 @@ from reachmap.disclose.system import System
 
 # Rounds in which what somebody knows spreads from sum to sum.
 _ROUNDS = 30
-_NONE = np.zeros(0, dtype=np.int64)
+# So many who may be alone are looked at side by side.
+_AT_A_TIME = 64
 
 
 def hide_from_members(
@@ -91,43 +92,53 @@ class _Sums:
         """Narrow bounds of all cells by each sum in turn."""
         return propagate(self.rows, self.sums, low, high, rounds=_ROUNDS)
 
-    def learn(self, bounds: tuple[np.ndarray, np.ndarray], cell: int) -> tuple[np.ndarray, np.ndarray] | None:
-        """Narrow bounds for somebody who knows that a cell is 1; None where it can not be."""
-        low, high = bounds[0].copy(), bounds[1].copy()
-        low[cell] = high[cell] = 1
-        moved = np.array([cell])
+    def learn(
+        self, bounds: tuple[np.ndarray, np.ndarray], cells: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Narrow bounds for each of some who knows that one cell is 1.
+
+        Returns lowest and highest values, who knows × cells, and for whom that can be at all.
+        """
+        n = self.rows.shape[1]
+        low, high = (np.tile(each, len(cells)) for each in bounds)
+        moved = np.arange(len(cells)) * n + cells
+        low[moved] = high[moved] = 1
+        can_be = np.ones(len(cells), dtype=bool)
         for _ in range(_ROUNDS):
-            moved = self._narrow(low, high, self.rows_of(moved))
-            if (low[moved] > high[moved]).any():
-                return None
+            moved = self._narrow(low, high, moved)
+            can_be[moved[low[moved] > high[moved]] // n] = False
+            moved = moved[can_be[moved // n]]
             if not moved.size:
                 break
-        return low, high
+        return low.reshape(-1, n), high.reshape(-1, n), can_be
 
-    def _narrow(self, low: np.ndarray, high: np.ndarray, rows: np.ndarray) -> np.ndarray:
-        """Narrow bounds in place by some sums; the cells that moved."""
-        cells, size = self.cells_of(rows), self._size[rows]
+    def _narrow(self, low: np.ndarray, high: np.ndarray, moved: np.ndarray) -> np.ndarray:
+        """Narrow bounds in place by the sums of what moved; what moves then. Places: who knows × n + cell."""
+        n, m = self.rows.shape[1], len(self.sums)
+        who, row = np.divmod(self._rows_of(moved, n, m), m)
+        size = self._size[row]
+        cells = _gather(self.rows.indptr, self.rows.indices, row) + (who * n).repeat(size)
         starts = size.cumsum() - size
         least, most = low[cells], high[cells]
         # A sum less all others at their lowest is the most that a cell can be, and the other way round.
-        new_high = (self.sums[rows] - np.add.reduceat(least, starts)).repeat(size) + least
-        new_low = (self.sums[rows] - np.add.reduceat(most, starts)).repeat(size) + most
+        new_high = (self.sums[row] - np.add.reduceat(least, starts)).repeat(size) + least
+        new_low = (self.sums[row] - np.add.reduceat(most, starts)).repeat(size) + most
         down, up = np.flatnonzero(new_high < most), np.flatnonzero(new_low > least)
         np.minimum.at(high, cells[down], new_high[down])
         np.maximum.at(low, cells[up], new_low[up])
-        return _once(cells[np.concatenate([down, up])], len(low))
+        return np.unique(cells[np.concatenate([down, up])])
 
-    def rows_of(self, cells: np.ndarray) -> np.ndarray:
-        """Sums that some cells are in."""
-        return _once(_gather(self._columns.indptr, self._columns.indices, cells), len(self.sums))
-
-    def cells_of(self, rows: np.ndarray) -> np.ndarray:
-        """Cells of some sums, sum after sum."""
-        return _gather(self.rows.indptr, self.rows.indices, rows)
+    def _rows_of(self, places: np.ndarray, n: int, m: int) -> np.ndarray:
+        """Sums that some cells are in: who knows × m + sum."""
+        who, cell = np.divmod(places, n)
+        starts = self._columns.indptr
+        size = starts[cell + 1] - starts[cell]
+        return np.unique(_gather(starts, self._columns.indices, cell) + (who * m).repeat(size))
 
     def near(self, cells: np.ndarray) -> np.ndarray:
         """Cells that share a sum with some."""
-        return _once(self.cells_of(self.rows_of(cells)), self.rows.shape[1])
+        n, m = self.rows.shape[1], len(self.sums)
+        return _once(_gather(self.rows.indptr, self.rows.indices, self._rows_of(cells, n, m)), n)
 
 
 def _gather(starts: np.ndarray, items: np.ndarray, which: np.ndarray) -> np.ndarray:
@@ -195,18 +206,28 @@ class _Guard:
 
     def make_safe(self) -> None:
         """Hide more until nobody is told anything."""
-        before = np.zeros_like(self.hidden)
-        while not (self.hidden == before).all():
+        while True:
+            who = self._who_is_told()
+            if not who.size:
+                return
             before = self.hidden.copy()
-            for alone in self._may_be_alone().tolist():
+            for alone in who.tolist():
                 told = self._told(alone)
                 while told.size:
                     self._hide_for(alone, int(told[0]))
                     told = self._told(alone)
+            if (self.hidden == before).all():
+                return
 
     def tells(self) -> bool:
         """Whether anybody is told anything."""
-        return any(self._told(alone).size for alone in self._may_be_alone().tolist())
+        return bool(self._who_is_told().size)
+
+    def _who_is_told(self) -> np.ndarray:
+        """Cells of which whoever is alone in them is told something, a few at a time."""
+        cells = self._may_be_alone()
+        told = [self._told_to_each(cells[i : i + _AT_A_TIME]) for i in range(0, len(cells), _AT_A_TIME)]
+        return np.asarray(cells[np.concatenate(told).any(axis=1)]) if told else cells
 
     def _may_be_alone(self) -> np.ndarray:
         """Hidden cells that may be 1 for all that is shown, and for which of the numbers are small."""
@@ -217,20 +238,23 @@ class _Guard:
 
     def _told(self, alone: int) -> np.ndarray:
         """Find what somebody can narrow down too far who is alone in a cell."""
-        known = self.sums.learn(self.bounds, alone)
-        if known is None:
-            return _NONE
-        low, high = known
-        width = high - low
-        narrow = self.guarded & self.hidden & (width < self.k - 1) & (low < self.k)
-        narrow &= width < self.bounds[1] - self.bounds[0]
-        narrow[alone] = False
-        narrow[self.parts.indices[self.parts.indptr[alone] : self.parts.indptr[alone + 1]]] = False
-        cells = np.flatnonzero(narrow)
-        if not cells.size:
-            return _NONE
-        most = self.sums.learn(self.widest, alone)
-        return _NONE if most is None else cells[(width < most[1] - most[0])[cells]]
+        return np.flatnonzero(self._told_to_each(np.array([alone]))[0])
+
+    def _told_to_each(self, alone: np.ndarray) -> np.ndarray:
+        """Tell what each of some can narrow down too far who is alone in a cell: who × cells."""
+        low, high, can_be = self.sums.learn(self.bounds, alone)
+        width, who = high - low, np.arange(len(alone))
+        asked = self.guarded & self.hidden & (self.bounds[1] > self.bounds[0])
+        narrow = asked & (width < self.k - 1) & (low < self.k) & (width < self.bounds[1] - self.bounds[0])
+        narrow[who, alone] = False
+        parts = self.parts[alone].tocoo()
+        narrow[parts.coords] = False
+        narrow &= can_be[:, None]
+        some = np.flatnonzero(narrow.any(axis=1))
+        if some.size:
+            lowest, highest, may = self.sums.learn(self.widest, alone[some])
+            narrow[some] &= (width[some] < highest - lowest) & may[:, None]
+        return np.asarray(narrow)
 
     def _hide_for(self, alone: int, target: int) -> None:
         """Hide as little as leaves a cell wide enough to who is alone in another.

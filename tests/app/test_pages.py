@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import pytest
 from markupsafe import escape
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
 from reachmap.app.opening import PROJECT_VARIABLE
+from reachmap.experience import Experience
+from reachmap.experience.gate import COLUMNS
+from reachmap.experience.ways import FOUND_COLUMNS
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import ages, areas, equality, method
+from reachmap.present import ages, areas, equality, experience, method
+from reachmap.saved import save
 from tests.app.test_browser import faults
 
 if TYPE_CHECKING:
@@ -86,6 +92,29 @@ def test_every_page_says_what_the_package_says(norberg: Analysis, language: str)
         html = written(app)
         for line in lines:
             assert str(escape(line)) in html, (address, line)
+
+
+def test_what_participants_say_stands_on_the_pages_of_groups_and_of_an_area(
+    norberg: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, translator = areas.by_shortfall(norberg)[0], Translator("sv")
+    answers = [
+        ["useful", "whole", "all", 100, 80, 0.7, 0.6, 0.8],
+        ["useful", "area", code, 40, 30, 0.6, 0.5, 0.7],
+    ]
+    found = [["all", "school", 0.6, 0.5, 0.7, 90], ["newly_arrived", "school", 0.8, 0.6, 0.9, 25]]
+    said = Experience(pd.DataFrame(answers, columns=COLUMNS), pd.DataFrame(found, columns=FOUND_COLUMNS))
+    told = replace(norberg, experience=said)
+    saved = tmp_path / "norberg.reachmap"
+    saved.write_bytes(save(told))
+    monkeypatch.setenv(PROJECT_VARIABLE, str(saved))
+    for address, lines in {
+        "aldrar": experience.experience_lines(told, translator),
+        "omrade": experience.area_experience_lines(told, code, translator),
+    }.items():
+        html = written(page(address))
+        assert len(lines) > 1
+        assert [line for line in lines if str(escape(line)) not in html] == []
 
 
 @few_areas

@@ -15,7 +15,7 @@ from scipy import sparse
 
 from reachmap.disclose import attack_by_members, gate_levels
 from reachmap.disclose.linked import find_unsafe, hide_linked
-from reachmap.disclose.members import hide_from_members, parts_of
+from reachmap.disclose.members import _Sums, hide_from_members, parts_of, tells_members
 from reachmap.disclose.numbers import Layout, lay_out_total
 from reachmap.disclose.system import System, build_system
 from reachmap.pipeline.gathering import gather, project_settings, tell_nobody
@@ -134,6 +134,39 @@ def test_how_small_hidden_counts_are_moves_nothing(data: st.DataObject, drawn: D
     for other in alike[:: max(len(alike) // 5, 1)]:
         again = build_system(table.assign(n=other), count="n", by=by, totals=totals)
         assert more_hidden(again, start, k=k).tolist() == expected.tolist()
+
+
+@given(data=st.data(), drawn=tables(), k=st.integers(2, 5))
+@settings(max_examples=30, deadline=None)
+def test_more_is_hidden_just_where_somebody_is_told_and_then_nobody_is(
+    data: st.DataObject, drawn: Drawn, k: int
+) -> None:
+    table, by, totals = drawn
+    if not totals:
+        return
+    system = build_system(table, count="n", by=by, totals=totals)
+    start, every = drawn_hidden(data, system.counts, k), np.ones(len(table), dtype=bool)
+    found = more_hidden(system, start, k=k)
+    told = [tells_members(system, some, numbers=every, guarded=every, k=k) for some in (start, found)]
+    assert told == [(found != start).any(), False]
+
+
+@given(drawn=tables())
+@settings(max_examples=30, deadline=None)
+def test_what_several_learn_side_by_side_is_what_each_learns(drawn: Drawn) -> None:
+    table, by, totals = drawn
+    if not totals:
+        return
+    system = build_system(table, count="n", by=by, totals=totals)
+    sums = _Sums(system)
+    bounds = sums.bounds(np.zeros(len(table), dtype=np.int64), np.full(len(table), sums.sums.max()))
+    together = sums.learn(bounds, np.arange(len(table)))
+    for cell in range(len(table)):
+        low, high, can_be = sums.learn(bounds, np.array([cell]))
+        assert can_be[0] == together[2][cell]
+        if can_be[0]:
+            assert (low[0] == together[0][cell]).all()
+            assert (high[0] == together[1][cell]).all()
 
 
 @cache

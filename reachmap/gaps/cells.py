@@ -314,10 +314,11 @@ def _search(field_: CellField, space: Space, model: CellModel, near: _Found | No
         seen.clear()
         return found
 
-    mode = find_mode(climb, space)
     plain = model.hyperparameters == "mode" or (
         model.hyperparameters == "auto" and field_.areas > MOST_DESIGN_AREAS
     )
+    # Around the mode a design finds what is left; alone it may be a posterior standard deviation away.
+    mode = find_mode(climb, space, enough=0.5) if plain else find_mode(climb, space)
     points, weights = (mode[None], np.ones(1)) if plain else explore(log_posterior, mode, space)
     kept = weights > _LEAST_WEIGHT * weights.max()
     points, weights = points[kept], weights[kept] / weights[kept].sum()

@@ -230,7 +230,7 @@ class CellField:
     def _mode(self, scales: Scales, sites: Sites, start: State) -> CellMode:
         state, eta, best = self._better(scales, sites, start)
         value, slope, bend = self.data.at(eta)
-        for _ in range(_ROUNDS):
+        for number in range(_ROUNDS):
             z = self._rows(eta, scales, sites)
             weight = self._padded(np.maximum(-bend, LEAST_CURVATURE))
             f = self.equations.factor(z, weight)
@@ -254,7 +254,8 @@ class CellField:
                 break
             moved = np.abs(trial_eta - eta).max()
             state, eta, best = trial, trial_eta, objective
-            if moved < _TOLERANCE:
+            # The determinant is of where a step began: a second step makes it that of the mode.
+            if number and moved < _TOLERANCE:
                 break
         return CellMode(scales, sites, state, best - f.log_det / 2, z, weight, self._padded(slope), f)
 

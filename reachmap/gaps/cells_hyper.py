@@ -21,9 +21,10 @@ from reachmap.gaps.hyper import sigma_rate
 PAIR_RATE = -np.log(0.01) / 0.5
 _START_SIGMA, _START_PAIR = 0.3, 0.15
 _LOW, _HIGH, _FLAT = np.log(0.01), np.log(4.0), 4.0
-_STEP, _FAR = 0.05, 1.1
+_STEP, _SHORT, _FAR = 0.1, 0.03, 1.1
 _WIDEST, _DESIGN_STEP = 1.2, 0.7
-_STEPS = 30
+# The climb: most steps, how far one may go, how often it is halved, the least bend.
+_STEPS, _LONGEST, _HALVINGS, _LEAST_BEND = 30, 1.0, 1, 0.5
 
 
 @dataclass(frozen=True)
@@ -86,27 +87,73 @@ class Space:
         return float(found - PAIR_RATE * values[2:].sum() + at[1 + self.spatial :].sum())
 
 
-def find_mode(log_posterior: Callable[[np.ndarray], float], space: Space) -> np.ndarray:
-    """Climb to the likeliest point (quasi-Newton; slopes by small steps)."""
-    from scipy.optimize import minimize
+def find_mode(
+    log_posterior: Callable[[np.ndarray], float], space: Space, *, enough: float = 0.05
+) -> np.ndarray:
+    """Climb to the likeliest point, or so near that a step gains no more than ``enough``.
 
-    def loss(at: np.ndarray) -> tuple[float, np.ndarray]:
-        here = log_posterior(at)
-        steps = np.array(
-            [_STEP if x + _STEP <= high else -_STEP for x, (_, high) in zip(at, space.bounds, strict=True)]
-        )
-        there = [log_posterior(at + step) for step in np.diag(steps)]
-        return -here, -(np.array(there) - here) / steps
+    Notes
+    -----
+    A quasi-Newton method (BFGS: Nocedal & Wright 2006, chapter 6) with few looks, as each costs two or more
+    factorisations: differences to both sides once, which give each coordinate's bend; then short ones to
+    one side. A posterior standard deviation away from the top half a unit is left to gain.
+    """
+    low, high = np.array(space.bounds).T
+    at = space.start
+    here = log_posterior(at)
+    sides = np.array([[log_posterior(at + way), log_posterior(at - way)] for way in _STEP * np.eye(len(at))])
+    slope = (sides[:, 0] - sides[:, 1]) / (2 * _STEP)
+    bend = np.diag(np.maximum((2 * here - sides.sum(axis=1)) / _STEP**2, _LEAST_BEND))
+    for _ in range(_STEPS):
+        step = _step(at, slope, bend, low, high)
+        if slope @ step < 2 * enough:
+            break
+        there = log_posterior(at + step)
+        for _ in range(_HALVINGS):
+            if there >= here:
+                break
+            step = step / 2
+            there = log_posterior(at + step)
+        if there < here:
+            if not np.any(bend - np.diag(np.diag(bend))):
+                break
+            # What earlier steps told of how coordinates go together is no longer so.
+            bend = np.diag(np.diag(bend))
+            continue
+        at, gained, here = at + step, there - here, there
+        if gained < enough:
+            break
+        # On along the way, unless the edge is there.
+        ways = np.where(step < 0, -_SHORT, _SHORT)
+        ways = np.where((at + ways < low) | (at + ways > high), -ways, ways)
+        new = (np.array([log_posterior(at + way) for way in np.diag(ways)]) - here) / ways
+        bend = _updated(bend, step, slope - new)
+        slope = new
+    return at
 
-    found = minimize(
-        loss,
-        space.start,
-        jac=True,
-        method="L-BFGS-B",
-        bounds=space.bounds,
-        options={"ftol": 1e-5, "gtol": 0.02, "maxiter": _STEPS},
-    )
-    return np.asarray(found.x)
+
+def _step(
+    at: np.ndarray, slope: np.ndarray, bend: np.ndarray, low: np.ndarray, high: np.ndarray
+) -> np.ndarray:
+    """Newton's step, not too long, along what is not held by an edge."""
+    held = ((at <= low) & (slope < 0)) | ((at >= high) & (slope > 0))
+    step = np.zeros(len(at))
+    step[~held] = np.linalg.solve(bend[np.ix_(~held, ~held)], slope[~held])
+    step *= min(1.0, _LONGEST / max(np.abs(step).max(), 1e-12))
+    return np.asarray(np.clip(at + step, low, high) - at)
+
+
+def _updated(bend: np.ndarray, step: np.ndarray, fall: np.ndarray) -> np.ndarray:
+    """What a step tells of the bend (minus the second derivatives), by how far the slope fell over it.
+
+    Damped so that it stays positive (Nocedal & Wright 2006, procedure 18.2).
+    """
+    expected = bend @ step
+    size = float(step @ expected)
+    told = float(step @ fall)
+    share = 1.0 if told >= 0.2 * size else 0.8 * size / (size - told)
+    fall = share * fall + (1 - share) * expected
+    return np.asarray(bend - np.outer(expected, expected) / size + np.outer(fall, fall) / float(step @ fall))
 
 
 def design(size: int) -> tuple[np.ndarray, np.ndarray]:

@@ -42,8 +42,7 @@ class Picked:
     def of(cls, grid: Grid, weight: np.ndarray, draws: int, rng: np.random.Generator) -> Picked:
         """Pick systematically, in proportion to the weights."""
         stands = grid.looked_at()[1]
-        together = np.bincount(stands, weight)
-        weight = np.where(together[stands] > _LEAST_WEIGHT * together.max(), weight, 0.0)
+        weight = np.where(weight > _LEAST_WEIGHT * weight.max(), weight, 0.0)
         weight = weight / weight.sum()
         picked = np.searchsorted(np.cumsum(weight), (np.arange(draws) + rng.random()) / draws)
         picked = np.minimum(picked, len(weight) - 1)

@@ -207,7 +207,8 @@ class CellStratumWork(StratumWork):
         key = id(self.published)
         if key not in self.suites:
             self.suites.clear()
-            self.suites[key] = Suite(self.published, self.target, self.covariates, self.adjacency, self.seed)
+            target = self.drawn.target
+            self.suites[key] = Suite(self.published, target, self.covariates, self.adjacency, self.seed)
         return self.suites[key]
 
 

@@ -65,7 +65,7 @@ def compare_files(
         from reachmap.compare.actions import judge_actions, read_actions
         from reachmap.compare.indicators import read_indicators
         from reachmap.compare.sharing import share_files
-        from reachmap.compare.survey import read_survey
+        from reachmap.compare.survey import read_survey_beside
         from reachmap.compare.versions import carried_over
         from reachmap.present.compare_export import write_comparison
         from reachmap.present.compare_screen import screen_blocks
@@ -74,7 +74,8 @@ def compare_files(
         carried = carried_over(beside.earlier, beside.areas) if beside.earlier and beside.areas else None
         comparison = compare_municipalities(share_files(files), indicators=figures, carried=carried)
         judged = None if beside.actions is None else judge_actions(read_actions(beside.actions), comparison)
-        survey = None if beside.survey is None else read_survey(beside.survey)
+        told = [share.manifest for share in comparison.shares]
+        survey = None if beside.survey is None else read_survey_beside(beside.survey, told)
         step("done")
         written = write_comparison(comparison, tell.translator, out, actions=judged, survey=survey, day=day)
     for heading, lines in screen_blocks(comparison, tell.translator, actions=judged, survey=survey):

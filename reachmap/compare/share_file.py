@@ -24,7 +24,7 @@ import numpy as np
 
 from reachmap.compare.courses import small_courses
 from reachmap.compare.share_manifest import Manifest, manifest_of, plain
-from reachmap.compare.share_small import small_counts
+from reachmap.compare.share_small import rounding_of, small_counts
 from reachmap.errors import InputError
 from reachmap.files import DAMAGED_ARCHIVE, Source, content, opened
 from reachmap.tables import CELLS, Column, Table
@@ -213,8 +213,7 @@ def _schema(manifest: Manifest) -> Table:
 def _refuse_small(manifest: Manifest, cells: pd.DataFrame, name: str) -> None:
     if manifest.level != "public":
         raise InputError("share_not_public", file=name)
-    base = manifest.settings.get("rounding", 0)
-    rounding = base if isinstance(base, int) else 0
+    rounding = rounding_of(manifest.settings)
     found = small_counts(cells, manifest.quality, k=manifest.k, rounding=rounding)
     if manifest.courses:
         together = (manifest.quality.adults, manifest.quality.visitors)

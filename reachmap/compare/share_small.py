@@ -7,6 +7,7 @@ hidden follows from the municipality's total and the areas that are shown.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -50,6 +51,12 @@ def small_counts(cells: pd.DataFrame, quality: Quality, *, k: int, rounding: int
     if rounding in BASES:
         return standing + int((reached.dropna() % rounding != 0).sum())
     return standing + _left_by_groups(cells, k) + _left_by_areas(cells, quality)
+
+
+def rounding_of(settings: Mapping[str, str | int]) -> int:
+    """Say what a file's numbers are rounded to multiples of, by its settings; 0: they are not."""
+    base = settings.get("rounding", 0)
+    return base if isinstance(base, int) else 0
 
 
 def least_shown(k: int, rounding: int) -> int:

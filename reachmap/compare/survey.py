@@ -10,11 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from reachmap.compare.plain_table import read_plain, whole_counts
+from reachmap.compare.share_small import rounding_of
 from reachmap.disclose import protect
 from reachmap.disclose.rounding import round_counts
 from reachmap.errors import InputError
@@ -24,6 +26,9 @@ from reachmap.offers.way import Asked
 from reachmap.reach import wilson
 from reachmap.read.personal_texts import kind_of_text
 from reachmap.vocabulary import ALL
+
+if TYPE_CHECKING:
+    from reachmap.compare.share_manifest import Manifest
 
 KNOWS, WHEN, WISH = "knows", "when", "wish"
 QUESTIONS = (KNOWS, WHEN, WISH)
@@ -187,6 +192,12 @@ def read_survey(source: Source, *, k: int = 5, rounding: int = 0) -> Survey:
     return _gated(found, k, rounding)
 
 
+def read_survey_beside(source: Source, manifests: Sequence[Manifest]) -> Survey:
+    """Read a survey that stands beside share files: told no more exactly than the strictest of them."""
+    base = max(rounding_of(each.settings) for each in manifests)
+    return read_survey(source, k=max(each.k for each in manifests), rounding=base)
+
+
 def _read(source: Source) -> pd.DataFrame:
     table = read_plain(source, _HEADINGS, needed=list(_HEADINGS))
     found = pd.DataFrame(
@@ -284,5 +295,7 @@ def _hidden(rows: pd.DataFrame, question: str, k: int) -> np.ndarray:
         ],
         ignore_index=True,
     )
-    made = protect(table, count="count", by=["area_code", "answer"], totals=[["area_code"]], k=k)
+    made = protect(
+        table, count="count", by=["area_code", "answer"], totals=[["area_code"]], k=k, singletons=True
+    )
     return np.asarray(made["hidden"].to_numpy(bool)[: len(rows)])

@@ -15,7 +15,9 @@ from reachmap.gaps.likelihood import Sites
 from reachmap.gaps.neighbours import Neighbours
 
 LEAST_CURVATURE = 1e-7
-_ROUNDS, _TOLERANCE, _HALVINGS = 10, 1e-2, 2
+# Newton's method ends where ζ has moved no more than this.
+TOLERANCE = 1e-2
+_ROUNDS, _HALVINGS = 10, 2
 # The quadrature moves with ζ: differences below this are its own.
 _SLACK = 1e-3
 
@@ -92,8 +94,12 @@ class Mode:
         around = [
             (x, w, sites.only(np.arange(len(sd)))) for x, w in zip(_AROUND, _AROUND_SHARES, strict=True)
         ]
-        for _ in range(_CENTRINGS):
-            slopes = [w * near.at(self.mean + shift + x * sd)[1] for x, w, near in around]
+        for number in range(_CENTRINGS):
+            # At the mode itself the slope is known.
+            slopes = [
+                w * (near.at(self.mean + shift + x * sd)[1] if x or number else self.slope)
+                for x, w, near in around
+            ]
             push = np.sum(slopes, axis=0) - self.slope + self.curvature * shift
             for point in range(len(push)):
                 shift[point], beta[point] = self.moved(point, push[point])
@@ -123,14 +129,19 @@ class Mode:
 
 @dataclass
 class _State:
-    """Where Newton's method is at each point: ζ = Xβ + K a, the objective, ℓ' and ℓ''."""
+    """Where Newton's method is at each point: a, β and ζ = Xβ + K a, the objective, ℓ' and ℓ''."""
 
     a: np.ndarray
     beta: np.ndarray
     at: np.ndarray
     objective: np.ndarray
-    slope: np.ndarray = field(init=False)
-    bend: np.ndarray = field(init=False)
+    slope: np.ndarray
+    bend: np.ndarray
+
+    def put(self, points: np.ndarray, new: _State) -> None:
+        """Take what another has for some points."""
+        for part in fields(self):
+            getattr(self, part.name)[points] = getattr(new, part.name)
 
 
 def _pairs(count: int, size: int, rng: np.random.Generator) -> np.ndarray:
@@ -160,7 +171,14 @@ class DenseField:
         self.prior = beta_precision
         self._log_prior = np.linalg.slogdet(beta_precision)[1]
 
-    def mode(self, sites: Sites, tau: np.ndarray, start: np.ndarray | None = None) -> Mode:
+    def mode(
+        self,
+        sites: Sites,
+        tau: np.ndarray,
+        start: np.ndarray | None = None,
+        *,
+        tolerance: float = TOLERANCE,
+    ) -> Mode:
         """Find the mode of ζ at every point.
 
         Parameters
@@ -171,6 +189,8 @@ class DenseField:
             Standard deviation of the surface per point.
         start
             ζ to start from, points × areas.
+        tolerance
+            How near is near enough.
 
         Notes
         -----
@@ -179,18 +199,21 @@ class DenseField:
         """
         k = tau[:, None, None] ** 2 * self.surface
         points, n, p = len(tau), len(self.surface), self.design.shape[1]
+        at = np.zeros((points, n)) if start is None else start.copy()
+        slope, bend = sites.at(at)[1:]
         state = _State(
             a=np.zeros((points, n)),
             beta=np.zeros((points, p)),
-            at=np.zeros((points, n)) if start is None else start.copy(),
+            at=at,
             objective=np.full(points, -np.inf),
+            slope=slope,
+            bend=bend,
         )
-        state.slope, state.bend = sites.at(state.at)[1:]
         going = np.arange(points)
         for _ in range(_ROUNDS):
             # Points that have arrived are left alone.
             moved = self._round(k[going], sites, state, going)
-            going = going[moved > _TOLERANCE]
+            going = going[moved > tolerance]
             if not len(going):
                 break
         return self._at_mode(k, tau, state)
@@ -201,21 +224,27 @@ class DenseField:
         a, beta, at = state.a[going], state.beta[going], state.at[going]
         new_a, new_beta = self._step(k, curvature, at + state.slope[going] / curvature)
         best = state.objective[going]
-        step = np.ones(len(going))
-        for halving in range(_HALVINGS + 1):
-            try_a = a + step[:, None] * (new_a - a)
-            try_beta = beta + step[:, None] * (new_beta - beta)
-            smooth = np.einsum("kij,kj->ki", k, try_a)
-            try_at = smooth + try_beta @ self.design.T
-            value, slope, bend = sites.at(try_at, going)
-            objective = value.sum(axis=1) - self._penalty(try_a, smooth, try_beta)
-            worse = ~(objective >= best - _SLACK) & np.isfinite(best)
-            if not worse.any() or halving == _HALVINGS:
+        tried = self._tried(k, sites, going, new_a, new_beta)
+        for halving in range(_HALVINGS):
+            worse = np.flatnonzero(~(tried.objective >= best - _SLACK) & np.isfinite(best))
+            if not len(worse):
                 break
-            step = np.where(worse, step / 2, step)
-        state.a[going], state.beta[going], state.at[going] = try_a, try_beta, try_at
-        state.slope[going], state.bend[going], state.objective[going] = slope, bend, objective
-        return np.asarray(np.abs(try_at - at).max(axis=1))
+            part = 0.5 ** (halving + 1)
+            try_a = a[worse] + part * (new_a - a)[worse]
+            try_beta = beta[worse] + part * (new_beta - beta)[worse]
+            tried.put(worse, self._tried(k[worse], sites, going[worse], try_a, try_beta))
+        state.put(going, tried)
+        return np.asarray(np.abs(tried.at - at).max(axis=1))
+
+    def _tried(
+        self, k: np.ndarray, sites: Sites, points: np.ndarray, a: np.ndarray, beta: np.ndarray
+    ) -> _State:
+        """Look at some points of the grid where a step would lead."""
+        smooth = np.einsum("kij,kj->ki", k, a)
+        at = smooth + beta @ self.design.T
+        value, slope, bend = sites.at(at, points)
+        objective = value.sum(axis=1) - self._penalty(a, smooth, beta)
+        return _State(a, beta, at, objective, slope, bend)
 
     def _penalty(self, a: np.ndarray, smooth: np.ndarray, beta: np.ndarray) -> np.ndarray:
         return np.asarray(((a * smooth).sum(axis=1) + np.einsum("kp,pq,kq->k", beta, self.prior, beta)) / 2)

@@ -143,7 +143,6 @@ class Sites:
         self._sd = np.stack([self.own_sd, *wide])
         # ζ, and slope and bend of each part of the mixture there.
         self._last: tuple[np.ndarray, np.ndarray, np.ndarray] | None = None
-        self._rule = rule_of(_HIDDEN_NODES if self.counts.hidden.any() else _KNOWN_NODES)
 
     def only(self, points: np.ndarray) -> Sites:
         """Keep some points of the grid, with what was found for them."""
@@ -207,7 +206,8 @@ class Sites:
         """
         variance = self._sd[:, at] ** 2
         centre, width = self._window(zeta, variance, at)
-        found = integrate(self.counts.groups, zeta, centre, width, variance, self._rule)
+        rules = rule_of(_HIDDEN_NODES), rule_of(_KNOWN_NODES)
+        found = integrate(self.counts.groups, zeta, centre, width, variance, *rules)
         value = found.log + np.log(width) - np.log(2 * np.pi * variance) / 2
         mean, spread = centre + width * found.mean, width**2 * found.variance
         return value, mean / variance, (spread / variance - 1) / variance

@@ -19,7 +19,7 @@ from reachmap.gaps.neighbours import Neighbours
 from reachmap.gaps.spread import Spreading
 from reachmap.gaps.standard import EQUALLY, Standard
 from reachmap.gaps.stratum import Finished, StratumWork
-from reachmap.gaps.summary import false_flags, named
+from reachmap.gaps.summary import DRAWS, false_flags, named
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.standards import EQUAL
@@ -112,11 +112,12 @@ def measure_gaps(
     """
     used = usable(covariates, len(published.area_codes))
     maps: dict[bytes, Neighbours] = {}
+    drawn = target.drawing(draws=DRAWS, seed=seed)
 
     def finished(stratum: Stratum, *, whole_only: bool = False) -> Finished:
         position = first[stratum.people]
         work = StratumWork(
-            position, stratum, published, target, used, seed, adjacency, maps, spread, standard, whole_only
+            position, stratum, published, drawn, used, seed, adjacency, maps, spread, standard, whole_only
         )
         return work.finished(covariates if position == 0 else None)
 
@@ -131,10 +132,10 @@ def measure_gaps(
         whole_only = done[everyone.people].model == "municipality"
         done |= {stratum.people: finished(stratum, whole_only=whole_only) for stratum in others}
     persons = {people: each.persons for people, each in done.items()}
-    rows = MunicipalityRows(published, target, seed, standard, persons)
+    rows = MunicipalityRows(published, drawn, seed, standard, persons)
     municipality = rows.estimate()
-    frames = [named(done[stratum.people].table, published.area_codes, stratum) for stratum in strata]
-    areas = pd.concat(frames, ignore_index=True)
+    tables = [done[stratum.people].table for stratum in strata]
+    areas = named(tables, published.area_codes, strata)
     return Gaps(
         areas=areas,
         municipality=municipality,

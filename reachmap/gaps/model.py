@@ -15,18 +15,19 @@ each point v is integrated out (`likelihood`), the rest approximated by a normal
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
 from reachmap.errors import TableError
-from reachmap.gaps.dense import DenseField, Mode
+from reachmap.gaps.dense import TOLERANCE, DenseField, Mode
 from reachmap.gaps.draws import quantiles_of
 from reachmap.gaps.hyper import Grid, no_difference, search
 from reachmap.gaps.likelihood import Counts, Sites
-from reachmap.gaps.marginals import Cavity, Density, cavity_of, normal_shares
 from reachmap.gaps.neighbours import Neighbours, read_neighbours
+from reachmap.gaps.posterior import Picked, Posterior, draw
 
 if TYPE_CHECKING:
     from libpysal.graph import Graph
@@ -38,35 +39,47 @@ VAGUE_SD = float(np.sqrt(1000.0))
 MOST_DENSE_AREAS = 100
 _DENSE_SHAPES = ((9, 2), (7, 4))
 _SPARSE_SHAPES = ((7, 2), (5, 3))
-_LARGEST_LOG_RISK = 50.0
-_LEAST_WEIGHT = 0.005  # of the heaviest point's: what is lighter gets no draws
+_ROUGH = 0.1  # how near a mode is near enough where only the order of magnitude of its evidence matters
 _COVARIATE_QUANTILES, _RISK_QUANTILES = (0.025, 0.5, 0.975), (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True)
 class SmallAreaFit:
-    """What a fit knows; frozen.
+    """What a fit knows; frozen. Tables are made when they are asked for.
 
     Parameters
     ----------
-    relative_risk
-        Per area: mean, sd, q05, q50, q95, relative to ``expected``.
-    coefficients
-        Rows ``intercept`` and the covariates: mean, sd, q025, q50, q975 (log scale).
-    hyperparameters
-        Rows ``sigma`` and ``phi`` (0 where there is no such effect): same columns.
     draws
         Relative risks, draws × areas.
     imputed
         Covariates with missing values, and how many took the mean of the others.
+    index
+        Labels of the areas.
+    names
+        ``intercept`` and the covariates.
     """
 
-    relative_risk: pd.DataFrame
-    coefficients: pd.DataFrame
-    hyperparameters: pd.DataFrame
     draws: np.ndarray
     imputed: dict[str, int]
-    _state: _Posterior = field(repr=False)
+    index: pd.Index = field(repr=False)
+    names: tuple[str, ...]
+    _state: Posterior = field(repr=False)
+    _back: np.ndarray = field(repr=False)
+
+    @cached_property
+    def relative_risk(self) -> pd.DataFrame:
+        """Per area: mean, sd, q05, q50, q95, relative to ``expected``."""
+        return _described(self.draws, self.index, _RISK_QUANTILES)
+
+    @cached_property
+    def coefficients(self) -> pd.DataFrame:
+        """Rows ``intercept`` and the covariates: mean, sd, q025, q50, q975 (log scale)."""
+        return _described(self._state.betas @ self._back.T, pd.Index(self.names), _COVARIATE_QUANTILES)
+
+    @cached_property
+    def hyperparameters(self) -> pd.DataFrame:
+        """Rows ``sigma`` and ``phi`` (0 where there is no such effect): columns as `coefficients`."""
+        return _described(self._state.hyper, pd.Index(["sigma", "phi"]), _COVARIATE_QUANTILES)
 
     def redraw(self, observed: np.ndarray, *, possible: np.ndarray | None = None) -> np.ndarray:
         """Draw relative risks as if each area alone had counted something else.
@@ -185,12 +198,12 @@ class SmallAreaModel:
         state, risks = _fit(counts, map_, design, self, dispersion, None if near is None else near._state)
         names = ["intercept", *([] if covariates is None else map(str, covariates.columns))]
         return SmallAreaFit(
-            relative_risk=_described(risks, observed.index, _RISK_QUANTILES),
-            coefficients=_described(state.betas @ design.back.T, pd.Index(names), _COVARIATE_QUANTILES),
-            hyperparameters=_described(state.hyper, pd.Index(["sigma", "phi"]), _COVARIATE_QUANTILES),
             draws=risks,
             imputed=imputed,
+            index=observed.index,
+            names=tuple(names),
             _state=state,
+            _back=design.back,
         )
 
 
@@ -276,8 +289,8 @@ def _fit(
     design: _Design,
     model: SmallAreaModel,
     dispersion: float,
-    near: _Posterior | None,
-) -> tuple[_Posterior, np.ndarray]:
+    near: Posterior | None,
+) -> tuple[Posterior, np.ndarray]:
     """Find the grid, and draw σ, φ, β and where each area lies in its marginal; and relative risks."""
     areas, connected = map_.count, map_.connected
     shared = _field(map_, design)
@@ -289,11 +302,15 @@ def _fit(
 
     def evaluate(grid: Grid) -> tuple[tuple[Sites, Mode], np.ndarray]:
         nonlocal last
-        sites = Sites(counts, grid.own_sd(connected), model.odd_share if model.spatial != "none" else 0.0)
-        first = np.tile(start, (len(grid.tau), 1)) if last is None else last[1][last[0].nearest(grid)]
-        mode = shared.mode(sites, grid.tau, first)
-        last = grid, mode.mean
-        return (sites, mode), mode.log_evidence
+        points, place = grid.looked_at()
+        odd_share = model.odd_share if model.spatial != "none" else 0.0
+        sites = Sites(counts, grid.own_sd(connected)[points], odd_share)
+        first = np.tile(start, (len(points), 1)) if last is None else last[1][last[0].nearest(grid)[points]]
+        # The first grid only says where to look.
+        tolerance = _ROUGH if last is None and model.spatial != "none" else TOLERANCE
+        mode = shared.mode(sites, grid.tau[points], first, tolerance=tolerance)
+        last = grid, mode.mean[place]
+        return (sites, mode), mode.log_evidence[place]
 
     spatial = bool(connected.any())
     if model.spatial == "none":
@@ -304,93 +321,5 @@ def _fit(
         shapes = _DENSE_SHAPES if areas <= MOST_DENSE_AREAS else _SPARSE_SHAPES
         hint = None if near is None else near.grid
         grid, (sites, mode), weight = search(evaluate, areas=areas, spatial=spatial, shapes=shapes, near=hint)
-    weight = np.where(weight > _LEAST_WEIGHT * weight.max(), weight, 0.0)
-    weight = weight / weight.sum()
     rng = np.random.default_rng(model.seed)
-    picked = np.searchsorted(np.cumsum(weight), (np.arange(model.draws) + rng.random()) / model.draws)
-    points, place = np.unique(np.minimum(picked, len(weight) - 1), return_inverse=True)
-    return _draw(
-        counts, grid, sites, mode.mean, mode.at(points), points, place, weight[points], rng, dispersion
-    )
-
-
-def _draw(
-    counts: Counts,
-    grid: Grid,
-    sites: Sites,
-    modes: np.ndarray,
-    mode: Mode,
-    points: np.ndarray,
-    place: np.ndarray,
-    weight: np.ndarray,
-    rng: np.random.Generator,
-    dispersion: float,
-) -> tuple[_Posterior, np.ndarray]:
-    sites = sites.only(points)
-    shares = np.empty((len(place), len(counts.expected)))
-    betas = np.empty((len(place), mode.beta.shape[1]))
-    centre = mode.centred(sites)
-    for point in range(len(points)):
-        at = place == point
-        deviation, around = mode.draw(point, int(at.sum()), rng)
-        betas[at] = centre.beta[point] + around
-        own_sd, noise = sites.own_sd[point], rng.standard_normal(deviation.shape)
-        rate = np.maximum(-counts.likelihood(mode.mean[point])[2], 0.0)
-        shares[at] = normal_shares(deviation, mode.variance[point], rate, own_sd, noise)
-    cavity = cavity_of(mode, centre, sites)
-    density = cavity.density(counts)
-    posterior = _Posterior(
-        counts=counts,
-        dispersion=dispersion,
-        cavity=cavity,
-        log_mass=density.log_mass,
-        weight=weight,
-        place=place,
-        shares=shares,
-        betas=betas,
-        hyper=grid.spread(points[place], rng),
-        grid=grid,
-        modes=modes,
-    )
-    return posterior, posterior.bent(density)
-
-
-@dataclass(frozen=True)
-class _Posterior:
-    """Counts over φ_d, and what has been learnt from them.
-
-    ``cavity``, ``log_mass`` (of the counts under it) and ``weight`` are at the grid's points that have draws,
-    ``place`` says which of these each draw has, ``shares`` where each area lies in its marginal (draws ×
-    areas). ``modes`` belong to ``grid``.
-    """
-
-    counts: Counts
-    dispersion: float
-    cavity: Cavity
-    log_mass: np.ndarray
-    weight: np.ndarray
-    place: np.ndarray
-    shares: np.ndarray
-    betas: np.ndarray
-    hyper: np.ndarray
-    grid: Grid
-    modes: np.ndarray
-
-    def relative_risks(self, counts: Counts) -> np.ndarray:
-        """Bend the draws to what these counts say of each area, draws × areas."""
-        return self.bent(self.cavity.density(counts))
-
-    def bent(self, density: Density) -> np.ndarray:
-        """Bend the draws to these densities, draws × areas."""
-        eta = density.quantiles(self.place, self.shares)
-        return np.asarray(np.exp(np.clip(eta, -_LARGEST_LOG_RISK, _LARGEST_LOG_RISK)))
-
-    def below_at_zero(self, threshold: np.ndarray) -> np.ndarray:
-        """P(relative risk < threshold) if an area alone had counted 0."""
-        nothing = Counts(np.zeros((len(threshold), 1)), self.counts.expected)
-        then = self.cavity.density(nothing)
-        log = np.log(self.weight)[:, None] + then.log_mass - self.log_mass
-        weight = np.exp(log - log.max(axis=0))
-        with np.errstate(divide="ignore"):
-            below = then.below(np.log(threshold))
-        return np.asarray((weight * below).sum(axis=0) / weight.sum(axis=0))
+    return draw(counts, grid, sites, mode, Picked.of(grid, weight, model.draws, rng), rng, dispersion)

@@ -12,7 +12,7 @@ from scipy.special import gammainc
 from reachmap.gaps.standard import EQUALLY, Standard, band_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
 from reachmap.gaps.verdicts import ABOVE_RATIO, SHORTFALL_RATIO, Evidence, verdicts
-from reachmap.population import TargetPopulation
+from reachmap.population import TargetDraws
 from reachmap.reach import PublishedReach
 from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, ON_PAR, Stratum
 
@@ -27,14 +27,13 @@ class MunicipalityRows:
     """
 
     published: PublishedReach
-    target: TargetPopulation
+    drawn: TargetDraws
     seed: int
     standard: Standard = EQUALLY
     persons: Mapping[tuple[tuple[str, ...], str | None, str | None], np.ndarray] = field(
         default_factory=dict, repr=False
     )
     _totals: dict[tuple[int, bytes], np.ndarray] = field(default_factory=dict, repr=False)
-    _needed: dict[tuple[object, bytes], np.ndarray] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Look up the strata."""
@@ -52,7 +51,7 @@ class MunicipalityRows:
         found = {}
         for stratum in self.strata:
             position = self.keys[stratum.key]
-            known = np.isfinite(self.target.mean(stratum)).all() and self.published.observed[position]
+            known = np.isfinite(self.drawn.target.mean(stratum)).all() and self.published.observed[position]
             if stratum.age_band == ALL and stratum.parent_group != ALL and known:
                 _, ratio = equal._against_everyone(position, stratum, self.published.total)
                 middle, low, high = np.quantile(ratio, [0.5, 0.05, 0.95])
@@ -62,13 +61,13 @@ class MunicipalityRows:
     def estimate(self) -> pd.DataFrame:
         """A row per stratum: age_band, parent_group, `summary.ESTIMATES`, verdict."""
         done: dict[object, pd.DataFrame] = {}
-        rows = []
         for position, stratum in enumerate(self.strata):
             if stratum.people not in done:
                 done[stratum.people] = self._row(position, stratum)
-            label = {"age_band": stratum.age_band, "parent_group": stratum.parent_group}
-            rows.append(done[stratum.people].assign(**label))
-        return pd.concat(rows, ignore_index=True)
+        table = pd.concat([done[stratum.people] for stratum in self.strata], ignore_index=True)
+        table["age_band"] = [stratum.age_band for stratum in self.strata]
+        table["parent_group"] = [stratum.parent_group for stratum in self.strata]
+        return table
 
     def _total_draws(self, position: int, totals: np.ndarray) -> np.ndarray:
         """Draw how many of a stratum were reached, corrected for those it can not be told of."""
@@ -103,13 +102,14 @@ class MunicipalityRows:
         # Of fewer in all, so many fewer may be left beside few others.
         fewer = np.where(values >= self.published.k, self.published.total[whole] - totals[whole], 0.0)
         values = np.unique(np.maximum(values - fewer, 0.0))
-        part = np.nansum(self.target.mean(stratum)) / np.nansum(self.target.mean(self.strata[whole]))
+        target = self.drawn.target
+        part = np.nansum(target.mean(stratum)) / np.nansum(target.mean(self.strata[whole]))
         mean = totals[whole] * min(part, 1.0)
         weights = np.exp(-values * np.log1p(1 / max(mean, 1e-3)))
         return rng.choice(values, DRAWS, p=weights / weights.sum())
 
     def _row(self, position: int, stratum: Stratum) -> pd.DataFrame:
-        means = self.target.mean(stratum)
+        means = self.drawn.target.mean(stratum)
         known = np.isfinite(means).all() and self.published.observed[position]
         if not known:
             return target_only(self._persons(stratum)[:, None])
@@ -126,21 +126,8 @@ class MunicipalityRows:
         return self.persons[stratum.people]
 
     def _people(self, stratum: Stratum) -> np.ndarray:
-        persons, _ = self.target.draws(stratum, draws=DRAWS, seed=self.seed)
+        persons, _ = self.drawn.of(stratum)
         return np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
-
-    def _memberships(self, stratum: Stratum, weights: np.ndarray) -> np.ndarray:
-        if len(weights) == 1:
-            # A single band's weight is one number.
-            return float(weights[0]) * self._memberships_of(stratum, np.ones(1))
-        return self._memberships_of(stratum, weights)
-
-    def _memberships_of(self, stratum: Stratum, weights: np.ndarray) -> np.ndarray:
-        key = stratum.people, weights.tobytes()
-        if key not in self._needed:
-            _, weighted = self.target.draws(stratum, draws=DRAWS, seed=self.seed, weights=weights)
-            self._needed[key] = np.broadcast_to(weighted, (DRAWS, weighted.shape[1])).sum(axis=1)
-        return self._needed[key]
 
     def _against_everyone(
         self, position: int, stratum: Stratum, totals: np.ndarray
@@ -155,15 +142,15 @@ class MunicipalityRows:
         bands = {key: self._total_draws(self.keys[(key, ALL)], totals) for key in BAND_KEYS}
         if stratum.is_everyone:
             own = np.sum([bands[key] for key in stratum.bands], axis=0)
-            own_need = self._memberships(stratum, np.ones(len(stratum.bands)))
-            all_need = self._memberships(EVERYONE, np.ones(len(BAND_KEYS)))
+            own_need = self.drawn.in_all(stratum, np.ones(len(stratum.bands)))
+            all_need = self.drawn.in_all(EVERYONE, np.ones(len(BAND_KEYS)))
             return reached, (own / own_need) / (np.sum(list(bands.values()), axis=0) / all_need)
         whole = next(s for s in self.strata if s.bands == stratum.bands and s.is_everyone)
         everyone = self._everyone_with(position, whole, reached, totals)
         rates = np.array([bands[key].mean() for key in stratum.bands])
-        need = np.nansum(self.target.band_means(whole), axis=0)
+        need = np.nansum(self.drawn.target.band_means(whole), axis=0)
         weights = band_rates(rates, need, hidden_at=0.0)
-        share = self._memberships(stratum, weights) / self._memberships(whole, weights)
+        share = self.drawn.in_all(stratum, weights) / self.drawn.in_all(whole, weights)
         return reached, reached / (everyone * share)
 
     def _everyone_with(

@@ -110,6 +110,7 @@ def integrate(
     width: np.ndarray,
     variance: np.ndarray,
     rule: Rule,
+    told: Rule | None = None,
 ) -> Integrals:
     """Integrate over v.
 
@@ -121,16 +122,19 @@ def integrate(
         Points × areas.
     centre, width, variance
         c, √2 r and s², parts × points × areas.
+    rule, told
+        Nodes; and those of areas whose count is not hidden, where fewer do.
     """
     areas = zeta.shape[-1]
     found = np.empty((3, zeta.size * len(centre) // areas, areas))
     middle = (zeta + centre).reshape(-1, areas)
     c, r, s2 = (table.reshape(-1, areas) for table in (centre, width, variance))
     for group in groups:
-        for rows, columns in _blocks(len(middle), len(group), len(rule.powers)):
+        nodes = rule if told is None or group.sums is not None else told
+        for rows, columns in _blocks(len(middle), len(group), len(nodes.powers)):
             part = group.part(columns)
             at = (rows, part.at)
-            found[:, rows, part.at] = _integrated(part, middle[at], c[at], r[at], s2[at], rule)
+            found[:, rows, part.at] = _integrated(part, middle[at], c[at], r[at], s2[at], nodes)
     return Integrals(*(each.reshape(centre.shape) for each in found))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reachmap.gaps.dense import LEAST_CURVATURE, Mode
+from reachmap.gaps.dense import LEAST_CURVATURE, TOLERANCE, Mode
 from reachmap.gaps.likelihood import Sites
 from reachmap.gaps.neighbours import Neighbours
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _PER_POINT = ("mean", "variance", "curvature", "slope", "log_evidence", "beta", "beta_precision")
 _NOT_DENSE = dict.fromkeys(("_covariance", "_gain", "_smoother", "_root"), np.empty(0))
 JITTER = 1e-6  # makes P invertible; in the directions that it decides u is constrained
-_ROUNDS, _TOLERANCE, _HALVINGS, _SLACK = 40, 1e-2, 8, 1e-2
+_ROUNDS, _HALVINGS, _SLACK = 40, 8, 1e-2
 
 
 @dataclass
@@ -152,19 +152,27 @@ class SparseField:
         """A' times values."""
         return np.concatenate([tau * values[self.at], self.design.T @ values])
 
-    def mode(self, sites: Sites, tau: np.ndarray, start: np.ndarray | None = None) -> SparseMode:
+    def mode(
+        self,
+        sites: Sites,
+        tau: np.ndarray,
+        start: np.ndarray | None = None,
+        *,
+        tolerance: float = TOLERANCE,
+    ) -> SparseMode:
         """Find the mode of ζ at every point, one after the other (as `dense.DenseField.mode`)."""
         found = []
         nearest = None
         for point, scale in enumerate(tau):
             alone = Sites(sites.counts, sites.own_sd[[point]], sites.odd_share, sites.odd_sd)
             first = np.zeros(self.n) if start is None else start[point]
-            found.append(self._mode_at(alone, float(scale), first if nearest is None else nearest))
+            first = first if nearest is None else nearest
+            found.append(self._mode_at(alone, float(scale), first, tolerance))
             nearest = found[-1]["mean"]
         stacked = {name: np.array([one[name] for one in found]) for name in found[0]}
         return SparseMode(**stacked, **_NOT_DENSE, _field=self, _tau=tau)
 
-    def _mode_at(self, sites: Sites, tau: float, at: np.ndarray) -> dict[str, Any]:
+    def _mode_at(self, sites: Sites, tau: float, at: np.ndarray, tolerance: float) -> dict[str, Any]:
         m = len(self.at)
         x, best = np.zeros(m + self.p), -np.inf
         value, slope, bend = (part[0] for part in sites.at(at[None]))
@@ -185,7 +193,7 @@ class SparseField:
                 step /= 2
             moved = np.abs(zeta - at).max()
             x, at, best = trial, zeta, objective
-            if moved < _TOLERANCE:
+            if moved < tolerance:
                 break
         return self._summary(at, x, best, slope, bend, through)
 

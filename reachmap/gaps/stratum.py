@@ -24,8 +24,8 @@ from reachmap.gaps.standard import EQUALLY, Standard, against_others, municipal_
 from reachmap.gaps.summary import DRAWS, summarise, target_only
 from reachmap.gaps.sums import Prior
 from reachmap.gaps.unseen import missing_factor, possible_counts
-from reachmap.gaps.verdicts import SHORTFALL_RATIO, Evidence, verdicts
-from reachmap.population import TargetPopulation
+from reachmap.gaps.verdicts import CLEAR, SHORTFALL_RATIO, Evidence, verdicts
+from reachmap.population import TargetDraws
 from reachmap.reach import PublishedReach
 from reachmap.standards import EQUAL
 from reachmap.vocabulary import NO_DATA, TOO_FEW, Stratum
@@ -65,7 +65,9 @@ class StratumWork:
     ----------
     position, stratum
         Which: its place in `vocabulary.strata` too.
-    published, target, covariates, seed, adjacency, spread, standard
+    drawn
+        Draws of the target population, for all strata.
+    published, covariates, seed, adjacency, spread, standard
         As `measure.measure_gaps`; of the covariates those that are used.
     maps
         Neighbours by the areas that are fitted, kept for all strata.
@@ -76,7 +78,7 @@ class StratumWork:
     position: int
     stratum: Stratum
     published: PublishedReach
-    target: TargetPopulation
+    drawn: TargetDraws
     covariates: pd.DataFrame | None
     seed: int
     adjacency: pd.DataFrame | None
@@ -101,14 +103,13 @@ class StratumWork:
         )
 
     def _estimate(self) -> pd.DataFrame:
-        means = self.target.mean(self.stratum)
-        known = self.published.observed[self.position] and self.target.supports_verdict(self.stratum)
+        target = self.drawn.target
+        means = target.mean(self.stratum)
+        known = self.published.observed[self.position] and target.supports_verdict(self.stratum)
         if np.isnan(means).all() or not known:
             return self._parents_only()
-        self.weights = municipal_rates(self.published, self.target, self.stratum)
-        self.persons, self.weighted = self.target.draws(
-            self.stratum, draws=DRAWS, seed=self.seed, weights=self.weights
-        )
+        self.weights = municipal_rates(self.published, target, self.stratum)
+        self.persons, self.weighted = self.drawn.of(self.stratum, weights=self.weights)
         self.persons = np.broadcast_to(self.persons, (DRAWS, len(means)))
         self.weighted = np.broadcast_to(self.weighted, (DRAWS, len(means)))
         self.fitted = np.isfinite(means) & (self.weighted.mean(axis=0) > 0)
@@ -125,8 +126,7 @@ class StratumWork:
         sample = self._sample(fit.draws)
         self.kept = StratumDraws.of(sample.target, sample.reached, sample.expected)
         table = summarise(sample.target, sample.reached, sample.ratio, sample.expected)
-        found = verdicts(self._evidence(fit, sample, means, table))
-        table["verdict"] = np.where(found == NO_DATA, "", TOO_FEW if self.unjudged else found)
+        table["verdict"] = self._verdict(fit, sample, means, table)
         shown = table["shortfall"].notna().to_numpy()
         shortfall = np.where(shown, sample.expected - sample.reached, np.nan)
         table["probability_among_largest"] = among_largest(shortfall)
@@ -139,9 +139,9 @@ class StratumWork:
 
     def _parents_only(self) -> pd.DataFrame:
         """How many parents there are, where nothing can be said of reach by area."""
-        persons, _ = self.target.draws(self.stratum, draws=DRAWS, seed=self.seed)
+        persons, _ = self.drawn.of(self.stratum)
         persons = self.persons = np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
-        shown = persons if self.target.shows_areas(self.stratum) else np.full(persons.shape, np.nan)
+        shown = persons if self.drawn.target.shows_areas(self.stratum) else np.full(persons.shape, np.nan)
         self.kept = StratumDraws.of(shown)
         return target_only(shown)
 
@@ -251,6 +251,13 @@ class StratumWork:
         ratio, expected = self.standard.compare(reached, self.weighted, self.persons, self.position)
         return _Sample(reached, self.persons, ratio, expected)
 
+    def _verdict(self, fit: AreaFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame) -> np.ndarray:
+        """Class of each area, ``""`` for no data; `TOO_FEW` where no area of so few adults is judged."""
+        if self.unjudged:
+            return np.where(np.isnan(means), "", TOO_FEW)
+        found = verdicts(self._evidence(fit, sample, means, table))
+        return np.where(found == NO_DATA, "", found)
+
     def _evidence(self, fit: AreaFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame) -> Evidence:
         below, above = chances(sample.ratio)
         below_checked, above_checked = least_chances(sample.ratio, self._checks(fit, sample.ratio))
@@ -277,7 +284,9 @@ class StratumWork:
             return ratio * (1 - missing) / (1 - doubled)
 
         def without_own_largest() -> np.ndarray:
-            # An area's own largest activity may be all that lifts it: draw it without.
+            # An area's own largest activity may be all that lifts it: draw it without, if any is lifted so.
+            if not (chances(ratio)[1] >= CLEAR).any():
+                return ratio
             counts = published.shown[:, column]
             reduced = (counts - published.own_largest[:, column])[self.fitted]
             redrawn = self._sample(fit.redraw(reduced))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -66,12 +68,12 @@ def target_only(persons: np.ndarray) -> pd.DataFrame:
     return table.assign(verdict="")
 
 
-def named(estimates: pd.DataFrame, codes: tuple[str, ...], stratum: Stratum) -> pd.DataFrame:
-    """Say which areas and which stratum estimates are of."""
-    table = estimates.copy()
-    table.insert(0, "area_code", list(codes))
-    table.insert(1, "age_band", stratum.age_band)
-    table.insert(2, "parent_group", stratum.parent_group)
+def named(tables: Sequence[pd.DataFrame], codes: tuple[str, ...], of: Sequence[Stratum]) -> pd.DataFrame:
+    """Put the strata's tables under one another, and say which areas and which stratum they are of."""
+    table = pd.concat(tables, ignore_index=True)
+    table.insert(0, "area_code", list(codes) * len(of))
+    table.insert(1, "age_band", [stratum.age_band for stratum in of for _ in codes])
+    table.insert(2, "parent_group", [stratum.parent_group for stratum in of for _ in codes])
     return table
 
 

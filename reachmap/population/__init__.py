@@ -8,6 +8,6 @@ from __future__ import annotations
 
 from reachmap.population.build import build_target_population
 from reachmap.population.raking import Raking, rake, rake_margins
-from reachmap.population.target import TargetPopulation
+from reachmap.population.target import TargetDraws, TargetPopulation
 
-__all__ = ["Raking", "TargetPopulation", "build_target_population", "rake", "rake_margins"]
+__all__ = ["Raking", "TargetDraws", "TargetPopulation", "build_target_population", "rake", "rake_margins"]

@@ -14,7 +14,8 @@ each area. What is a *cell's own* is drawn for it alone. Counts of participants 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
@@ -23,14 +24,6 @@ from reachmap.vocabulary import ARRIVALS, BAND_KEYS, SEXES, Stratum
 
 _DESO = re.compile(r"\d{4}[ABC]\d{4}")
 _PERSONS_SEED, _SHARED_SEED, _OWN_SEED, _COMMON_SEED, _LOCAL_SEED = 11, 12, 13, 14, 15
-
-
-@dataclass(frozen=True)
-class _Noise:
-    """Standard normal draws of the common errors, and of each local one."""
-
-    common: np.ndarray
-    local: list[np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -134,25 +127,11 @@ class TargetPopulation:
             draws × areas. ``weighted`` is the sum over bands of weight × memberships: what a standard
             that differs by band expects, in memberships.
         """
-        cells, own_sd = self._memberships(stratum)
-        own = self._own_factor(stratum, cells, own_sd, draws=draws, seed=seed)
-        shared = self._shared_factors(stratum, draws=draws, seed=seed)
-        per_cell = np.ones(cells.shape[1])
-        if weights is not None:
-            per_cell = np.repeat(weights, cells.shape[1] // len(weights))
+        return self.drawing(draws=draws, seed=seed).of(stratum, weights=weights)
 
-        noise = self._noise(draws=draws, seed=seed)
-
-        def total(values: np.ndarray) -> np.ndarray:
-            return np.asarray((shared @ values.T) * own * _moved(values, self._loadings(stratum), noise))
-
-        memberships = total(cells)
-        # Of a single band the weight is one number: most strata, and half of the work.
-        alike = weights is None or len(weights) == 1
-        weighted = memberships * per_cell[0] if alike else total(cells * per_cell)
-        if self._states_persons(stratum):
-            return self._stated_draws(stratum, noise, draws=draws, seed=seed), weighted
-        return memberships * self._kappa_draws(stratum, draws=draws, seed=seed), weighted
+    def drawing(self, *, draws: int, seed: int) -> TargetDraws:
+        """Make ready for drawing many strata: what they share is drawn once."""
+        return TargetDraws(self, draws, seed)
 
     def _cells_of(self, stratum: Stratum) -> tuple[list[int], list[int], list[int]]:
         bands = [BAND_KEYS.index(key) for key in stratum.bands]
@@ -175,20 +154,6 @@ class TargetPopulation:
     def _kappa(self, stratum: Stratum) -> tuple[float, float]:
         return self.kappa.get(stratum.bands, (1.0, 0.0))
 
-    def _kappa_draws(self, stratum: Stratum, *, draws: int, seed: int) -> np.ndarray:
-        share, sd = self._kappa(stratum)
-        noise = np.random.default_rng((seed, _PERSONS_SEED)).standard_normal((draws, 1))
-        return share * _lognormal(noise, sd / share)
-
-    def _shared_factors(self, stratum: Stratum, *, draws: int, seed: int) -> np.ndarray:
-        """Factors of the errors that each band and sex has for itself, draws × cells of the stratum."""
-        noise = np.random.default_rng((seed, _SHARED_SEED)).standard_normal((draws, *self.shared_sd.shape))
-        bands, sexes, arrivals = self._cells_of(stratum)
-        chosen = np.ix_(range(draws), bands, sexes)
-        relative = self.shared_sd[np.ix_(bands, sexes)]
-        factors = _lognormal(noise[chosen], relative).reshape(draws, -1)
-        return np.repeat(factors, max(1, len(arrivals)), axis=1)
-
     def _loadings(self, stratum: Stratum) -> tuple[np.ndarray | None, np.ndarray | None]:
         """Common and local errors of the stratum's cells, error × areas (or 1) × cells."""
         bands, sexes, arrivals = self._cells_of(stratum)
@@ -200,38 +165,6 @@ class TargetPopulation:
             return errors[cells].reshape(*errors.shape[:2], -1)
 
         return chosen(self.common), chosen(self.local)
-
-    def _noise(self, *, draws: int, seed: int) -> _Noise:
-        """Draw the common errors (draws × errors) and the local ones (for each error, draws × areas)."""
-        common = 0 if self.common is None else len(self.common)
-        local = 0 if self.local is None else len(self.local)
-        areas = len(self.area_codes)
-        return _Noise(
-            np.random.default_rng((seed, _COMMON_SEED)).standard_normal((draws, common)),
-            [
-                np.random.default_rng((seed, _LOCAL_SEED, number)).standard_normal((draws, areas))
-                for number in range(local)
-            ],
-        )
-
-    def _own_factor(
-        self,
-        stratum: Stratum,
-        cells: np.ndarray,
-        own_sd: np.ndarray,
-        *,
-        draws: int,
-        seed: int,
-    ) -> np.ndarray:
-        """Cells' own errors as one factor per area, draws × areas (all ones where none is stated)."""
-        total = cells.sum(axis=1)
-        sd = np.sqrt((own_sd**2).sum(axis=1))
-        relative = np.divide(sd, total, out=np.zeros_like(sd), where=total > 0)
-        if not relative.any():
-            return np.ones((1, len(total)))
-        label = sum(ord(letter) * (i + 1) for i, letter in enumerate(repr(stratum.people)))
-        noise = np.random.default_rng((seed, _OWN_SEED, label)).standard_normal((draws, len(total)))
-        return _lognormal(noise, relative)
 
     def _states_persons(self, stratum: Stratum) -> bool:
         return self.persons is not None and stratum.bands == BAND_KEYS
@@ -259,37 +192,139 @@ class TargetPopulation:
 
         return chosen(self.persons_common), chosen(self.persons_local)
 
-    def _stated_draws(self, stratum: Stratum, noise: _Noise, *, draws: int, seed: int) -> np.ndarray:
-        cells, own_sd = self._stated(stratum)
-        own = self._own_factor(stratum, cells, own_sd, draws=draws, seed=seed)
-        moved = _moved(cells, self._stated_loadings(stratum), noise)
-        return np.asarray(np.broadcast_to(cells.sum(axis=1), (draws, len(cells))) * own * moved)
 
+@dataclass(frozen=True)
+class TargetDraws:
+    """Draws of any stratum's parents; what strata share, and what was asked before, is drawn once.
 
-def _moved(
-    values: np.ndarray, loadings: tuple[np.ndarray | None, np.ndarray | None], noise: _Noise
-) -> np.ndarray:
-    """Factor by which common and local errors move an area's sum, draws × areas (or 1 × 1).
-
-    An error that moves cells by different amounts moves their sum by the mean of them, weighted by the cells:
-    exact where they are alike, else to first order.
+    Parameters
+    ----------
+    target
+        What is drawn.
+    draws
+        How many.
+    seed
+        Same seed, same draws.
     """
-    common, local = loadings
-    if common is None and local is None:
-        return np.ones((1, 1))
-    total = values.sum(axis=1, keepdims=True)
-    shares = np.divide(values, total, out=np.zeros_like(values), where=total > 0)
-    log, variance = np.zeros((1, 1)), np.zeros(len(values))
-    if common is not None:
-        moves = (common * shares).sum(axis=2)
-        log, variance = noise.common @ moves, variance + (moves**2).sum(axis=0)
-    for number, error in enumerate([] if local is None else local):
-        move = (error * shares).sum(axis=1)
-        if move.any():
-            log, variance = log + noise.local[number] * move, variance + move**2
-    # Scaled so that the relative standard deviation is what was stated, as `_lognormal` does.
-    relative = np.divide(np.log1p(variance), variance, out=np.ones_like(variance), where=variance > 0)
-    return np.asarray(np.exp(log * np.sqrt(relative) - np.log1p(variance) / 2))
+
+    target: TargetPopulation
+    draws: int
+    seed: int
+    _sums: dict[tuple[object, bytes], np.ndarray] = field(default_factory=dict, repr=False)
+
+    def of(self, stratum: Stratum, *, weights: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Draw a stratum's persons per area, and the same with bands weighted (`TargetPopulation.draws`)."""
+        ones = np.ones(len(stratum.bands))
+        memberships = self._memberships(stratum, ones)
+        if weights is None:
+            weighted = memberships
+        elif len(weights) == 1:
+            # Of a single band the weight is one number: most strata, and half of the work.
+            weighted = memberships * weights[0]
+        else:
+            weighted = self._memberships(stratum, weights)
+        if self.target._states_persons(stratum):
+            return self._stated(stratum), weighted
+        return memberships * self._kappa(stratum), weighted
+
+    def in_all(self, stratum: Stratum, weights: np.ndarray) -> np.ndarray:
+        """Sum weighted memberships over all areas, per draw."""
+        if len(weights) == 1:
+            return float(weights[0]) * self._in_all(stratum, np.ones(1))
+        return self._in_all(stratum, weights)
+
+    def _in_all(self, stratum: Stratum, weights: np.ndarray) -> np.ndarray:
+        key = stratum.people, weights.tobytes()
+        if key not in self._sums:
+            self._memberships(stratum, weights)
+        return self._sums[key]
+
+    def _memberships(self, stratum: Stratum, weights: np.ndarray) -> np.ndarray:
+        """Draw memberships weighted by band, draws × areas."""
+        cells, own_sd = self.target._memberships(stratum)
+        own = self._own_factor(stratum, cells, own_sd)
+        values = cells * np.repeat(weights, cells.shape[1] // len(weights))
+        moved = self._moved(values, self.target._loadings(stratum))
+        found = np.asarray((self._shared_factors(stratum) @ values.T) * own * moved)
+        self._sums[stratum.people, weights.tobytes()] = found.sum(axis=1)
+        return found
+
+    def _kappa(self, stratum: Stratum) -> np.ndarray:
+        share, sd = self.target._kappa(stratum)
+        return share * _lognormal(self._persons_noise, sd / share)
+
+    def _shared_factors(self, stratum: Stratum) -> np.ndarray:
+        """Factors of the errors that each band and sex has for itself, draws × cells of the stratum."""
+        bands, sexes, arrivals = self.target._cells_of(stratum)
+        chosen = np.ix_(range(self.draws), bands, sexes)
+        relative = self.target.shared_sd[np.ix_(bands, sexes)]
+        factors = _lognormal(self._shared_noise[chosen], relative).reshape(self.draws, -1)
+        return np.repeat(factors, max(1, len(arrivals)), axis=1)
+
+    @cached_property
+    def _persons_noise(self) -> np.ndarray:
+        return np.random.default_rng((self.seed, _PERSONS_SEED)).standard_normal((self.draws, 1))
+
+    @cached_property
+    def _shared_noise(self) -> np.ndarray:
+        shape = self.draws, *self.target.shared_sd.shape
+        return np.random.default_rng((self.seed, _SHARED_SEED)).standard_normal(shape)
+
+    @cached_property
+    def _common_noise(self) -> np.ndarray:
+        """Of the common errors, draws × errors."""
+        errors = 0 if self.target.common is None else len(self.target.common)
+        return np.random.default_rng((self.seed, _COMMON_SEED)).standard_normal((self.draws, errors))
+
+    @cached_property
+    def _local_noise(self) -> list[np.ndarray]:
+        """Of the local errors, each draws × areas."""
+        errors = 0 if self.target.local is None else len(self.target.local)
+        shape = self.draws, len(self.target.area_codes)
+        return [
+            np.random.default_rng((self.seed, _LOCAL_SEED, number)).standard_normal(shape)
+            for number in range(errors)
+        ]
+
+    def _own_factor(self, stratum: Stratum, cells: np.ndarray, own_sd: np.ndarray) -> np.ndarray:
+        """Cells' own errors as one factor per area, draws × areas (all ones where none is stated)."""
+        total = cells.sum(axis=1)
+        sd = np.sqrt((own_sd**2).sum(axis=1))
+        relative = np.divide(sd, total, out=np.zeros_like(sd), where=total > 0)
+        if not relative.any():
+            return np.ones((1, len(total)))
+        label = sum(ord(letter) * (i + 1) for i, letter in enumerate(repr(stratum.people)))
+        rng = np.random.default_rng((self.seed, _OWN_SEED, label))
+        return _lognormal(rng.standard_normal((self.draws, len(total))), relative)
+
+    def _stated(self, stratum: Stratum) -> np.ndarray:
+        cells, own_sd = self.target._stated(stratum)
+        own = self._own_factor(stratum, cells, own_sd)
+        moved = self._moved(cells, self.target._stated_loadings(stratum))
+        return np.asarray(np.broadcast_to(cells.sum(axis=1), (self.draws, len(cells))) * own * moved)
+
+    def _moved(self, values: np.ndarray, loadings: tuple[np.ndarray | None, np.ndarray | None]) -> np.ndarray:
+        """Factor by which common and local errors move an area's sum, draws × areas (or 1 × 1).
+
+        An error that moves cells by different amounts moves their sum by the mean of them, weighted by the
+        cells: exact where they are alike, else to first order.
+        """
+        common, local = loadings
+        if common is None and local is None:
+            return np.ones((1, 1))
+        total = values.sum(axis=1, keepdims=True)
+        shares = np.divide(values, total, out=np.zeros_like(values), where=total > 0)
+        log, variance = np.zeros((1, 1)), np.zeros(len(values))
+        if common is not None:
+            moves = (common * shares).sum(axis=2)
+            log, variance = self._common_noise @ moves, variance + (moves**2).sum(axis=0)
+        for number, error in enumerate([] if local is None else local):
+            move = (error * shares).sum(axis=1)
+            if move.any():
+                log, variance = log + self._local_noise[number] * move, variance + move**2
+        # Scaled so that the relative standard deviation is what was stated, as `_lognormal` does.
+        relative = np.divide(np.log1p(variance), variance, out=np.ones_like(variance), where=variance > 0)
+        return np.asarray(np.exp(log * np.sqrt(relative) - np.log1p(variance) / 2))
 
 
 def _lognormal(noise: np.ndarray, relative_sd: np.ndarray | float) -> np.ndarray:

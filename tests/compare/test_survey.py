@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reachmap.compare.survey import WEEKDAYS, Survey, read_own_survey, read_survey
+from reachmap.compare.share_file import read_share
+from reachmap.compare.survey import WEEKDAYS, Survey, read_own_survey, read_survey, read_survey_beside
 from reachmap.errors import InputError
 from reachmap.files import MemoryFile
 from reachmap.i18n import Translator
@@ -155,3 +157,21 @@ def test_the_sample_says_who_did_not_answer(language: str) -> None:
     first = survey_lines(found, Translator(language))[0]
     assert str(asked["answered"]) in first
     assert found.weekdays().dropna().index.tolist() == ["tuesday", "thursday"]
+
+
+def test_beside_share_files_a_survey_is_as_coarse_as_the_coarsest_of_them() -> None:
+    plain = read_share(COUNTY / "sala_2025.reachshare").manifest
+    rounded = replace(plain, settings={**plain.settings, "rounding": 5})
+    table = survey("A;Känner till;Ja;33;101;52", "A;Känner till;Nej;19;101;52")
+    exact = read_survey_beside(table, [plain, plain])
+    assert exact.answers["count"].tolist() == [33, 19]
+    coarse = read_survey_beside(table, [plain, rounded])
+    assert coarse.answers["count"].tolist() == [35, 20]
+    assert coarse.response[["asked", "answered"]].to_numpy().tolist() == [[100, 50]]
+    assert [float(share) for share in coarse.knows_of_it()["share"]] == [0.7]
+    assert read_survey_beside(table, [plain, replace(plain, k=20)]).answers["count"].isna().all()
+
+
+def test_four_of_five_are_hidden_from_the_one_who_is_the_fifth() -> None:
+    rows = [f"A;Känner till;{word};{n};100;50" for word, n in (("Ja", 45), ("Nej", 4), ("Vet ej", 1))]
+    assert read_survey(survey(*rows)).answers["count"].isna().all()

@@ -1,0 +1,132 @@
+"""Draws from what a grid of σ and φ has found, and what they would be had an area counted something else.
+
+At every point of the grid that has draws, areas' ζ is drawn from its normal approximation and each area then
+bent to its own marginal (`marginals`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reachmap.gaps.dense import Mode
+from reachmap.gaps.hyper import Grid
+from reachmap.gaps.likelihood import Counts, Sites
+from reachmap.gaps.marginals import Cavity, Density, cavity_of, normal_shares
+
+_LARGEST_LOG_RISK = 50.0
+_LEAST_WEIGHT = 0.005  # of the heaviest point's: what is lighter gets no draws
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Which points of a grid have draws.
+
+    Parameters
+    ----------
+    draws
+        Point of each draw.
+    points, weight
+        Points that were worked out and have any (`Grid.looked_at`), and their weights, summing to 1.
+    place
+        Which of these stands for each draw's.
+    """
+
+    draws: np.ndarray
+    points: np.ndarray
+    weight: np.ndarray
+    place: np.ndarray
+
+    @classmethod
+    def of(cls, grid: Grid, weight: np.ndarray, draws: int, rng: np.random.Generator) -> Picked:
+        """Pick systematically, in proportion to the weights."""
+        stands = grid.looked_at()[1]
+        together = np.bincount(stands, weight)
+        weight = np.where(together[stands] > _LEAST_WEIGHT * together.max(), weight, 0.0)
+        weight = weight / weight.sum()
+        picked = np.searchsorted(np.cumsum(weight), (np.arange(draws) + rng.random()) / draws)
+        picked = np.minimum(picked, len(weight) - 1)
+        points, place = np.unique(stands[picked], return_inverse=True)
+        return cls(picked, points, np.bincount(stands, weight)[points], place)
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """Counts over φ_d, and what has been learnt from them.
+
+    ``cavity``, ``log_mass`` (of the counts under it) and ``weight`` are at the grid's points that have draws,
+    ``place`` says which of these each draw has, ``shares`` where each area lies in its marginal (draws ×
+    areas). ``modes`` belong to ``grid``.
+    """
+
+    counts: Counts
+    dispersion: float
+    cavity: Cavity
+    log_mass: np.ndarray
+    weight: np.ndarray
+    place: np.ndarray
+    shares: np.ndarray
+    betas: np.ndarray
+    hyper: np.ndarray
+    grid: Grid
+    modes: np.ndarray
+
+    def relative_risks(self, counts: Counts) -> np.ndarray:
+        """Bend the draws to what these counts say of each area, draws × areas."""
+        return self.bent(self.cavity.density(counts))
+
+    def bent(self, density: Density) -> np.ndarray:
+        """Bend the draws to these densities, draws × areas."""
+        eta = density.quantiles(self.place, self.shares)
+        return np.asarray(np.exp(np.clip(eta, -_LARGEST_LOG_RISK, _LARGEST_LOG_RISK)))
+
+    def below_at_zero(self, threshold: np.ndarray) -> np.ndarray:
+        """P(relative risk < threshold) if an area alone had counted 0."""
+        nothing = Counts(np.zeros((len(threshold), 1)), self.counts.expected)
+        then = self.cavity.density(nothing)
+        log = np.log(self.weight)[:, None] + then.log_mass - self.log_mass
+        weight = np.exp(log - log.max(axis=0))
+        with np.errstate(divide="ignore"):
+            below = then.below(np.log(threshold))
+        return np.asarray((weight * below).sum(axis=0) / weight.sum(axis=0))
+
+
+def draw(
+    counts: Counts,
+    grid: Grid,
+    sites: Sites,
+    mode: Mode,
+    picked: Picked,
+    rng: np.random.Generator,
+    dispersion: float,
+) -> tuple[Posterior, np.ndarray]:
+    """Draw σ, φ, β and relative risks."""
+    modes = mode.mean[grid.looked_at()[1]]
+    sites, mode, place = sites.only(picked.points), mode.at(picked.points), picked.place
+    shares = np.empty((len(place), len(counts.expected)))
+    betas = np.empty((len(place), mode.beta.shape[1]))
+    centre = mode.centred(sites)
+    for point in range(len(picked.points)):
+        at = place == point
+        deviation, around = mode.draw(point, int(at.sum()), rng)
+        betas[at] = centre.beta[point] + around
+        own_sd, noise = sites.own_sd[point], rng.standard_normal(deviation.shape)
+        rate = np.maximum(-counts.likelihood(mode.mean[point])[2], 0.0)
+        shares[at] = normal_shares(deviation, mode.variance[point], rate, own_sd, noise)
+    cavity = cavity_of(mode, centre, sites)
+    density = cavity.density(counts)
+    posterior = Posterior(
+        counts=counts,
+        dispersion=dispersion,
+        cavity=cavity,
+        log_mass=density.log_mass,
+        weight=picked.weight,
+        place=place,
+        shares=shares,
+        betas=betas,
+        hyper=grid.spread(picked.draws, rng),
+        grid=grid,
+        modes=modes,
+    )
+    return posterior, posterior.bent(density)

@@ -19,8 +19,6 @@ M = TypeVar("M")
 
 FEW_AREAS = 30
 SMALLEST_SIGMA, LARGEST_SIGMA = 0.01, 4.0
-# Areas that differ by so little differ alike whatever neighbours share of it.
-_ALIKE = 0.05
 _RELEVANT = 5.0  # in log density: what lies lower has no weight worth having
 _FILLED = 0.35  # a window that the posterior fills so far is narrow enough
 _MOST_WINDOWS = 6
@@ -71,17 +69,6 @@ class Grid:
         """Standard deviation of the own deviations, points × areas; all of σ where nobody is next door."""
         own = (self.sigma * np.sqrt(1 - self.phi))[:, None]
         return np.asarray(np.where(connected, own, self.sigma[:, None]))
-
-    def looked_at(self) -> tuple[np.ndarray, np.ndarray]:
-        """Points that are worked out, and which of them stands for each point.
-
-        One does for all φ where σ is so small that φ moves nothing: the middle one of its row.
-        """
-        stands = np.arange(len(self.log_sigma) * len(self.t)).reshape(-1, len(self.t))
-        alike = np.exp(self.log_sigma) <= _ALIKE
-        stands[alike] = stands[alike, len(self.t) // 2, None]
-        points, place = np.unique(stands.ravel(), return_inverse=True)
-        return points, place
 
     def spread(self, picked: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         """σ and φ of drawn points, spread over the cells that the points stand for; draws × 2."""

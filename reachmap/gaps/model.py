@@ -302,15 +302,14 @@ def _fit(
 
     def evaluate(grid: Grid) -> tuple[tuple[Sites, Mode], np.ndarray]:
         nonlocal last
-        points, place = grid.looked_at()
         odd_share = model.odd_share if model.spatial != "none" else 0.0
-        sites = Sites(counts, grid.own_sd(connected)[points], odd_share)
-        first = np.tile(start, (len(points), 1)) if last is None else last[1][last[0].nearest(grid)[points]]
+        sites = Sites(counts, grid.own_sd(connected), odd_share)
+        first = np.tile(start, (len(grid.tau), 1)) if last is None else last[1][last[0].nearest(grid)]
         # The first grid only says where to look.
         tolerance = _ROUGH if last is None and model.spatial != "none" else TOLERANCE
-        mode = shared.mode(sites, grid.tau[points], first, tolerance=tolerance)
-        last = grid, mode.mean[place]
-        return (sites, mode), mode.log_evidence[place]
+        mode = shared.mode(sites, grid.tau, first, tolerance=tolerance)
+        last = grid, mode.mean
+        return (sites, mode), mode.log_evidence
 
     spatial = bool(connected.any())
     if model.spatial == "none":
@@ -322,4 +321,4 @@ def _fit(
         hint = None if near is None else near.grid
         grid, (sites, mode), weight = search(evaluate, areas=areas, spatial=spatial, shapes=shapes, near=hint)
     rng = np.random.default_rng(model.seed)
-    return draw(counts, grid, sites, mode, Picked.of(grid, weight, model.draws, rng), rng, dispersion)
+    return draw(counts, grid, sites, mode, Picked.of(weight, model.draws, rng), rng, dispersion)

@@ -28,9 +28,9 @@ class Picked:
     draws
         Point of each draw.
     points, weight
-        Points that were worked out and have any (`Grid.looked_at`), and their weights, summing to 1.
+        Points that have any, and their weights.
     place
-        Which of these stands for each draw's.
+        Which of these each draw has.
     """
 
     draws: np.ndarray
@@ -39,15 +39,14 @@ class Picked:
     place: np.ndarray
 
     @classmethod
-    def of(cls, grid: Grid, weight: np.ndarray, draws: int, rng: np.random.Generator) -> Picked:
+    def of(cls, weight: np.ndarray, draws: int, rng: np.random.Generator) -> Picked:
         """Pick systematically, in proportion to the weights."""
-        stands = grid.looked_at()[1]
         weight = np.where(weight > _LEAST_WEIGHT * weight.max(), weight, 0.0)
         weight = weight / weight.sum()
         picked = np.searchsorted(np.cumsum(weight), (np.arange(draws) + rng.random()) / draws)
         picked = np.minimum(picked, len(weight) - 1)
-        points, place = np.unique(stands[picked], return_inverse=True)
-        return cls(picked, points, np.bincount(stands, weight)[points], place)
+        points, place = np.unique(picked, return_inverse=True)
+        return cls(picked, points, weight[points], place)
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def draw(
     dispersion: float,
 ) -> tuple[Posterior, np.ndarray]:
     """Draw σ, φ, β and relative risks."""
-    modes = mode.mean[grid.looked_at()[1]]
+    modes = mode.mean
     sites, mode, place = sites.only(picked.points), mode.at(picked.points), picked.place
     shares = np.empty((len(place), len(counts.expected)))
     betas = np.empty((len(place), mode.beta.shape[1]))

@@ -94,7 +94,9 @@ def headline(analysis: Analysis, translator: Translator) -> list[str]:
         )
     untold = whole_only(analysis, translator) if analysis.facts.get("model") == WHOLE else []
     sentences += untold or [_flagged(analysis, translator)]
-    sentences.append(compared_with(translator, analysis.settings.standard))
+    # Where no area is judged none is held against others; the municipality still is against a goal.
+    if analysis.settings.standard.has_goals or not untold:
+        sentences.append(compared_with(translator, analysis.settings.standard))
     return sentences + watched_groups(analysis, translator)
 
 
@@ -136,8 +138,10 @@ def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
         row = whole(analysis, band, group)
         if row["verdict"] not in (CLEAR_SHORTFALL, LIKELY_SHORTFALL) or pd.isna(row["coverage"]):
             continue
-        told = _behind(translator, row, everyone, _who(translator, band, group), standard)
-        sentences.append(" ".join([told, *against_goal(translator, standard, row["verdict"], group=True)]))
+        told = [_behind(translator, row, everyone, _who(translator, band, group), standard)]
+        if not standard.has_goals and row["rate_ratio_high"] >= 1:
+            told.append(translator.say("That it does not reach fewer of them is possible, too."))
+        sentences.append(" ".join([*told, *against_goal(translator, standard, row["verdict"], group=True)]))
     return sentences
 
 

@@ -42,8 +42,9 @@ def codes(intake: Intake) -> set[str]:
 def test_rung_is_read_and_described(rung: str) -> None:
     intake = checked(rung)
     assert intake.settings.project.simulated
-    assert intake.counts.rows_read
-    assert sum(sheet.rows or 0 for sheet in intake.sheets) == intake.counts.rows_read
+    # The lectures are four rows: how many is not told.
+    assert (intake.counts.rows_read is None) == (rung == "forelasning")
+    assert sum(sheet.rows or 0 for sheet in intake.sheets) == (intake.counts.rows_read or 0)
     assert f"## {rung}" in (ROOT / "docs" / "inputs.md").read_text(encoding="utf-8").replace("`", "")
 
 

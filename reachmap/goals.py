@@ -215,10 +215,8 @@ def _outcome(
     if goal.measure == PARENTS_REACHED:
         found = _whole(cells, goal.group, "coverage")
         surely = 1 - repeaters
-    elif goal.measure == EQUAL_REACH:
+    elif goal.measure == EQUAL_REACH or (goal.measure, goal.group) in steps:
         found = steps.get((goal.measure, goal.group))
-    elif (goal.measure, goal.group) in steps:
-        found = steps[goal.measure, goal.group]
     else:
         return Outcome(goal, CAN_NOT_TELL, reason=NOT_IN_RESULT)
     if found is None:

@@ -130,11 +130,6 @@ class Groups:
         """All groups, everyone first."""
         return (*PARENT_GROUPS, *self.own)
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Codes of all groups, everyone's first."""
-        return tuple(group.key for group in self.every)
-
     @cached_property
     def strata(self) -> tuple[Stratum, ...]:
         """Every stratum that has members, groups in order, ``all`` bands first."""

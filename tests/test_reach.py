@@ -20,10 +20,9 @@ from reachmap.reach import (
     dispersion,
     estimate_reach,
     poisson_interval,
-    whole_of,
     wilson,
 )
-from reachmap.vocabulary import ALL, BAND_KEYS, LOCATED_BY, NOT_LOCATED, band_of_age, strata
+from reachmap.vocabulary import ALL, BAND_KEYS, BUILT_IN, LOCATED_BY, NOT_LOCATED, band_of_age, strata
 
 AREAS = ("A", "B", "C")
 PERIOD = (date(2025, 1, 1), date(2025, 12, 31))
@@ -296,7 +295,7 @@ def test_row_order_is_irrelevant(made: list[Row], data: st.DataObject) -> None:
     ],
 )
 def test_what_a_group_is_subtracted_from(key: tuple[str, str], whole: tuple[str, str] | None) -> None:
-    assert whole_of(strata()[PLACE[key]]) == (None if whole is None else PLACE[whole])
+    assert BUILT_IN.wholes[PLACE[key]] == (None if whole is None else PLACE[whole])
 
 
 def test_dispersion_is_the_mean_size_of_the_clump_that_an_adult_is_in() -> None:

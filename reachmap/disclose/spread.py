@@ -35,24 +35,23 @@ def gate_spread(counts: ReachCounts, *, k: int, level: str) -> PublishedSpread |
     if spread is None:
         return None
     smallest = k if level == "public" else 0
-    everyone = _EVERYONE
-    parts = _parts(spread.areas, spread.counts[:, everyone], smallest)
+    parts = _parts(spread.areas, spread.counts[:, _EVERYONE], smallest)
     members = parts == np.arange(parts.max() + 1)[:, None]
     table = members.astype(np.int64) @ spread.counts
     hidden = small_counts(table, k=smallest, groups=counts.groups)
-    most, largest = _largest(spread, members, ~hidden[:, everyone], everyone)
+    most, largest = _largest(spread, members, ~hidden[:, _EVERYONE])
 
     def gate(number: int) -> int | None:
         return number if number >= smallest else None
 
     ways = np.array(spread.ways, dtype=object)
-    by_way = {way: gate(int(spread.counts[ways == way, everyone].sum())) for way in sorted(set(ways))}
+    by_way = {way: gate(int(spread.counts[ways == way, _EVERYONE].sum())) for way in sorted(set(ways))}
     return PublishedSpread(
         places=spread.places,
-        adults=gate(int(spread.counts[:, everyone].sum())),
+        adults=gate(int(spread.counts[:, _EVERYONE].sum())),
         by_way=by_way,
         data=tuple(
-            _told(position, whole, members, table, hidden, most, largest, smallest, everyone)
+            _told(position, whole, members, table, hidden, most, largest, smallest)
             for position, whole in enumerate(counts.groups.wholes)
         ),
     )
@@ -86,22 +85,20 @@ def _parts(areas: np.ndarray, counts: np.ndarray, k: int) -> np.ndarray:
     return np.asarray(np.unique(part, return_inverse=True)[1])
 
 
-def _largest(
-    spread: SpreadCounts, members: np.ndarray, shown: np.ndarray, everyone: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _largest(spread: SpreadCounts, members: np.ndarray, shown: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Adults of each part: of the activity that brought most to shown parts, and the most of any one."""
     part_of = members.argmax(axis=0)
     table = spread.by_activity.assign(part=part_of[spread.by_activity["place"].to_numpy(int)])
-    table = table.groupby(["activity", "part"], as_index=False)[[everyone]].sum()
+    table = table.groupby(["activity", "part"], as_index=False)[[_EVERYONE]].sum()
     most = np.zeros(len(members), dtype=np.int64)
     own = most.copy()
-    by_part = table.groupby("part")[everyone].max()
+    by_part = table.groupby("part")[_EVERYONE].max()
     own[by_part.index.to_numpy(int)] = by_part.to_numpy()
     visible = table[shown[table["part"].to_numpy(int)]]
     if not visible.empty:
-        first = visible.groupby("activity")[everyone].sum().idxmax()
+        first = visible.groupby("activity")[_EVERYONE].sum().idxmax()
         rows = table[table["activity"] == first]
-        most[rows["part"].to_numpy(int)] = rows[everyone].to_numpy()
+        most[rows["part"].to_numpy(int)] = rows[_EVERYONE].to_numpy()
     return most, own
 
 
@@ -114,12 +111,11 @@ def _told(
     most: np.ndarray,
     own: np.ndarray,
     k: int,
-    everyone: int,
 ) -> SpreadData:
     """Shown parts by themselves, the others as one."""
     shown, rest = ~hidden[:, position], hidden[:, position]
     rows, counts = members[shown], table[shown, position].astype(float)
-    brought, largest, of_all = most[shown], own[shown], table[shown, everyone]
+    brought, largest, of_all = most[shown], own[shown], table[shown, _EVERYONE]
     possible = np.full((len(counts) + int(rest.any()), max(2 * k, 1)), np.nan)
     if rest.any():
         count, values = _together(whole, position, rest, table, hidden, k)
@@ -128,7 +124,7 @@ def _told(
         # Where their count is not told, it may without the largest be anything that it may be with it.
         counts = np.append(counts, count)
         brought, largest = np.append(brought, most[rest].sum()), np.append(largest, own[rest].max())
-        of_all = np.append(of_all, table[rest, everyone].sum())
+        of_all = np.append(of_all, table[rest, _EVERYONE].sum())
     without = counts - as_everyone(counts, brought, of_all)
     own_largest = as_everyone(counts, largest, of_all)
     return SpreadData(rows, counts, possible, without, own_largest)

@@ -5,6 +5,7 @@ before the gate and in memory only; `gate` lets out what tells of nobody.
 """
 
 from reachmap.experience.counting import COMPLETED, PartCounts, count_parts
-from reachmap.experience.gate import FEWEST_ANSWERS, Experience, gate_experience
+from reachmap.experience.gate import Experience, gate_experience
+from reachmap.experience.ways import FEWEST_ANSWERS
 
 __all__ = ["COMPLETED", "FEWEST_ANSWERS", "Experience", "PartCounts", "count_parts", "gate_experience"]

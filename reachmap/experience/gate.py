@@ -24,12 +24,10 @@ from reachmap.disclose.members import tells_members
 from reachmap.disclose.numbers import Layout
 from reachmap.disclose.rounding import round_counts
 from reachmap.experience.counting import LOWER, SILENT, UPPER, PartCounts
-from reachmap.experience.ways import FOUND_COLUMNS, gate_ways
+from reachmap.experience.ways import FEWEST_ANSWERS, FOUND_COLUMNS, LEVEL, gate_ways
 from reachmap.reach import PublishedReach, wilson
 from reachmap.vocabulary import ALL
 
-FEWEST_ANSWERS = 20
-LEVEL = 0.9
 COLUMNS = ["measure", "kind", "part", "adults", "answered", "share", "low", "high"]
 _REST = ""
 

@@ -28,7 +28,7 @@ from reachmap.reach import PublishedReach, wilson
 from reachmap.vocabulary import ALL
 
 FOUND_COLUMNS = ["part", "way", "share", "low", "high", "answered"]
-FEWEST, LEVEL = 20, 0.9
+FEWEST_ANSWERS, LEVEL = 20, 0.9
 _OTHERS = ""
 # Groups that are sums of parts, the larger one first: it is told alone where both can not be.
 _NESTED = {"ages": {"teens": ("upper_secondary", "younger_teens"), "upper_secondary": ("upper_secondary",)}}
@@ -65,7 +65,7 @@ def gate_ways(
     few = _few(sums, k)
     whole = _asked(sums.to_frame().T, few).sum()
     rows: list[list[object]] = []
-    if whole.sum() >= FEWEST:
+    if whole.sum() >= FEWEST_ANSWERS:
         rows += _rows(ALL, whole, published)
         for partition, table in found.items():
             for group, counts in _told(partition, table, few, groups_shown, k):
@@ -105,7 +105,7 @@ def _told(
         if told is None:
             continue
         sums = {group: told[[group in str(name).split("|") for name in told.index]].sum() for group in groups}
-        if all(counts.sum() >= FEWEST for counts in sums.values()):
+        if all(counts.sum() >= FEWEST_ANSWERS for counts in sums.values()):
             yield from sums.items()
             return
 

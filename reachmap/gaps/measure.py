@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 from threadpoolctl import threadpool_limits
 
@@ -33,12 +34,12 @@ class Alike:
     Parameters
     ----------
     behind
-        By area code: P(all parents are reached below four fifths of the rest's rate); NaN where not known.
+        By area: P(all parents are reached below four fifths of the rest's rate); missing where not known.
     groups
         By group, in the whole municipality: its rate through everyone's, with its 90 % interval.
     """
 
-    behind: dict[str, float]
+    behind: np.ndarray
     groups: dict[str, tuple[float, float, float]]
 
 
@@ -145,9 +146,5 @@ def measure_gaps(
         unjudged=frozenset(strata[first[people]].key for people, each in done.items() if each.unjudged),
         effects=done[strata[0].people].effects,
         draws={stratum.key: done[stratum.people].kept for stratum in strata},
-        alike=None
-        if standard.kind == EQUAL
-        else Alike(
-            dict(zip(published.area_codes, done[everyone.people].behind.tolist(), strict=False)), rows.alike()
-        ),
+        alike=None if standard.kind == EQUAL else Alike(done[everyone.people].behind, rows.alike()),
     )

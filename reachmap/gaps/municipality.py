@@ -45,18 +45,15 @@ class MunicipalityRows:
         Returns
         -------
         dict
-            By group: median, 5th and 95th percentile of the draws.
+            By group: median and 90 % interval, of those that a ratio may be told of.
         """
-        equal = replace(self, standard=EQUALLY)
-        found = {}
-        for stratum in self.strata:
-            position = self.keys[stratum.key]
-            known = np.isfinite(self.drawn.target.mean(stratum)).all() and self.published.observed[position]
-            if stratum.age_band == ALL and stratum.parent_group != ALL and known:
-                _, ratio = equal._against_everyone(position, stratum, self.published.total)
-                middle, low, high = np.quantile(ratio, [0.5, 0.05, 0.95])
-                found[stratum.parent_group] = (float(middle), float(low), float(high))
-        return found
+        rows = replace(self, standard=EQUALLY).estimate()
+        rows = rows[(rows["age_band"] == ALL) & (rows["parent_group"] != ALL)].set_index("parent_group")
+        told = rows[["rate_ratio", "rate_ratio_low", "rate_ratio_high"]].dropna()
+        return {
+            str(group): (float(middle), float(low), float(high))
+            for group, middle, low, high in told.itertuples()
+        }
 
     def estimate(self) -> pd.DataFrame:
         """A row per stratum: age_band, parent_group, `summary.ESTIMATES`, verdict."""

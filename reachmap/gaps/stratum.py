@@ -92,7 +92,11 @@ class StratumWork:
     expected_counts: np.ndarray = field(default_factory=lambda: np.empty(0))
     kept: StratumDraws = field(default_factory=StratumDraws)
     persons: np.ndarray = field(default_factory=lambda: np.empty(0))
-    behind: np.ndarray = field(default_factory=lambda: np.empty(0))
+    behind: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is known of areas yet."""
+        self.behind = np.full(len(self.published.area_codes), np.nan)
 
     def finished(self, covariates: pd.DataFrame | None) -> Finished:
         """Do all of it; with the effects of covariates (as given) where there are any."""

@@ -125,8 +125,7 @@ def flags_of(
     """Collect what a reader must know, from gated figures only."""
     published, settings = levels.areas, evidence.settings
     flags: list[tuple[str, dict[str, Any]]] = []
-    everyone = EVERYONE
-    means = target.mean(everyone)
+    means = target.mean(EVERYONE)
     above = published.shown[:, 0] > means
     if above.any():
         names = evidence.boundaries.areas["area_name"].to_numpy()[above].tolist()

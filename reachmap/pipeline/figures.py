@@ -124,14 +124,15 @@ def facts_of(
         "hidden_cells": int((published.hidden & published.observed).sum()),
         "cells": int(published.hidden.size),
         "hidden_up_to": _hidden_up_to(published),
-    } | _alike(gaps)
+    } | _alike(published, gaps)
 
 
-def _alike(gaps: Gaps) -> dict[str, Any]:
+def _alike(published: PublishedReach, gaps: Gaps) -> dict[str, Any]:
     """What equal reach is judged by, where the standard is another."""
     if gaps.alike is None:
         return {}
-    behind = {code: None if np.isnan(p) else round(p, 5) for code, p in gaps.alike.behind.items()}
+    chances = zip(published.area_codes, gaps.alike.behind.tolist(), strict=True)
+    behind = {code: None if np.isnan(p) else round(p, 5) for code, p in chances}
     groups = {group: [round(end, 5) for end in ends] for group, ends in gaps.alike.groups.items()}
     return {"alike": {"behind": behind, "groups": groups}}
 

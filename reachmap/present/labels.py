@@ -14,11 +14,12 @@ from functools import lru_cache
 from typing import Any
 
 from reachmap.i18n import N_, Translator
-from reachmap.reach import whole_of
-from reachmap.vocabulary import ALL, EXPECTING, NO_DATA, strata
+from reachmap.vocabulary import ALL, BUILT_IN, EXPECTING, NO_DATA
 
 # Strata that may be hidden because too few *others* are left (`disclose.small_counts`).
-_HIDDEN_FOR_OTHERS = frozenset(stratum.key for stratum in strata() if whole_of(stratum) is not None)
+_HIDDEN_FOR_OTHERS = frozenset(
+    stratum.key for stratum, whole in zip(BUILT_IN.strata, BUILT_IN.wholes, strict=True) if whole is not None
+)
 
 _BANDS = {
     ALL: N_("All ages"),

@@ -7,7 +7,7 @@ vary more than a Poisson's, `intervals` has the intervals of shares and rates.
 from reachmap.reach.clumping import ENOUGH_ACTIVITIES, PRIOR_DISPERSION, dispersion
 from reachmap.reach.counting import OUTSIDE_COVERAGE, estimate_reach, is_counted
 from reachmap.reach.intervals import poisson_interval, wilson
-from reachmap.reach.records import IntakeCounts, PublishedReach, ReachCounts, whole_of
+from reachmap.reach.records import IntakeCounts, PublishedReach, ReachCounts
 
 __all__ = [
     "ENOUGH_ACTIVITIES",
@@ -20,6 +20,5 @@ __all__ = [
     "estimate_reach",
     "is_counted",
     "poisson_interval",
-    "whole_of",
     "wilson",
 ]

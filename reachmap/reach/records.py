@@ -9,7 +9,7 @@ import pandas as pd
 
 from reachmap.reach.within import Answers
 from reachmap.spread import SpreadCounts
-from reachmap.vocabulary import BUILT_IN, Groups, Stratum
+from reachmap.vocabulary import BUILT_IN, Groups
 
 
 @dataclass(frozen=True)
@@ -183,8 +183,3 @@ def _possible(
     if not np.isnan(whole):
         told |= (values >= whole - slack - up_to) & (values <= whole + slack)
     return values[told] if told.any() else values
-
-
-def whole_of(stratum: Stratum, groups: Groups = BUILT_IN) -> int | None:
-    """Place of what a parent group is subtracted from; None for no group (`Groups.wholes`)."""
-    return groups.wholes[groups.places[stratum.key]]

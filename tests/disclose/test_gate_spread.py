@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reachmap.disclose import gate_spread
-from reachmap.reach import IntakeCounts, ReachCounts, whole_of
+from reachmap.reach import IntakeCounts, ReachCounts
 from reachmap.spread import PublishedSpread, SpreadCounts
-from reachmap.vocabulary import ALL, LOCATED_BY, NOT_LOCATED, strata
+from reachmap.vocabulary import ALL, BUILT_IN, LOCATED_BY, NOT_LOCATED, strata
 
 K = 5
 PLACE = {stratum.key: i for i, stratum in enumerate(strata())}
@@ -116,7 +116,7 @@ def test_no_count_from_zero_to_four_is_told_and_none_that_leaves_so_few(data: st
     areas = [data.draw(st.lists(st.integers(0, 5), min_size=2, max_size=3)) for _ in adults]
     found = gated(adults, areas, fathers=fathers)
     everyone, men = found.data[EVERYONE], found.data[FATHERS]
-    assert whole_of(strata()[FATHERS]) == EVERYONE
+    assert BUILT_IN.wholes[FATHERS] == EVERYONE
     for part, true in ((everyone, np.array(adults)), (men, np.array(fathers))):
         assert (part.members.sum(axis=0) == 1).all()
         shown = ~np.isnan(part.count)

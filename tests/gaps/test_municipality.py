@@ -278,3 +278,14 @@ def test_there_is_a_row_for_every_stratum_and_the_same_seed_gives_the_same() -> 
     first, again = rows(reach()), rows(reach())
     assert list(first.index) == [stratum.key for stratum in strata()]
     assert first.equals(again)
+
+
+@pytest.mark.parametrize(("per_band", "told"), [(40_000.0, True), (20.0, False)])
+def test_of_fewer_than_twenty_parents_no_group_is_held_against_everyone(
+    per_band: float, *, told: bool
+) -> None:
+    # Newly arrived are a tenth: 0.65 × 6 × 20 / 10 is 8 parents.
+    drawn = population(per_band, arrivals=2).drawing(draws=DRAWS, seed=1)
+    found = MunicipalityRows(reach(), drawn, 1).alike()
+    assert "fathers" in found
+    assert ("newly_arrived" in found) == told

@@ -7,11 +7,14 @@ value, that is the number; it is shown from k on.
 
 Women are those who are not known to be men, others than newly arrived those who are not known to be. Fewer
 than k of unknown sex (or arrival) are among them, as nobody may know how few they are; of more it is told how
-many there are, and each area may have none or all of them.
+many there are, and each area may have none or all of them. That is what is *surely* so, and what is told. The
+estimates take an area to have about its share of them: m = everyone of the area and age x their part of all,
+at most m + 3 sqrt(φ m).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -28,6 +31,8 @@ from reachmap.vocabulary import ALL, BAND_KEYS, BUILT_IN, MAN, NEWLY_ARRIVED, Gr
 
 _PLACES = BUILT_IN.places
 _BUILT_IN = len(BUILT_IN.strata)
+# An area has no more than so many standard deviations above its share of those of unknown sex.
+_SPREADS = 3.0
 _MEN, _NEW, _AN_AGE = _PLACES[ALL, "fathers"], _PLACES[ALL, "newly_arrived"], _PLACES["0-2", ALL]
 
 
@@ -37,6 +42,34 @@ def add_groups(levels: Levels, groups: Groups) -> Levels:
         return levels
     regions = None if levels.regions is None else _Derived(levels.regions, levels.intake, groups).reach()
     return replace(levels, areas=_Derived(levels.areas, levels.intake, groups).reach(), regions=regions)
+
+
+def worked_out(
+    levels: Levels, groups: Groups, *, regions: Sequence[str] = ()
+) -> dict[str, dict[str, list[int]]]:
+    """Say between which numbers own groups' lie that are not told, for whoever draws them.
+
+    Parameters
+    ----------
+    levels
+        All that may be shown, with the own groups or without.
+    groups
+        Which groups there are.
+    regions
+        Codes of the analysis areas.
+
+    Returns
+    -------
+    dict
+        By age band and group (``"all|key"``) and area code (`ALL`: the municipality): fewest, most. Below k
+        no more than that is told: the fewest are 0 then, and the most k-1 at least.
+    """
+    found: dict[str, dict[str, list[int]]] = {}
+    if levels.regions is not None:
+        found = _Derived(levels.regions, levels.intake, groups).told(regions, whole=False)
+    for key, ends in _Derived(levels.areas, levels.intake, groups).told(levels.areas.area_codes).items():
+        found[key] = found.get(key, {}) | ends
+    return found
 
 
 def published_bounds(published: PublishedReach, *, total: bool = False) -> Bounds:
@@ -81,6 +114,10 @@ def _said(
     return np.where(hidden, lowest, low), np.where(hidden, highest, high)
 
 
+# The fewest and the most of unknown sex (or arrival) in areas: of which, of everyone of the ages, what group.
+_Unknown = Callable[[int, np.ndarray, Stratum], tuple[float, np.ndarray]]
+
+
 @dataclass(frozen=True)
 class _Derived:
     """One level's own groups."""
@@ -105,18 +142,34 @@ class _Derived:
             found[name] = np.concatenate([before, np.stack(own, axis=-1)], axis=-1)
         return replace(self.published, groups=self.groups, **found)
 
+    def told(self, codes: Sequence[str], *, whole: bool = True) -> dict[str, dict[str, list[int]]]:
+        """Between which numbers each lies that has no one value, by stratum and area code (`worked_out`)."""
+        by_area, of_all = self.surely()
+        low, high = (np.vstack([getattr(by_area, end), getattr(of_all, end)]) for end in ("low", "high"))
+        shown = ~np.isnan(self._shown(Bounds(low, high))) & (self.published.base == 0)
+        seen, k = self._known() >= SMALLEST_KNOWN_SHARE, self.published.k
+        low, high = np.where(low < k, 0.0, low), np.maximum(high, k - 1)
+        names = [*codes, *([ALL] if whole else [])]
+        first = self.groups.first_places[_BUILT_IN:]
+        return {
+            f"{stratum.age_band}|{stratum.parent_group}": {
+                code: [int(low[row, i]), int(high[row, i])]
+                for row, code in enumerate(names)
+                if not shown[row, i]
+            }
+            for i, stratum in enumerate(self.own)
+            if seen[i] and first[i] >= _BUILT_IN
+        }
+
     @cached_property
     def own(self) -> tuple[Stratum, ...]:
         return self.groups.strata[_BUILT_IN:]
 
     def _columns(self) -> dict[str, np.ndarray]:
         """Everything that `PublishedReach` has a column of, for the own strata."""
-        published = self.published
-        by_area = self._bounds(published_bounds(published), whole=False)
-        of_all = self._bounds(published_bounds(published, total=True), whole=True)
-        # All are at least what areas have together.
-        of_all = Bounds(np.maximum(of_all.low[0], by_area.low.sum(axis=0)), of_all.high[0])
-        numbers, number = self._shown(by_area), self._shown(of_all)
+        published, (surely, of_all) = self.published, self.surely()
+        likely = self._bounds(published_bounds(published), self._likely)
+        numbers, number = self._shown(surely), self._shown(of_all)
         everyone, known = published.shown[:, [0]], self._known()
         largest = as_everyone(numbers, everyone - published.without_largest[:, [0]], everyone)
         nothing_said = np.full(len(self.own), np.inf)
@@ -131,8 +184,8 @@ class _Derived:
             "without_largest": numbers - largest,
             "total_without_largest": number - np.nansum(largest, axis=0),
             "own_largest": as_everyone(numbers, published.own_largest[:, [0]], everyone),
-            "low": by_area.low,
-            "high": by_area.high,
+            "low": likely.low,
+            "high": likely.high,
             "up_to": nothing_said,
             "total_low": of_all.low,
             "total_high": of_all.high,
@@ -142,15 +195,22 @@ class _Derived:
             found["completion"] = np.where(np.isnan(numbers), 1.0, published.completion[:, [0]])
         return found
 
+    def surely(self) -> tuple[Bounds, Bounds]:
+        """Bound the own strata by area (areas × strata), and in the whole municipality."""
+        by_area = self._bounds(published_bounds(self.published), self._surely)
+        of_all = self._bounds(published_bounds(self.published, total=True), self._in_all)
+        # All are at least what areas have together.
+        return by_area, Bounds(np.maximum(of_all.low[0], by_area.low.sum(axis=0)), of_all.high[0])
+
     def _shown(self, bounds: Bounds) -> np.ndarray:
         """Numbers that are told: those with one value, from k on; missing otherwise."""
         least = self.published.k if self.published.k > 1 else 0
         return np.where((bounds.low == bounds.high) & (bounds.low >= least), bounds.low, np.nan)
 
-    def _bounds(self, of: Bounds, *, whole: bool) -> Bounds:
-        """Bound the own strata, rows × strata; ``whole``: rows are the municipality's."""
+    def _bounds(self, of: Bounds, without: _Unknown) -> Bounds:
+        """Bound the own strata, rows × strata; ``without`` takes out those of unknown sex or arrival."""
         ages = self._ages(of)
-        found = [self._bound(ages, stratum, whole=whole) for stratum in self.own]
+        found = [self._bound(ages, stratum, without) for stratum in self.own]
         low, high = (
             np.stack(ends, axis=1) for ends in zip(*((each.low, each.high) for each in found), strict=True)
         )
@@ -169,21 +229,36 @@ class _Derived:
         tables = {BAND_KEYS: table(ALL), TEENS: table_of(column(ALL, "teens"))}
         return Ages.of(tables | {(band,): table(band) for band in BAND_KEYS}, no_age=self._without_age())
 
-    def _bound(self, ages: Ages, stratum: Stratum, *, whole: bool) -> Bounds:
+    def _bound(self, ages: Ages, stratum: Stratum, without: _Unknown) -> Bounds:
         table, of_men, of_new = ages.union(stratum.bands), stratum.sex, stratum.arrival
         place = (
             EVERY if of_men is None else MEMBERS if of_men == MAN else OTHERS,
             EVERY if of_new is None else MEMBERS if of_new == NEWLY_ARRIVED else OTHERS,
         )
         low, high = table.low[place], table.high[place]
-        unknown = [self._unknown(_MEN)] * (place[0] == OTHERS) + [self._unknown(_NEW)] * (place[1] == OTHERS)
-        if not unknown:
-            return Bounds(low, high)
-        # Who is not known to be a man is a woman or of unknown sex: in an area none, or all of these.
-        low = np.maximum(low - sum(most for _, most in unknown), 0.0)
-        if whole and stratum.bands == BAND_KEYS:
-            high = high - max(least for least, _ in unknown)
+        everyone = table.high[EVERY, EVERY]
+        # Who is not known to be a man is a woman or of unknown sex.
+        for known in [_MEN] * (place[0] == OTHERS) + [_NEW] * (place[1] == OTHERS):
+            least, most = without(known, everyone, stratum)
+            low, high = np.maximum(low - most, 0.0), high - least
         return Bounds(low, high)
+
+    def _surely(self, known: int, everyone: np.ndarray, stratum: Stratum) -> tuple[float, np.ndarray]:  # noqa: ARG002
+        return 0.0, np.minimum(self._unknown(known)[1], everyone)
+
+    def _likely(self, known: int, everyone: np.ndarray, stratum: Stratum) -> tuple[float, np.ndarray]:
+        _, surely = self._surely(known, everyone, stratum)
+        _, most = self._unknown(known)
+        if not (self.intake.adults and np.isfinite(most)):
+            return 0.0, surely
+        mean = everyone * most / self.intake.adults
+        spread = _SPREADS * np.sqrt(max(self.published.dispersion, 1.0) * mean)
+        return 0.0, np.minimum(surely, np.ceil(mean + spread))
+
+    def _in_all(self, known: int, everyone: np.ndarray, stratum: Stratum) -> tuple[float, np.ndarray]:
+        least, most = self._unknown(known)
+        counted = stratum.bands == BAND_KEYS and (stratum.sex is None) != (stratum.arrival is None)
+        return least if counted else 0.0, np.minimum(most, everyone)
 
     def _unknown(self, place: int) -> tuple[float, float]:
         """The fewest and the most adults of unknown sex or arrival; few are among women, or others."""

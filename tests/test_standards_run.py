@@ -16,10 +16,13 @@ from reachmap.errors import InputError, SettingsError
 from reachmap.goals import Goal
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import sentences
+from reachmap.present import sentences, views
+from reachmap.present.areas import area_answer
+from reachmap.present.content import MapContent
 from reachmap.present.export import run_json, summary
 from reachmap.present.goal_texts import goal_texts
 from reachmap.present.page_texts import page_texts
+from reachmap.present.report_content import report
 from reachmap.present.workbook import workbook
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
@@ -182,6 +185,39 @@ def test_every_output_says_what_is_compared_with(
     texts = {each: page_texts(translator, runs[each].settings) for each in SECTIONS}
     for name in ("legend_verdict", "reading_expected"):
         assert len({texts[each][name] for each in SECTIONS}) == len(SECTIONS)
+
+
+@pytest.mark.parametrize("kind", ["goal", "need"])
+def test_what_a_goal_asks_for_is_called_the_goal_everywhere(runs: dict[str, Analysis], kind: str) -> None:
+    """An area may also be told with what it would have if the support reached all areas alike."""
+    analysis, sv = runs[kind], Translator("sv")
+    content = MapContent(analysis, sv)
+    code = str(everyone(analysis)["shortfall"].idxmax())
+    place = [each.key for each in content.places].index(("", code))
+    tip = " ".join(content.tip(place, (ALL, ALL)))
+    area = " ".join(area_answer(analysis, code, sv))
+    told = [summary(analysis, sv), tip, area, str(report(analysis, sv, day=None))]
+    for text in told:
+        assert "färre än målet" in text
+        # What remains is said of the whole: what "expected" means is told beside it.
+        assert "färre än förväntat" not in text
+    assert views.names(content)[views.SHORTFALL] == "Föräldrar färre än målet"
+    assert "fewer than expected" not in summary(analysis, Translator("en"))
+
+
+def test_equality_is_not_told_by_the_goal(runs: dict[str, Analysis]) -> None:
+    """How equally the support reaches is the same, however high the goal."""
+    said = {
+        kind: " ".join(report(runs[kind], Translator("en"), day=None).equality.lines) for kind in SECTIONS
+    }
+    assert "fewer than expected" in said["equal"]
+    assert "clearly or probably fewer than the goal" in said["need"]
+    alike = {
+        text.split("How equally it reaches is another question: ")[1].split(" live where")[0]
+        for kind, text in said.items()
+        if kind != "equal"
+    }
+    assert alike == {said["equal"].split("counted in, ")[1].split(" live where")[0]}
 
 
 def test_the_record_says_which_standard(runs: dict[str, Analysis]) -> None:

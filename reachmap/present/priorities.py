@@ -33,23 +33,39 @@ def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
         return [
             translator.say("No area can be told from another: the number recorded is hidden in all of them.")
         ]
-    known = areas[areas["probability_among_five"].notna()]
-    lines = [
-        translator.say(
-            "{area}: {difference}; among the five largest in {chance}.",
-            area=row["area_name"],
-            difference=labels.difference_sentence(
-                translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"]
-            ),
-            chance=_in_ten(translator, row["probability_among_five"]),
+    # Half a parent is told as none.
+    lacking = areas[areas["shortfall"] >= 0.5].head(_LISTED)
+    if areas["shortfall"].isna().all():
+        return [
+            translator.say("Nothing can be said of an order: of no area is it known how many are lacking.")
+        ]
+    if lacking.empty:
+        return [translator.say("In no area are any parents estimated to be lacking.")]
+    goals = analysis.settings.standard.has_goals
+    lines = [_lacking(row, translator, goals=goals) for _, row in lacking.iterrows()]
+    if lacking["probability_among_five"].isna().all():
+        lines.append(
+            translator.say(
+                "Of so few areas every one is among the five largest: how certain the order is, the "
+                "intervals tell."
+            )
         )
-        for _, row in known.head(_LISTED).iterrows()
-        # Half a parent is told as none.
-        if row["shortfall"] >= 0.5
-    ]
-    if not lines:
-        return [translator.say("Nothing can be said of an order: too few areas, or none lacks any parents.")]
     return [*lines, *_warnings(analysis, translator)]
+
+
+def _lacking(row: pd.Series, translator: Translator, *, goals: bool) -> str:
+    """Say how many parents an area lacks and, of more than five areas, how often it is among the five."""
+    difference = labels.difference_sentence(
+        translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"], goals=goals
+    )
+    if pd.isna(row["probability_among_five"]):
+        return translator.say("{area}: {difference}.", area=row["area_name"], difference=difference)
+    return translator.say(
+        "{area}: {difference}; among the five largest in {chance}.",
+        area=row["area_name"],
+        difference=difference,
+        chance=_in_ten(translator, row["probability_among_five"]),
+    )
 
 
 def _all_hidden(analysis: Analysis) -> bool:
@@ -155,12 +171,13 @@ def priority_sheet(analysis: Analysis, translator: Translator) -> Sheet:
         (say("Area code"), 14),
         (say("Municipality code"), 14),
     ]
-    rows = [_row(row, names, translator) for _, row in areas.iterrows()]
+    goals = analysis.settings.standard.has_goals
+    rows = [_row(row, names, translator, goals=goals) for _, row in areas.iterrows()]
     about = say("Areas by shortfall, how certain that order is, and what each is held against.")
     return Sheet("priorities", say("Planner's list"), about, columns, rows)
 
 
-def _row(row: pd.Series, names: dict[str, str], translator: Translator) -> list[Cell]:
+def _row(row: pd.Series, names: dict[str, str], translator: Translator, *, goals: bool) -> list[Cell]:
     def number(name: str) -> float | None:
         value = row[name]
         return None if pd.isna(value) or math.isinf(value) else float(value)
@@ -168,7 +185,7 @@ def _row(row: pd.Series, names: dict[str, str], translator: Translator) -> list[
     peers = translator.listed([str(names[code]) for code in row["peers"]])
     return [
         (row["area_name"], TEXT),
-        (labels.verdict_label(translator, row["verdict"] or NO_DATA), TEXT),
+        (labels.verdict_label(translator, row["verdict"] or NO_DATA, goals=goals), TEXT),
         *((number(name), WHOLE) for name in ("shortfall", "shortfall_low", "shortfall_high")),
         *((number(name), RATIO) for name in ("probability_shortfall", "probability_among_five")),
         (number("tipping_odds"), RATIO),

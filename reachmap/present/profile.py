@@ -79,6 +79,7 @@ def similar_areas(analysis: Analysis, code: str, translator: Translator) -> tupl
     """Write the areas that are most like one, and how far the support reaches there."""
     say = translator.say
     headings = [say("Similar area"), say("Parents reached of 100"), say("Assessment")]
+    goals = analysis.settings.standard.has_goals
     everyone = {str(row["area_code"]): row for _, row in sentences.by_area(analysis).iterrows()}
     rows = []
     for other in analysis.profiles.similar.get(code, ()):
@@ -87,7 +88,7 @@ def similar_areas(analysis: Analysis, code: str, translator: Translator) -> tupl
         share, ends = labels.rate(translator, *figures), labels.rate_interval(translator, *figures)
         verdict = str(row["verdict"]) or NO_DATA
         mark = palette.VERDICT_LOOKS[verdict].mark
-        words = f"{mark} {labels.verdict_label(translator, verdict)}".strip()
+        words = f"{mark} {labels.verdict_label(translator, verdict, goals=goals)}".strip()
         rows.append([str(row["area_name"]), f"{share} ({ends})" if ends else share or "–", words])
     return headings, rows
 

@@ -252,7 +252,7 @@ def _verdict(row: Mapping[str, Any], translator: Translator, *, goals: bool) -> 
     """Word the verdict; the whole municipality is held against nothing but itself, or a goal."""
     if not goals and (row["area_code"], row["age_band"], row["parent_group"]) == (ALL, ALL, ALL):
         return None
-    return labels.verdict_label(translator, row["verdict"] or NO_DATA)
+    return labels.verdict_label(translator, row["verdict"] or NO_DATA, goals=goals)
 
 
 def _hidden_words(row: Mapping[str, Any], analysis: Analysis, translator: Translator) -> str | None:

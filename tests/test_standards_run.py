@@ -277,6 +277,15 @@ def test_a_column_of_the_covariates_may_hold_the_classes(tmp_path: Path) -> None
     reachmap.check(path)
 
 
+def test_a_figure_that_an_area_lacks_is_told(tmp_path: Path) -> None:
+    path = project(tmp_path, SECTIONS["equal"])
+    table = pd.read_csv(path.parent / "socioekonomi.csv", dtype=str)
+    table.loc[table["area_code"] == "1983R004", "low_income_share"] = ""
+    table.to_csv(path.parent / "socioekonomi.csv", index=False)
+    flags = dict(reachmap.check(path).flags)
+    assert len(flags["covariates_imputed"]["areas"]) == 1
+
+
 def test_too_few_areas_for_peers_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     kungsor = project(tmp_path, SECTIONS["equal"]).parent.parent / "kungsor"
     shutil.copytree(ROOT / "sample_data" / "kungsor", kungsor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -50,8 +51,8 @@ def lives_here(analysis: Analysis, code: str, translator: Translator) -> tuple[l
     rows = [
         [
             figure_label(translator, str(name)),
-            translator.number(float(profiles.figures[name][code]), 1),
-            translator.number(profiles.whole[str(name)], 1),
+            _written(float(profiles.figures[name][code]), translator),
+            _written(profiles.whole[str(name)], translator),
         ]
         for name in profiles.figures.columns
     ]
@@ -66,6 +67,10 @@ def lives_here(analysis: Analysis, code: str, translator: Translator) -> tuple[l
         for band in BAND_KEYS
     ]
     return headings, rows
+
+
+def _written(figure: float, translator: Translator) -> str:
+    return translator.number(figure, 1) if math.isfinite(figure) else "–"
 
 
 def _parents_of(translator: Translator, band: str) -> str:

@@ -121,13 +121,13 @@ def _tipping(row: pd.Series, translator: Translator) -> str:
     if odds > _MOST_TOLD:
         return translator.say(
             "{area}: the assessment stands even if the odds that a home is missing are {n} times as high "
-            "there as elsewhere.",
+            "there as among others at the same activities.",
             area=area,
             n=translator.number(_MOST_TOLD),
         )
     return translator.say(
         "{area}: the assessment stands unless the odds that a home is missing are more than {n} times as "
-        "high there as elsewhere.",
+        "high there as among others at the same activities.",
         area=area,
         # Rounded down: what is said to stand does.
         n=translator.number(math.floor(10 * odds) / 10, 1),

@@ -241,6 +241,20 @@ def test_the_list_says_how_certain_it_is(runs: dict[str, Analysis]) -> None:
     assert "bedömningen står kvar om" in text
 
 
+def test_ages_and_groups_are_listed_as_they_stand_in_the_cells(runs: dict[str, Analysis]) -> None:
+    analysis = runs["equal"]
+    found, key = analysis.shortfalls, ["area_code", "age_band", "parent_group"]
+    assert len(found)
+    assert found["shortfall"].is_monotonic_decreasing
+    cells = analysis.cells.set_index(key).loc[pd.MultiIndex.from_frame(found[key])]
+    for name in ("shortfall", "shortfall_low", "shortfall_high", "probability_shortfall", "target"):
+        assert cells[name].tolist() == found[name].tolist()
+    assert (found.groupby(key[1:])["probability_among_five"].sum() <= 5 + 1e-3).all()
+    first = found.iloc[0]
+    area = analysis.areas.set_index("area_code")["area_name"][first["area_code"]]
+    assert f"- {area}, " in summary(analysis, Translator("sv"))
+
+
 @pytest.mark.parametrize("kind", SECTIONS)
 def test_the_workbook_is_the_same_twice(runs: dict[str, Analysis], kind: str) -> None:
     sv = Translator("sv")

@@ -8,7 +8,7 @@ from reachmap.disclose.ledger import Release
 from reachmap.files import Source
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.neighbours import touching
-from reachmap.gaps.planner import planners_list
+from reachmap.gaps.planner import cells_by_shortfall, planners_list
 from reachmap.pipeline.assembly import beside_of, equality_of, intake_of, offer_of
 from reachmap.pipeline.figures import cells_of, facts_of, provenance, regions_of, repeaters
 from reachmap.pipeline.gathering import (
@@ -122,6 +122,7 @@ def run(
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
+        shortfalls=cells_by_shortfall(cells, gaps.areas, published.groups),
         experience=beside.experience,
         regions=regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed),
         offers=offers_of(evidence, cells, published, ground.venues, beside),

@@ -27,7 +27,7 @@ from reachmap.present.goal_texts import goal_lines
 from reachmap.present.goal_words import by_standard
 from reachmap.present.map import render_map
 from reachmap.present.offer_files import offer_parts, offers_csv, offers_record
-from reachmap.present.priorities import peer_lines, priority_lines, tipping_lines
+from reachmap.present.priorities import cell_lines, peer_lines, priority_lines, tipping_lines
 from reachmap.present.regions import MAP_FILE, TABLE_FILE, region_lines, region_table, regional
 from reachmap.present.source_files import ENDING, write_all
 from reachmap.present.workbook import workbook
@@ -217,6 +217,7 @@ def _list_of_planner(analysis: Analysis, translator: Translator) -> list[str]:
         _bullets(priority_lines(analysis, translator)),
     ]
     for title, lines in (
+        (translator.say("Ages and groups where most parents are lacking"), cell_lines(analysis, translator)),
         (translator.say("How much an assessment stands"), tipping_lines(analysis, translator)),
         (translator.say("Similar areas"), peer_lines(analysis, translator)),
     ):

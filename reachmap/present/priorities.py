@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reachmap.gaps.planner import FEWEST
 from reachmap.present import labels, sentences
 from reachmap.present.xlsx import RATIO, TENTHS, TEXT, WHOLE, WRAPPED, Cell, Sheet
 from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL, NO_DATA
@@ -33,8 +34,7 @@ def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
         return [
             translator.say("No area can be told from another: the number recorded is hidden in all of them.")
         ]
-    # Half a parent is told as none.
-    lacking = areas[areas["shortfall"] >= 0.5].head(_LISTED)
+    lacking = areas[areas["shortfall"] >= FEWEST].head(_LISTED)
     if areas["shortfall"].isna().all():
         return [
             translator.say("Nothing can be said of an order: of no area is it known how many are lacking.")
@@ -53,16 +53,46 @@ def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
     return [*lines, *_warnings(analysis, translator)]
 
 
+def cell_lines(analysis: Analysis, translator: Translator) -> list[str]:
+    """List the ages and groups of areas that lack most parents, and that they overlap."""
+    goals = analysis.settings.standard.has_goals
+    rows = analysis.shortfalls.head(_LISTED)
+    if rows.empty:
+        return []
+    lines = [_lacking(row, translator, goals=goals) for _, row in rows.iterrows()]
+    lines.append(
+        translator.say(
+            "Ages and groups overlap: the same parent may be in several of these, and the numbers can not be "
+            "added up."
+        )
+    )
+    if rows["probability_among_five"].notna().any():
+        lines.append(
+            translator.say(
+                "How often they are among the five largest is among the areas, of the same age and group."
+            )
+        )
+    return lines
+
+
+def _area_of(row: pd.Series, translator: Translator) -> str:
+    """Name an area or, of an age or a group, both."""
+    if "age_band" not in row:
+        return str(row["area_name"])
+    stratum = labels.stratum_label(translator, str(row["age_band"]), str(row["parent_group"]))
+    return f"{row['area_name']}, {labels.lower_first(stratum)}"
+
+
 def _lacking(row: pd.Series, translator: Translator, *, goals: bool) -> str:
     """Say how many parents an area lacks and, of more than five areas, how often it is among the five."""
     difference = labels.difference_sentence(
         translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"], goals=goals
     )
     if pd.isna(row["probability_among_five"]):
-        return translator.say("{area}: {difference}.", area=row["area_name"], difference=difference)
+        return translator.say("{area}: {difference}.", area=_area_of(row, translator), difference=difference)
     return translator.say(
         "{area}: {difference}; among the five largest in {chance}.",
-        area=row["area_name"],
+        area=_area_of(row, translator),
         difference=difference,
         chance=_in_ten(translator, row["probability_among_five"]),
     )
@@ -177,20 +207,56 @@ def priority_sheet(analysis: Analysis, translator: Translator) -> Sheet:
     return Sheet("priorities", say("Planner's list"), about, columns, rows)
 
 
-def _row(row: pd.Series, names: dict[str, str], translator: Translator, *, goals: bool) -> list[Cell]:
-    def number(name: str) -> float | None:
-        value = row[name]
-        return None if pd.isna(value) or math.isinf(value) else float(value)
+def cell_priority_sheet(analysis: Analysis, translator: Translator) -> Sheet:
+    """All ages and groups of areas that lack parents, as a sheet of the workbook."""
+    say, goals = translator.say, analysis.settings.standard.has_goals
+    columns = [
+        (say("Area"), 44),
+        (say("Group of parents"), 30),
+        (say("The child's age"), 20),
+        (say("Assessment"), 30),
+        (say("Fewer than expected"), 12),
+        (say("Fewer, interval from"), 12),
+        (say("Fewer, interval to"), 12),
+        (say("Probability of far fewer"), 14),
+        (say("Probability of being among the five largest of the same age and group"), 22),
+        (say("Parents"), 12),
+        (say("Area code"), 14),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            (row["area_name"], TEXT),
+            (labels.group_label(translator, row["parent_group"]), TEXT),
+            (labels.band_label(translator, row["age_band"]), TEXT),
+            (labels.verdict_label(translator, row["verdict"] or NO_DATA, goals=goals), TEXT),
+            *((_number(row[name]), WHOLE) for name in ("shortfall", "shortfall_low", "shortfall_high")),
+            *((_number(row[name]), RATIO) for name in ("probability_shortfall", "probability_among_five")),
+            (_number(row["target"]), WHOLE),
+            (row["area_code"], TEXT),
+        ]
+        for row in analysis.shortfalls.to_dict("records")
+    ]
+    about = say(
+        "Ages and groups of areas where the support reaches fewer than expected, by shortfall. They overlap: "
+        "the same parent may be in several, and the numbers can not be added up."
+    )
+    return Sheet("priorities_cells", say("Planner's list, ages"), about, columns, rows)
 
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) or math.isinf(value) else float(value)
+
+
+def _row(row: pd.Series, names: dict[str, str], translator: Translator, *, goals: bool) -> list[Cell]:
     peers = translator.listed([str(names[code]) for code in row["peers"]])
     return [
         (row["area_name"], TEXT),
         (labels.verdict_label(translator, row["verdict"] or NO_DATA, goals=goals), TEXT),
-        *((number(name), WHOLE) for name in ("shortfall", "shortfall_low", "shortfall_high")),
-        *((number(name), RATIO) for name in ("probability_shortfall", "probability_among_five")),
-        (number("tipping_odds"), RATIO),
-        *((number(name), WHOLE) for name in ("target", "unreached")),
-        (number("goal"), TENTHS),
+        *((_number(row[name]), WHOLE) for name in ("shortfall", "shortfall_low", "shortfall_high")),
+        *((_number(row[name]), RATIO) for name in ("probability_shortfall", "probability_among_five")),
+        (_number(row["tipping_odds"]), RATIO),
+        *((_number(row[name]), WHOLE) for name in ("target", "unreached")),
+        (_number(row["goal"]), TENTHS),
         (row["area_class"] or None, TEXT),
         (peers or None, WRAPPED),
         (row["area_code"], TEXT),

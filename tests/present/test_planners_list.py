@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reachmap.gaps.planner import COLUMNS
+from reachmap.gaps.planner import CELL_COLUMNS, COLUMNS
 from reachmap.i18n import Translator
-from reachmap.present.priorities import priority_lines
+from reachmap.present.priorities import cell_lines, priority_lines
 from tests.present import small
 
 SWEDISH = Translator("sv")
@@ -62,3 +62,33 @@ def test_that_none_lacks_any_is_another_thing_than_that_it_is_not_known(
     shortfalls: list[float], line: str
 ) -> None:
     assert said(shortfalls) == [line]
+
+
+def cells(count: int, *, chance: float) -> pd.DataFrame:
+    """Fathers of as many areas, each lacking ten."""
+    return pd.DataFrame(
+        {
+            "area_name": [f"Område {n}" for n in range(count)],
+            "age_band": "all",
+            "parent_group": "fathers",
+            "shortfall": 10.0,
+            "shortfall_low": -2.0,
+            "shortfall_high": 18.0,
+            "probability_among_five": chance,
+        }
+    ).reindex(columns=list(CELL_COLUMNS))
+
+
+@pytest.mark.parametrize(("count", "listed"), [(0, 0), (1, 1), (7, 5)])
+def test_ages_and_groups_are_listed_and_said_to_overlap(count: int, listed: int) -> None:
+    analysis = replace(small.analysis(), shortfalls=cells(count, chance=0.5))
+    lines = cell_lines(analysis, SWEDISH)
+    assert len(lines) == (listed + 2 if count else 0)
+    if count:
+        assert lines[0] == (
+            "Område 0, pappor m.fl., alla åldrar: 10 färre än förväntat (2 fler till 18 färre); bland de fem "
+            "största i 5 fall av 10."
+        )
+        assert "överlappar varandra" in lines[listed]
+    few = cell_lines(replace(analysis, shortfalls=cells(count, chance=np.nan)), SWEDISH)
+    assert not [line for line in few if "fem största" in line]

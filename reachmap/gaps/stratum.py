@@ -28,7 +28,7 @@ from reachmap.gaps.verdicts import CLEAR, SHORTFALL_RATIO, Evidence, verdicts
 from reachmap.population import TargetDraws
 from reachmap.reach import PublishedReach
 from reachmap.standards import EQUAL
-from reachmap.vocabulary import NO_DATA, TOO_FEW, Stratum
+from reachmap.vocabulary import BUILT_IN, NO_DATA, TOO_FEW, Stratum
 
 AreaFit = SmallAreaFit | GammaFit | MixedFit
 
@@ -220,9 +220,9 @@ class StratumWork:
     def _model_for(self, counts: np.ndarray) -> ModelName:
         possible = possible_counts(self.published, self.position)[self.fitted]
         expected = self._expected(counts[self.fitted], possible)
-        if np.isnan(self.published.total[self.position]):
-            # Of a hidden total nothing is sure but what areas show.
-            shown = np.nansum(self.published.shown[self.fitted, self.position])
+        if np.isnan(self.published.total[self.position]) or self.position >= len(BUILT_IN.strata):
+            # Of a hidden total nothing is sure but what areas show; of one worked out, the least they have.
+            shown = np.nansum(self._surely()[self.fitted])
             expected = expected * shown / expected.sum()
         return model_for(
             expected,
@@ -231,6 +231,13 @@ class StratumWork:
             areas_told=tells_areas(self.published),
             **self._help(),
         )
+
+    def _surely(self) -> np.ndarray:
+        """Adults that areas have at least: those shown, of a group that is worked out its lower bounds."""
+        published, position = self.published, self.position
+        if position < len(BUILT_IN.strata) or published.low is None:
+            return np.asarray(published.shown[:, position])
+        return np.asarray(published.low[:, position])
 
     def _help(self) -> dict[str, bool]:
         """What a fit can use besides the counts."""

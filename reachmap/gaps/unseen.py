@@ -63,7 +63,8 @@ def missing_factor(
 
     Areas' parts of it follow the activities that their people were at (`PublishedReach.completion`). The
     municipality's own total, where it is shown, says how many more there were of this very stratum; its
-    error is that of a share among ``total / φ`` adults.
+    error is that of a share among ``total / φ`` adults; where only is known between which numbers the total
+    lies, that is part of it.
 
     Parameters
     ----------
@@ -84,8 +85,17 @@ def missing_factor(
     if total > 0 and sum_located > 0:
         factor = total / (known * sum_located)
         effective = total / published.dispersion
-        spread = np.sqrt(max(1 - share * known, 0.0) / (share * known * effective))
+        missing = max(1 - share * known, 0.0) / (share * known * effective)
+        spread = np.sqrt(missing + _width(published, position) ** 2 / 12)
     else:
         factor = 1 / (known * share)
         spread = np.sqrt(max(1 - share * known, 0.0))
     return np.asarray(factor * by_area * np.exp(spread * noise - spread**2 / 2))
+
+
+def _width(published: PublishedReach, position: int) -> float:
+    """How wide the interval is that a total lies in, as a part of it; 0 for one that is told."""
+    if published.total_low is None or published.total_high is None:
+        return 0.0
+    width = published.total_high[position] - published.total_low[position]
+    return float(width / published.total[position])

@@ -27,7 +27,7 @@ from reachmap.read.flags import followup_flags
 from reachmap.read.participations import SheetReport
 from reachmap.read.statistics import read_covariates
 from reachmap.review import Review, review_intake, round_review
-from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, Stratum
+from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, GROUP_KEYS, Stratum
 
 
 def intake_of(
@@ -139,6 +139,7 @@ def flags_of(
         names = evidence.boundaries.areas["area_name"].to_numpy()[above].tolist()
         flags.append(("reach_above_target", {"areas": names}))
     unseen = [(place, s) for place, (s, seen) in enumerate(_seen(published)) if not seen]
+    unseen = [(place, s) for place, s in unseen if s.parent_group in GROUP_KEYS]
     for why, withheld in (("groups_unobserved", False), ("groups_withheld", True)):
         some = {s.parent_group for place, s in unseen if _own(s) and (place in levels.withheld) == withheld}
         if some:

@@ -11,6 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from reachmap.disclose import Levels, gate_levels, gate_spread
+from reachmap.disclose.derived import add_groups
 from reachmap.disclose.ledger import Release
 from reachmap.disclose.rounding import round_flags, round_spread, round_steps
 from reachmap.disclose.steps import gate_steps
@@ -128,7 +129,7 @@ def area_names(evidence: Evidence) -> dict[str, str]:
 def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame | None) -> Levels:
     """Let the reach through the gate, by area and by analysis area."""
     disclosure = evidence.settings.disclosure
-    return gate_levels(
+    levels = gate_levels(
         evidence.counts,
         k=disclosure.k,
         level=disclosure.level,
@@ -136,6 +137,7 @@ def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame
         earlier=earlier_of(evidence),
         rounding=disclosure.rounding,
     )
+    return add_groups(levels, evidence.settings.groups)
 
 
 def spread_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> Spreading | None:

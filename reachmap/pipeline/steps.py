@@ -10,7 +10,14 @@ from reachmap.gaps import measure_gaps
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.planner import cells_by_shortfall, planners_list
 from reachmap.pipeline.assembly import beside_of, equality_of, intake_of, offer_of
-from reachmap.pipeline.figures import cells_of, facts_of, provenance, regions_of, repeaters
+from reachmap.pipeline.figures import (
+    cells_of,
+    facts_of,
+    own_groups_of,
+    provenance,
+    regions_of,
+    repeaters,
+)
 from reachmap.pipeline.gathering import (
     filled,
     gated,
@@ -110,6 +117,7 @@ def run(
         standard=standard,
     )
     cells = cells_of(evidence, published, gaps)
+    regions = regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed)
     analysis = Analysis(
         settings=settings.without_contents(),
         intake=intake_of(evidence, levels, target, given=given, held=beside.held),
@@ -118,13 +126,14 @@ def run(
         facts=facts_of(published, target, gaps, covariates)
         | {"standard": standard.record(published.area_codes)}
         | repeaters(cells, settings)
+        | own_groups_of(settings, levels, regions)
         | {"offer": offer_of(evidence), "courses": list(beside.courses)},
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
         shortfalls=cells_by_shortfall(cells, gaps.areas, published.groups),
         experience=beside.experience,
-        regions=regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed),
+        regions=regions,
         offers=offers_of(evidence, cells, published, ground.venues, beside),
         profiles=profiles_of(given, target),
         survey=beside.survey,

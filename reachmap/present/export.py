@@ -58,6 +58,7 @@ def write_outputs(analysis: Analysis, translator: Translator, folder: Path) -> l
     OutputError
         The folder or a file can not be written.
     """
+    translator = translator.naming(analysis.settings.groups.names)
     contents: dict[str, str | bytes] = {
         "cells.csv": cells_csv(analysis.cells),
         "map.html": render_map(

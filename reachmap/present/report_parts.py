@@ -221,7 +221,8 @@ class Parts:
 
     def ages(self) -> tuple[Table, tuple[Span | None, ...]]:
         """Tell ages and groups: a table, and for each row an interval and what is expected."""
-        strata = [(ALL, ALL), *((band, ALL) for band in BAND_KEYS), *((ALL, group) for group in _GROUPS)]
+        groups = (*_GROUPS, *self.analysis.settings.groups.names)
+        strata = [(ALL, ALL), *((band, ALL) for band in BAND_KEYS), *((ALL, group) for group in groups)]
         rows = [(key, sentences.whole(self.analysis, *key)) for key in strata if key in self.content.cells]
         expected = [self._expected(key, row) for key, row in rows]
         ends = [float(row["coverage_high"]) for _, row in rows if pd.notna(row["coverage"])]
@@ -271,7 +272,7 @@ class Parts:
     def _age_row(self, key: tuple[str, str], row: pd.Series) -> tuple[str, ...]:
         t = self.translator
         count = None if pd.isna(row["reached"]) else int(row["reached"])
-        few = labels.told_as_few(self.analysis.facts, key, self.content.k)
+        few = labels.told_of(self.analysis.facts, row, self.content.k)
         reached = labels.reached(t, count, hidden=bool(row["hidden"]), k=few)
         share = (row["coverage"], row["coverage_low"], row["coverage_high"])
         known = pd.notna(row["coverage"])

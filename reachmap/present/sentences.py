@@ -14,6 +14,7 @@ from reachmap.i18n import N_, Translator
 from reachmap.present import labels
 from reachmap.present.intake_sentences import flag_lines, period
 from reachmap.present.model_texts import WHOLE, few_data, never_seen, whole_only
+from reachmap.present.own_groups import own_group_lines
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.source_texts import published_lines
 from reachmap.present.standard_texts import against_goal, compared_with, expected_means, of_what
@@ -153,7 +154,8 @@ def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
     everyone = whole(analysis)
     standard = analysis.settings.standard
     sentences = against_goal(translator, standard, str(everyone["verdict"]))
-    for band, group in _WATCHED:
+    translator, own = translator.naming(analysis.settings.groups.names), analysis.settings.groups.own
+    for band, group in (*_WATCHED, *((ALL, group.key) for group in own)):
         row = whole(analysis, band, group)
         if row["verdict"] not in (CLEAR_SHORTFALL, LIKELY_SHORTFALL) or pd.isna(row["coverage"]):
             continue
@@ -281,7 +283,11 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
                 n=translator.number(100 * false_flags),
             )
         )
-    lines += [never_seen(translator), *published_lines(analysis, translator)]
+    lines += [
+        *own_group_lines(analysis, translator),
+        never_seen(translator),
+        *published_lines(analysis, translator),
+    ]
     return [line for line in lines if line] + flag_lines(analysis.intake, translator)
 
 

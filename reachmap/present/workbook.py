@@ -260,8 +260,7 @@ def _hidden_words(row: Mapping[str, Any], analysis: Analysis, translator: Transl
     """Say what a hidden count is told as; nothing beside a count that is shown."""
     if not row["hidden"]:
         return None
-    stratum = (row["age_band"], row["parent_group"])
-    few = labels.told_as_few(analysis.facts, stratum, analysis.settings.disclosure.k)
+    few = labels.told_of(analysis.facts, row, analysis.settings.disclosure.k)
     return labels.reached(translator, None, hidden=True, k=few)
 
 
@@ -350,7 +349,7 @@ def dictionary_sheet(translator: Translator) -> Sheet:
 def _codes(translator: Translator) -> Iterator[tuple[str, str, str]]:
     for key in (ALL, *BAND_KEYS):
         yield "age_band", key, labels.band_label(translator, key)
-    for key in GROUP_KEYS:
+    for key in (*GROUP_KEYS, *translator.names):
         yield "parent_group", key, labels.group_label(translator, key)
     for key in VERDICTS:
         yield "verdict", key, labels.verdict_label(translator, key)

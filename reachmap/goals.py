@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from reachmap.errors import SettingsError
 from reachmap.standards import StandardSettings
-from reachmap.vocabulary import ALL, GROUP_KEYS
+from reachmap.vocabulary import ALL, BUILT_IN, Groups
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PARENTS_REACHED, EQUAL_REACH = "parents_reached", "equal_reach"
 OFFERED_TAKE_PART, COMPLETION, WAYS_TO_SUPPORT = "offered_take_part", "completion", "ways_to_support"
 MEASURES = (PARENTS_REACHED, EQUAL_REACH, OFFERED_TAKE_PART, COMPLETION, WAYS_TO_SUPPORT)
+# What is told of groups that a project defines: nothing but how many took part is worked out of them.
+OF_OWN_GROUPS = (PARENTS_REACHED, EQUAL_REACH)
 
 MET, NOT_MET, CAN_NOT_TELL = "met", "not_met", "can_not_tell"
 STATUSES = (MET, NOT_MET, CAN_NOT_TELL)
@@ -55,7 +57,7 @@ class Goal:
     year
         The year in which it is to be met.
     group
-        A parent group of `vocabulary.GROUP_KEYS`.
+        A parent group, built-in or of the project.
     """
 
     measure: str
@@ -88,7 +90,12 @@ class Outcome:
     reason: str = ""
 
 
-def goals_of(raw: Any, *, file: str) -> tuple[Goal, ...]:  # noqa: ANN401 - what the project file holds
+def goals_of(
+    raw: Any,  # noqa: ANN401 - what the project file holds
+    *,
+    file: str,
+    groups: Groups = BUILT_IN,
+) -> tuple[Goal, ...]:
     """Check the ``[[goal]]`` tables of a project file.
 
     Parameters
@@ -97,6 +104,8 @@ def goals_of(raw: Any, *, file: str) -> tuple[Goal, ...]:  # noqa: ANN401 - what
         A list of tables.
     file
         Name of the project file, for errors.
+    groups
+        Groups that a goal may be for; those of the project itself where the measure is told of them.
 
     Raises
     ------
@@ -107,7 +116,7 @@ def goals_of(raw: Any, *, file: str) -> tuple[Goal, ...]:  # noqa: ANN401 - what
         raise SettingsError("goals_not_tables", file=file)
     goals: dict[tuple[str, str, int], Goal] = {}
     for number, table in enumerate(raw, start=1):
-        goal = _goal(table, number=number, file=file)
+        goal = _goal(table, number=number, file=file, groups=groups)
         key = (goal.measure, goal.group, goal.year)
         if key in goals:
             raise SettingsError(
@@ -117,7 +126,7 @@ def goals_of(raw: Any, *, file: str) -> tuple[Goal, ...]:  # noqa: ANN401 - what
     return tuple(goals.values())
 
 
-def _goal(table: Mapping[str, Any], *, number: int, file: str) -> Goal:
+def _goal(table: Mapping[str, Any], *, number: int, file: str, groups: Groups) -> Goal:
     known = [field.name for field in fields(Goal)]
     for key in table:
         if key in _OF_STANDARD:
@@ -135,7 +144,7 @@ def _goal(table: Mapping[str, Any], *, number: int, file: str) -> Goal:
     for key in ("measure", "value", "year"):
         if key not in table:
             raise SettingsError("goal_key_missing", file=file, number=number, key=key)
-    for key, choices in (("measure", MEASURES), ("group", GROUP_KEYS)):
+    for key, choices in (("measure", MEASURES), ("group", groups.keys)):
         found = table.get(key, ALL)
         if found not in choices:
             raise SettingsError(
@@ -146,12 +155,22 @@ def _goal(table: Mapping[str, Any], *, number: int, file: str) -> Goal:
                 found=str(found)[:80],
                 choices=", ".join(choices),
             )
+    group, measure = table.get("group", ALL), table["measure"]
+    if group in groups.names and measure not in OF_OWN_GROUPS:
+        raise SettingsError(
+            "goal_own_group",
+            file=file,
+            number=number,
+            group=groups.names[group],
+            measure=measure,
+            measures=", ".join(OF_OWN_GROUPS),
+        )
     value, year = table["value"], table["year"]
     if type(value) not in (int, float) or not 0 < value <= 1:
         raise SettingsError("goal_value", file=file, number=number, found=str(value)[:80])
     if type(year) is not int or not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise SettingsError("goal_year", file=file, number=number, found=str(year)[:80])
-    return Goal(table["measure"], float(value), year, table.get("group", ALL))
+    return Goal(measure, float(value), year, group)
 
 
 def evaluate_goals(

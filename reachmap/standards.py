@@ -15,12 +15,10 @@ from typing import Any
 
 from reachmap.errors import SettingsError
 from reachmap.files import Source
-from reachmap.vocabulary import ALL, BAND_KEYS, GROUP_KEYS, Stratum
+from reachmap.vocabulary import BAND_KEYS, BUILT_IN, Groups, Stratum
 
 EQUAL, GOAL, NEED, PEERS = "equal", "goal", "need", "peers"
 KINDS = (EQUAL, GOAL, NEED, PEERS)
-# What may have a goal of its own: an age band or a parent group.
-GOAL_KEYS = (*BAND_KEYS, *(key for key in GROUP_KEYS if key != ALL))
 # What each standard needs said, and what it may have said beside that.
 _NEEDED = {EQUAL: (), GOAL: ("goal",), NEED: ("class_goals",), PEERS: ()}
 _ALLOWED = {
@@ -82,7 +80,12 @@ class StandardSettings:
 
 
 def standard_of(
-    raw: Mapping[str, Any], kind: str, *, file: str, class_file: Source | None
+    raw: Mapping[str, Any],
+    kind: str,
+    *,
+    file: str,
+    class_file: Source | None,
+    groups: Groups = BUILT_IN,
 ) -> StandardSettings:
     """Read the section.
 
@@ -96,6 +99,8 @@ def standard_of(
         Name of the project file, for messages.
     class_file
         The file that ``class_file`` names.
+    groups
+        Groups that may have a goal of their own, as age bands may.
 
     Raises
     ------
@@ -109,9 +114,10 @@ def standard_of(
         if key not in raw:
             raise SettingsError("setting_missing", file=file, section="standard", key=key)
     goals = _shares(file, raw, "goals")
+    known = (*BAND_KEYS, *groups.keys[1:])
     for key in goals:
-        if key not in GOAL_KEYS:
-            raise _wrong(file, f"goals.{key}", "goal_key", ", ".join(GOAL_KEYS))
+        if key not in known:
+            raise _wrong(file, f"goals.{key}", "goal_key", ", ".join(known))
     if goals.get("16-18", goals.get("upper_secondary")) != goals.get("upper_secondary", goals.get("16-18")):
         raise _wrong(file, "goals.upper_secondary", "same_goal", goals["upper_secondary"])
     return StandardSettings(

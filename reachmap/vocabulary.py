@@ -64,12 +64,15 @@ class ParentGroup:
         The value that members share; None when it does not matter.
     bands
         The age bands that belong to the group; None for every band.
+    name
+        What readers are told; blank for a built-in group, which has a name in each language.
     """
 
     key: str
     sex: str | None = None
     arrival: str | None = None
     bands: tuple[str, ...] | None = None
+    name: str = ""
 
 
 PARENT_GROUPS = (
@@ -129,6 +132,16 @@ class Groups:
     def every(self) -> tuple[ParentGroup, ...]:
         """All groups, everyone first."""
         return (*PARENT_GROUPS, *self.own)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Codes of all groups, everyone's first."""
+        return tuple(group.key for group in self.every)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Names of a project's own groups by their code."""
+        return {group.key: group.name for group in self.own}
 
     @cached_property
     def strata(self) -> tuple[Stratum, ...]:

@@ -21,6 +21,7 @@ from reachmap.compare.share_manifest import (
     Offer,
     Quality,
 )
+from reachmap.vocabulary import GROUP_KEYS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,7 +80,9 @@ def share(analysis: Shareable, *, made: date | None = None) -> bytes:
     InputError
         It is not at the public level, or would carry a small count.
     """
-    return write_share(manifest(analysis, made=made), analysis.cells)
+    # Only what every municipality has is held side by side.
+    cells = analysis.cells[analysis.cells["parent_group"].isin(GROUP_KEYS)]
+    return write_share(manifest(analysis, made=made), cells.reset_index(drop=True))
 
 
 def manifest(analysis: Shareable, *, made: date | None = None) -> Manifest:

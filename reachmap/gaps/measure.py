@@ -7,7 +7,7 @@ model, or none: then only the municipality's own row tells of it (`choice`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -24,7 +24,7 @@ from reachmap.gaps.summary import DRAWS, false_flags, named
 from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.standards import EQUAL
-from reachmap.vocabulary import Stratum
+from reachmap.vocabulary import BUILT_IN, Stratum
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,13 @@ def measure_gaps(
     used = usable(covariates, len(published.area_codes))
     maps: dict[bytes, Neighbours] = {}
     drawn = target.drawing(draws=DRAWS, seed=seed)
+    of_areas = _with_middles(published if spread is None else _of_areas_alone(published))
 
     def finished(stratum: Stratum, *, whole_only: bool = False) -> Finished:
         position = first[stratum.people]
+        reach, places = (published, spread) if position < len(BUILT_IN.strata) else (of_areas, None)
         work = StratumWork(
-            position, stratum, published, drawn, used, seed, adjacency, maps, spread, standard, whole_only
+            position, stratum, reach, drawn, used, seed, adjacency, maps, places, standard, whole_only
         )
         return work.finished(covariates if position == 0 else None)
 
@@ -148,3 +150,26 @@ def measure_gaps(
         draws={stratum.key: done[stratum.people].kept for stratum in strata},
         alike=None if standard.kind == EQUAL else Alike(done[everyone.people].behind, rows.alike()),
     )
+
+
+def _with_middles(published: PublishedReach) -> PublishedReach:
+    """Take the middle of what the municipality's number of an own group may be, where it is not told.
+
+    How far it may lie from that is part of what is not known of it (`unseen.missing_factor`).
+    """
+    if published.total_low is None or published.total_high is None or not published.groups.own:
+        return published
+    middle = (published.total_low + published.total_high) / 2
+    own = np.arange(len(middle)) >= len(BUILT_IN.strata)
+    return replace(published, total=np.where(own & np.isnan(published.total), middle, published.total))
+
+
+def _of_areas_alone(published: PublishedReach) -> PublishedReach:
+    """Take those who may live in several areas to be as those whose home is known.
+
+    For groups that a project defines: how many of them are at such a place is not told.
+    """
+    everyone, in_areas = published.total[0], float(np.nansum(published.shown[:, 0]))
+    if not (everyone > 0 and in_areas > 0):
+        return published
+    return replace(published, located_share=min(in_areas / everyone, published.located_share))

@@ -16,6 +16,8 @@ from reachmap.population import TargetDraws
 from reachmap.reach import PublishedReach
 from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, ON_PAR, Stratum
 
+_TINY = 1e-9
+
 
 @dataclass
 class MunicipalityRows:
@@ -142,13 +144,33 @@ class MunicipalityRows:
             own_need = self.drawn.in_all(stratum, np.ones(len(stratum.bands)))
             all_need = self.drawn.in_all(EVERYONE, np.ones(len(BAND_KEYS)))
             return reached, (own / own_need) / (np.sum(list(bands.values()), axis=0) / all_need)
-        whole = next(s for s in self.strata if s.bands == stratum.bands and s.is_everyone)
+        whole = next((s for s in self.strata if s.bands == stratum.bands and s.is_everyone), None)
+        if whole is None:
+            return reached, self._against_bands(stratum, bands, totals)
         everyone = self._everyone_with(position, whole, reached, totals)
         rates = np.array([bands[key].mean() for key in stratum.bands])
         need = np.nansum(self.drawn.target.band_means(whole), axis=0)
         weights = band_rates(rates, need, hidden_at=0.0)
         share = self.drawn.in_all(stratum, weights) / self.drawn.in_all(whole, weights)
         return reached, reached / (everyone * share)
+
+    def _against_bands(
+        self, stratum: Stratum, bands: Mapping[str, np.ndarray], totals: np.ndarray
+    ) -> np.ndarray:
+        """Ratio of a group of ages that nobody counted everyone of: in memberships, band by band.
+
+        What the group's bands have, to what they would have if each were reached as everyone's is.
+        """
+        first = self.published.groups.first_places
+        of_bands = [first[self.keys[key, stratum.parent_group]] for key in stratum.bands]
+        own = np.sum([self._total_draws(place, totals) for place in of_bands], axis=0)
+        expected = np.zeros(DRAWS)
+        for place, key in zip(of_bands, stratum.bands, strict=True):
+            part, everyone = self.strata[place], self.strata[self.keys[key, ALL]]
+            share = self.drawn.in_all(part, np.ones(1)) / self.drawn.in_all(everyone, np.ones(1))
+            # Everyone has at least those of the group: where counts are few, draws may say otherwise.
+            expected += np.maximum(bands[key], self._total_draws(place, totals)) * share
+        return np.asarray(own / np.maximum(expected, _TINY))
 
     def _everyone_with(
         self, position: int, whole: Stratum, reached: np.ndarray, totals: np.ndarray

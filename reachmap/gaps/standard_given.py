@@ -72,7 +72,7 @@ def make_standard(
         return Standard(GOAL, goals=np.tile(shares, (len(codes), 1)))
     if settings.kind == NEED:
         classes, shares = _classes(given, codes)
-        parts = np.array([age_part(published, target, stratum.bands) for stratum in strata])
+        parts = np.array([age_part(published, target, s.bands, s.parent_group) for s in strata])
         return Standard(NEED, goals=shares[:, None] * parts, classes=classes)
     if settings.kind == PEERS:
         return Standard(PEERS, peers=_peers(given, published, target, covariates))
@@ -83,33 +83,37 @@ def _goal(
     settings: StandardSettings, stratum: Stratum, published: PublishedReach, target: TargetPopulation
 ) -> float:
     share, exact = settings.goal_of(stratum)
-    return share if exact else share * age_part(published, target, stratum.bands)
+    return share if exact else share * age_part(published, target, stratum.bands, stratum.parent_group)
 
 
-def age_part(published: PublishedReach, target: TargetPopulation, bands: tuple[str, ...]) -> float:
+def age_part(
+    published: PublishedReach, target: TargetPopulation, bands: tuple[str, ...], group: str = ALL
+) -> float:
     """Say which part of a goal for all parents is a goal for those with children of some ages.
 
     A parent of two is one parent among all and one in each child's age, but an activity reaches for the ages
     that it is for: met by everybody alike, a goal of 10 of 100 parents is fewer of 100 at each age. With a =
     adults reached per count of them by age and k = parents per membership, a goal g for all is g k a'/(a k')
     for those ages (a', k'), as this municipality's own activities spread: an age is then held against what
-    all ages together would be if the goal were met.
+    all ages together would be if the goal were met. Of ages that are told of for a ``group`` only, a' and k'
+    are the group's.
     """
     adults, parents = _per_count(published, target, BAND_KEYS)
-    own_adults, own_parents = _per_count(published, target, bands)
+    own_adults, own_parents = _per_count(published, target, bands, group)
     return parents * own_adults / (adults * own_parents)
 
 
 def _per_count(
-    published: PublishedReach, target: TargetPopulation, bands: tuple[str, ...]
+    published: PublishedReach, target: TargetPopulation, bands: tuple[str, ...], group: str = ALL
 ) -> tuple[float, float]:
     """Adults reached per count of them by age, and parents per membership."""
     if len(bands) == 1:
         return 1.0, 1.0
-    everyone = [stratum for stratum in published.groups.strata if stratum.is_everyone]
-    union = next(stratum for stratum in everyone if stratum.bands == bands)
-    places = published.groups.places
-    singles = [places[(band, ALL)] for band in bands]
+    places, found = published.groups.places, [s for s in published.groups.strata if s.bands == bands]
+    # The ages may be told of for a group alone.
+    union = next((s for s in found if s.is_everyone), None)
+    union = union or next(s for s in found if s.parent_group == group)
+    singles = [places[band, ALL if union.is_everyone else group] for band in bands]
     counted = sum(_total(published, place) for place in singles)
     if not published.observed[singles].all() or counted <= 0:
         return 1.0, 1.0

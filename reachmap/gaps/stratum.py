@@ -23,12 +23,12 @@ from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, imput
 from reachmap.gaps.standard import EQUALLY, Standard, against_others, municipal_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
 from reachmap.gaps.sums import Prior
-from reachmap.gaps.unseen import missing_factor, possible_counts
+from reachmap.gaps.unseen import missing_factor, missing_homes, possible_counts
 from reachmap.gaps.verdicts import CLEAR, SHORTFALL_RATIO, Evidence, verdicts
 from reachmap.population import TargetDraws
 from reachmap.reach import PublishedReach
 from reachmap.standards import EQUAL
-from reachmap.vocabulary import NO_DATA, TOO_FEW, Stratum
+from reachmap.vocabulary import BUILT_IN, NO_DATA, TOO_FEW, Stratum
 
 AreaFit = SmallAreaFit | GammaFit | MixedFit
 
@@ -134,7 +134,7 @@ class StratumWork:
         shown = table["shortfall"].notna().to_numpy()
         shortfall = np.where(shown, sample.expected - sample.reached, np.nan)
         table["probability_among_largest"] = among_largest(shortfall)
-        odds = tipping_odds(sample.ratio, located_share=self.published.located_share)
+        odds = tipping_odds(sample.ratio, located_share=1 - missing_homes(self.published))
         table["tipping_odds"] = np.where(shown, odds, np.nan)
         if self.position == 0 and self.standard.kind != EQUAL:
             alike, _ = against_others(sample.reached, self.weighted)
@@ -220,9 +220,9 @@ class StratumWork:
     def _model_for(self, counts: np.ndarray) -> ModelName:
         possible = possible_counts(self.published, self.position)[self.fitted]
         expected = self._expected(counts[self.fitted], possible)
-        if np.isnan(self.published.total[self.position]):
-            # Of a hidden total nothing is sure but what areas show.
-            shown = np.nansum(self.published.shown[self.fitted, self.position])
+        if np.isnan(self.published.total[self.position]) or self.position >= len(BUILT_IN.strata):
+            # Of a hidden total nothing is sure but what areas show; of one worked out, the least they have.
+            shown = np.nansum(self._surely()[self.fitted])
             expected = expected * shown / expected.sum()
         return model_for(
             expected,
@@ -231,6 +231,13 @@ class StratumWork:
             areas_told=tells_areas(self.published),
             **self._help(),
         )
+
+    def _surely(self) -> np.ndarray:
+        """Adults that areas have at least: those shown, of a group that is worked out its lower bounds."""
+        published, position = self.published, self.position
+        if position < len(BUILT_IN.strata) or published.low is None:
+            return np.asarray(published.shown[:, position])
+        return np.asarray(published.low[:, position])
 
     def _help(self) -> dict[str, bool]:
         """What a fit can use besides the counts."""
@@ -283,9 +290,9 @@ class StratumWork:
 
         def with_doubled_odds() -> np.ndarray:
             # Odds of a missing home doubled in this area: more of its parents were reached than are seen.
-            missing = 1 - published.located_share
+            missing = missing_homes(published)
             doubled = 2 * missing / (1 + missing)
-            return ratio * (1 - missing) / (1 - doubled)
+            return np.asarray(ratio * (1 - missing) / (1 - doubled))
 
         def without_own_largest() -> np.ndarray:
             # An area's own largest activity may be all that lifts it: draw it without, if any is lifted so.

@@ -191,6 +191,36 @@ SETTINGS_ERRORS: dict[str, str] = {
     "goal_key_unknown": N_("{file}: goal {number} has no key {key}. Keys: {known}."),
     "goal_key_missing": N_("{file}: goal {number} lacks {key}."),
     "goal_choice": N_("{file}: {key} of goal {number} must be one of {choices}, not {found}."),
+    "goal_own_group": N_(
+        "{file}: goal {number} is for {group}, a group that the project defines. Goals for such groups can "
+        "be held against {measures} only: {measure} is not known of them."
+    ),
+    "groups_too_many": N_("{file}: there are {n} groups; at most {most} can be told of."),
+    "group_key_unknown": N_("{file}: group {number} has no key {key}. Keys: {known}."),
+    "group_key_missing": N_("{file}: group {number} lacks {key}."),
+    "group_key_wrong": N_(
+        "{file}: key of group {number} must be small letters a-z, digits and _, and begin with a letter, "
+        "not {found}."
+    ),
+    "group_key_taken": N_(
+        "{file}: key of group {number}, {found}, means something else already. Choose another one."
+    ),
+    "group_name": N_(
+        "{file}: name of group {number} must begin with a letter and hold at most {most} letters, digits, "
+        "spaces and . , ( ) / - only; it is {found}."
+    ),
+    "group_choice": N_("{file}: {key} of group {number} must be one of {choices}, not {found}."),
+    "group_every_age": N_(
+        "{file}: group {number} names all ages. Leave ages out: then those whose children's ages nobody "
+        "noted are in it, too."
+    ),
+    "group_everyone": N_(
+        "{file}: the group {group} is all parents. Say sex, arrival or ages to tell whom it is."
+    ),
+    "group_same_people": N_(
+        "{file}: the group {group} is the same people as {other}, which is shown already. Take it away."
+    ),
+    "group_twice": N_("{file}: two groups have the key {key}. Give one of them another."),
     "goal_value": N_(
         "{file}: value of goal {number} must be a share above 0 and at most 1 (0.10 is 10 of 100), "
         "not {found}."

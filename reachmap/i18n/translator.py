@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import math
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -52,12 +53,19 @@ class Translator:
     ----------
     language
         ``"sv"`` or ``"en"``.
+    names
+        What the project itself calls what has a code: its own groups.
     """
 
-    def __init__(self, language: str = "sv") -> None:
+    def __init__(self, language: str = "sv", names: Mapping[str, str] | None = None) -> None:
         self.language = language
+        self.names = dict(names or {})
         self._locale = _FORMATS[language]
         self._texts = _catalogue(language)
+
+    def naming(self, names: Mapping[str, str]) -> Translator:
+        """Word in the same language, with a project's own names."""
+        return self if names == self.names else _with_names(self.language, tuple(names.items()))
 
     def say(self, text: str, **values: object) -> str:
         """Translate a text and fill in its named places."""
@@ -101,3 +109,9 @@ class Translator:
         if error.fields.get("close"):
             text += " " + self.say("Did you mean {close}?", close=error.fields["close"])
         return text
+
+
+@lru_cache(maxsize=64)
+def _with_names(language: str, names: tuple[tuple[str, str], ...]) -> Translator:
+    # The same one each time: figures that it has written are kept by it.
+    return Translator(language, dict(names))

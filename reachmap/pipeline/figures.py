@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ import numpy as np
 import pandas as pd
 
 from reachmap import tables
+from reachmap.disclose import Levels
+from reachmap.disclose.derived import worked_out
 from reachmap.files import Source, checksum
 from reachmap.gaps import Gaps
 from reachmap.origins import Origin
@@ -20,7 +23,7 @@ from reachmap.population import TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.regions import Merging, Regions
 from reachmap.settings import Settings
-from reachmap.vocabulary import ALL, BAND_KEYS, Groups
+from reachmap.vocabulary import ALL, BAND_KEYS, BUILT_IN, Groups
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -121,10 +124,19 @@ def facts_of(
         "effects": gaps.effects.round(4).to_dict("records"),
         "target_knows_arrival": target.knows_arrival,
         "expected_share_of_false_flags": None if np.isnan(gaps.false_flags) else round(gaps.false_flags, 4),
-        "hidden_cells": int((published.hidden & published.observed).sum()),
-        "cells": int(published.hidden.size),
+        "hidden_cells": int((published.hidden & published.observed)[:, : len(BUILT_IN.strata)].sum()),
+        "cells": int(published.hidden[:, : len(BUILT_IN.strata)].size),
         "hidden_up_to": _hidden_up_to(published),
     } | _alike(published, gaps)
+
+
+def own_groups_of(settings: Settings, levels: Levels, regions: Regions | None) -> dict[str, Any]:
+    """Say who is in the project's own groups, and between which numbers those lie that are not told."""
+    if not settings.groups.own:
+        return {}
+    codes = [] if regions is None else regions.areas["area_code"].tolist()
+    groups = [asdict(group) for group in settings.groups.own]
+    return {"own_groups": groups, "worked_out": worked_out(levels, settings.groups, regions=codes)}
 
 
 def _alike(published: PublishedReach, gaps: Gaps) -> dict[str, Any]:

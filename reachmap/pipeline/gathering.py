@@ -11,6 +11,7 @@ from dataclasses import replace
 import pandas as pd
 
 from reachmap.disclose import Levels, gate_levels, gate_spread
+from reachmap.disclose.derived import add_groups
 from reachmap.disclose.ledger import Release
 from reachmap.disclose.rounding import round_flags, round_spread, round_steps
 from reachmap.disclose.steps import gate_steps
@@ -128,7 +129,7 @@ def area_names(evidence: Evidence) -> dict[str, str]:
 def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame | None) -> Levels:
     """Let the reach through the gate, by area and by analysis area."""
     disclosure = evidence.settings.disclosure
-    return gate_levels(
+    levels = gate_levels(
         evidence.counts,
         k=disclosure.k,
         level=disclosure.level,
@@ -136,6 +137,7 @@ def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame
         earlier=earlier_of(evidence),
         rounding=disclosure.rounding,
     )
+    return add_groups(levels, evidence.settings.groups)
 
 
 def spread_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> Spreading | None:
@@ -150,8 +152,8 @@ def spread_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> S
     )
 
 
-def covariates_of(evidence: Evidence) -> pd.DataFrame | None:
-    """Read covariates for the project's areas; blanks take the mean, a constant column is refused."""
+def given_covariates(evidence: Evidence) -> pd.DataFrame | None:
+    """Read covariates for the project's areas as given, blanks missing; a constant column is refused."""
     settings = evidence.settings.covariates
     if settings.file is None or not settings.use:
         return None
@@ -163,7 +165,17 @@ def covariates_of(evidence: Evidence) -> pd.DataFrame | None:
     for name in table.columns:
         if len(codes) > 1 and not table[name].std(ddof=0) > 0:
             raise InputError("covariate_constant", file=settings.file.name, column=name)
-    return table.fillna(table.mean()).reset_index(drop=True)
+    return table.reset_index(drop=True)
+
+
+def filled(given: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Put the mean of the areas that have one for a figure that an area lacks: for estimates, never shown."""
+    return None if given is None else given.fillna(given.mean())
+
+
+def covariates_of(evidence: Evidence) -> pd.DataFrame | None:
+    """Read covariates as estimates use them."""
+    return filled(given_covariates(evidence))
 
 
 def standard_of(

@@ -13,6 +13,7 @@ from reachmap.disclose.steps import PublishedSteps
 from reachmap.pipeline.remembering import Beside, told_of
 from reachmap.pipeline.results import Analysis, Evidence
 from reachmap.released import fingerprints, ledger_path, read_ledger, write_ledger
+from reachmap.vocabulary import GROUP_KEYS
 
 
 def earlier_of(evidence: Evidence) -> Earlier | None:
@@ -54,7 +55,8 @@ def release_of(analysis: Analysis) -> Release:
     regions, counts = analysis.regions, analysis.intake.counts
     known = tuple(n for n in (counts.age_known, counts.adults) if n is not None)
     shown = analysis.cells if regions is None else pd.concat([analysis.cells, regions.cells])
-    shown = shown[shown["reached"].notna()]
+    # What is told of a project's own groups follows from the rest.
+    shown = shown[shown["reached"].notna() & shown["parent_group"].isin(GROUP_KEYS)]
     return Release(
         period=analysis.settings.project.period,
         outlines=dict(zip(analysis.areas["area_code"], fingerprints(analysis.areas), strict=True)),

@@ -37,6 +37,7 @@ The result is written down in two small files beside this module; `docs/methods.
 from __future__ import annotations
 
 import io
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,6 @@ from reachmap.vocabulary import (
     EXPECTING,
     MAN,
     OLDEST_CHILD,
-    PARENT_GROUPS,
     SEXES,
     WOMAN,
 )
@@ -183,7 +183,7 @@ def compute_factors() -> pd.DataFrame:
 
 
 def compute_persons() -> pd.DataFrame:
-    """Persons per membership for every union of bands that is shown.
+    """Persons per membership for every union of bands.
 
     ``share`` = families with a child in any of the bands / sum over the bands of families with a child
     in it.
@@ -195,13 +195,13 @@ def compute_persons() -> pd.DataFrame:
     """
     ages, weights = draw_families()
     children = band_membership(ages)
-    unions = [tuple(children)] + [
-        group.bands for group in PARENT_GROUPS if group.bands and len(group.bands) > 1
-    ]
+    # Every union that a group may be of, all bands first.
+    unions = [some for n in range(len(children), 1, -1) for some in combinations(children, n)]
     rows = []
     for bands in unions:
         has = np.column_stack([children[key] > 0 for key in bands])
-        share = weights[has.any(axis=1)].sum() / (weights[:, None] * has).sum()
+        memberships = (weights[:, None] * has).sum()
+        share = weights[has.any(axis=1)].sum() / memberships if memberships else 1.0
         name = ALL if len(bands) == len(children) else "+".join(bands)
         rows.append((name, round(float(share), 3), PERSONS_SD))
     return pd.DataFrame(rows, columns=["bands", "share", "sd"])

@@ -12,11 +12,11 @@ import pandas as pd
 from reachmap.present import labels, palette, sentences, standard_texts
 from reachmap.present.charts import Bar, interval_bars
 from reachmap.present.model_texts import never_seen
+from reachmap.present.own_groups import own_group_lines
 from reachmap.vocabulary import (
     ALL,
     BAND_KEYS,
     CLEAR_SHORTFALL,
-    GROUP_KEYS,
     LIKELY_SHORTFALL,
     NO_DATA,
     TOO_FEW,
@@ -51,8 +51,9 @@ def age_bars(analysis: Analysis, translator: Translator) -> str:
 
 def group_bars(analysis: Analysis, translator: Translator) -> str:
     """Draw the share reached by group, in the whole municipality."""
+    groups, translator = analysis.settings.groups, translator.naming(analysis.settings.groups.names)
     bars = [
-        _bar(analysis, translator, ALL, group, labels.group_label(translator, group)) for group in GROUP_KEYS
+        _bar(analysis, translator, ALL, group, labels.group_label(translator, group)) for group in groups.keys
     ]
     title = translator.say("Parents reached of 100, by group")
     return interval_bars(title, bars, reference=_reference(analysis, translator))
@@ -92,11 +93,11 @@ def _bar(analysis: Analysis, translator: Translator, band: str, group: str, name
 def place_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """Say of each age and group whether it is behind everywhere or only in places, and in how many areas."""
     cells = analysis.cells[analysis.cells["area_code"] != ALL]
-    lines = []
+    translator, lines = translator.naming(analysis.settings.groups.names), []
     for band, group in (
         (ALL, ALL),
         *((band, ALL) for band in BAND_KEYS),
-        *((ALL, g) for g in GROUP_KEYS[1:]),
+        *((ALL, g) for g in analysis.settings.groups.keys[1:]),
     ):
         rows = cells[(cells["age_band"] == band) & (cells["parent_group"] == group)]
         told = rows[~rows["verdict"].isin([TOO_FEW, NO_DATA, ""])]
@@ -150,25 +151,28 @@ def area_by_age(analysis: Analysis, translator: Translator) -> tuple[list[str], 
     headings = [translator.say("Area"), *(labels.band_label(translator, band) for band in bands)]
     cells = analysis.cells[analysis.cells["parent_group"] == ALL]
     verdicts = cells.set_index(["area_code", "age_band"])["verdict"]
+    goals = analysis.settings.standard.has_goals
     rows = []
     for _, area in sentences.by_area(analysis).iterrows():
         found = [str(verdicts.get((area["area_code"], band), "")) or NO_DATA for band in bands]
-        rows.append([str(area["area_name"]), *(_marked(translator, verdict) for verdict in found)])
+        rows.append(
+            [str(area["area_name"]), *(_marked(translator, verdict, goals=goals) for verdict in found)]
+        )
     return headings, rows
 
 
-def _marked(translator: Translator, verdict: str) -> str:
+def _marked(translator: Translator, verdict: str, *, goals: bool) -> str:
     mark = palette.VERDICT_LOOKS[verdict].mark
-    return f"{mark} {labels.verdict_label(translator, verdict)}".strip()
+    return f"{mark} {labels.verdict_label(translator, verdict, goals=goals)}".strip()
 
 
 def unseen_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """Say which ages and groups the files tell nothing of, and which no such files can."""
-    lines = []
-    for band, group in (*((band, ALL) for band in BAND_KEYS), *((ALL, g) for g in GROUP_KEYS[1:])):
+    groups, lines = analysis.settings.groups, []
+    translator = translator.naming(groups.names)
+    for band, group in (*((band, ALL) for band in BAND_KEYS), *((ALL, g) for g in groups.keys[1:])):
         row = _whole(analysis, band, group)
         if pd.isna(row["coverage"]):
             name = labels.stratum_label(translator, band, group)
             lines.append(translator.say("{name}: the files or the statistics do not tell.", name=name))
-    lines.append(never_seen(translator))
-    return lines
+    return [*lines, *own_group_lines(analysis, translator), never_seen(translator)]

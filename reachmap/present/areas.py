@@ -8,14 +8,14 @@ import pandas as pd
 
 from reachmap.present import labels, palette, sentences, standard_texts
 from reachmap.present.charts import Bar, interval_bars
-from reachmap.vocabulary import ALL, BAND_KEYS, GROUP_KEYS, NO_DATA, TOO_FEW
+from reachmap.vocabulary import ALL, BAND_KEYS, NO_DATA, TOO_FEW
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
     from reachmap.pipeline import Analysis
     from reachmap.present.content import MapContent
 
-_STRATA = (*((band, ALL) for band in (ALL, *BAND_KEYS)), *((ALL, group) for group in GROUP_KEYS[1:]))
+_BANDS = tuple((band, ALL) for band in (ALL, *BAND_KEYS))
 
 
 def area_names(analysis: Analysis) -> dict[str, str]:
@@ -46,14 +46,13 @@ def area_answer(analysis: Analysis, code: str, translator: Translator) -> list[s
     row = _row(analysis, code, ALL, ALL)
     k = labels.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
     count = None if pd.isna(row["reached"]) else int(row["reached"])
-    verdict = str(row["verdict"]) or NO_DATA
-    lines = [
-        labels.upper_first(labels.rate_sentence(translator, *_figures(row))) + ".",
-        labels.upper_first(labels.verdict_label(translator, verdict)) + ".",
-    ]
+    goals = analysis.settings.standard.has_goals
+    verdict = labels.verdict_label(translator, str(row["verdict"]) or NO_DATA, goals=goals)
+    verdict = labels.upper_first(verdict)
+    lines = [labels.upper_first(labels.rate_sentence(translator, *_figures(row))) + ".", f"{verdict}."]
     if pd.notna(row["shortfall"]):
-        gap = labels.difference_sentence(translator, *_figures(row, "shortfall"))
-        lines[1] = f"{labels.upper_first(labels.verdict_label(translator, verdict))}: {gap}."
+        gap = labels.difference_sentence(translator, *_figures(row, "shortfall"), goals=goals)
+        lines[1] = f"{verdict}: {gap}."
     lines.append(
         labels.upper_first(labels.reached_sentence(translator, count, hidden=bool(row["hidden"]), k=k))
         + ". "
@@ -63,10 +62,15 @@ def area_answer(analysis: Analysis, code: str, translator: Translator) -> list[s
     return lines
 
 
+def _strata(analysis: Analysis) -> list[tuple[str, str]]:
+    """Ages of all parents, and groups of all ages."""
+    return [*_BANDS, *((ALL, group) for group in analysis.settings.groups.keys[1:])]
+
+
 def area_bars(analysis: Analysis, code: str, translator: Translator) -> str:
     """Draw the share reached by age and group in an area, beside the whole municipality's share."""
-    bars = []
-    for band, group in _STRATA:
+    translator, bars = translator.naming(analysis.settings.groups.names), []
+    for band, group in _strata(analysis):
         row = _row(analysis, code, band, group)
         figures = _figures(row)
         known = pd.notna(row["coverage"])
@@ -92,12 +96,13 @@ def area_rows(analysis: Analysis, code: str, content: MapContent) -> tuple[list[
         texts["view_verdict"],
     ]
     rows = []
-    for band, group in _STRATA:
+    for band, group in _strata(analysis):
         row = _row(analysis, code, band, group)
         count = None if pd.isna(row["reached"]) else int(row["reached"])
         share, target, gap = _figures(row), _figures(row, "target"), _figures(row, "shortfall")
         verdict = str(row["verdict"]) or NO_DATA
-        few = labels.told_as_few(analysis.facts, (band, group), content.k)
+        words = labels.verdict_label(translator, verdict, goals=content.goals)
+        few = labels.told_of(analysis.facts, row, content.k)
         rows.append(
             [
                 labels.stratum_label(translator, band, group),
@@ -107,7 +112,7 @@ def area_rows(analysis: Analysis, code: str, content: MapContent) -> tuple[list[
                 _with(
                     labels.difference(translator, gap[0]), labels.difference_interval(translator, *gap[1:])
                 ),
-                f"{palette.VERDICT_LOOKS[verdict].mark} {labels.verdict_label(translator, verdict)}".strip(),
+                f"{palette.VERDICT_LOOKS[verdict].mark} {words}".strip(),
             ]
         )
     return headings, rows

@@ -21,11 +21,10 @@ from reachmap.present.venue_marks import venue_marks
 from reachmap.vocabulary import (
     ALL,
     BAND_KEYS,
-    GROUP_KEYS,
     NO_DATA,
     TOO_FEW,
     VERDICTS,
-    strata,
+    Groups,
 )
 
 if TYPE_CHECKING:
@@ -86,15 +85,15 @@ class MapContent:
     """
 
     def __init__(self, analysis: Analysis, translator: Translator) -> None:
-        self.translator = translator
+        self.translator = translator = translator.naming(analysis.settings.groups.names)
         self.settings = analysis.settings
-        self.k = analysis.settings.disclosure.k
+        self.k, self.goals = analysis.settings.disclosure.k, analysis.settings.standard.has_goals
         self.facts = analysis.facts
         self.areas = analysis.areas
         self.profiles = analysis.profiles
         self.venues = analysis.venues
         self.sources = analysis.provenance.get("sources", [])
-        self.cells = _cells_by_stratum(analysis.cells)
+        self.cells = _cells_by_stratum(analysis.cells, analysis.settings.groups)
         self.places = self._named(_places(analysis.areas, self.cells))
         self.breaks = _breaks(analysis.cells)
         self.looks = [*palette.VERDICT_LOOKS.values(), *palette.share_looks()]
@@ -137,7 +136,7 @@ class MapContent:
         """Parent groups: code, name, and whether it can be chosen at first."""
         return [
             (key, labels.group_label(self.translator, key), (self.first[0], key) in self.cells)
-            for key in GROUP_KEYS
+            for key in self.settings.groups.keys
             if any(key == group for _, group in self.cells)
         ]
 
@@ -157,7 +156,7 @@ class MapContent:
 
     def _class_words(self) -> dict[str, str]:
         words = {
-            key: labels.upper_first(labels.verdict_label(self.translator, key))
+            key: labels.upper_first(labels.verdict_label(self.translator, key, goals=self.goals))
             for key in (*VERDICTS, NO_DATA)
         }
         number = self.translator.number
@@ -218,8 +217,7 @@ class MapContent:
         # A whole municipality that is compared with nothing has no difference, not one of 0.
         gap = nan if record is None or not compared else _figures(record, "shortfall")
         hidden = record is not None and bool(record["hidden"])
-        stratum = self.first if record is None else (str(record["age_band"]), str(record["parent_group"]))
-        few = labels.told_as_few(self.facts, stratum, self.k)
+        few = None if record is None else labels.told_of(self.facts, record, self.k)
         count = None if record is None or pd.isna(record["reached"]) else int(record["reached"])
         return {
             "rate": labels.rate(t, *share),
@@ -232,7 +230,7 @@ class MapContent:
             "rate_sentence": labels.rate_sentence(t, *share),
             "reached_sentence": labels.reached_sentence(t, count, hidden=hidden, k=few),
             "target_sentence": labels.target_sentence(t, *target),
-            "difference_sentence": labels.difference_sentence(t, *gap),
+            "difference_sentence": labels.difference_sentence(t, *gap, goals=self.goals),
         }
 
     # --- the embedded data
@@ -283,7 +281,7 @@ class MapContent:
         return verdict, verdict if verdict in (TOO_FEW, NO_DATA) else self._share_class(record)
 
     def _verdict(self, record: Record | None, *, whole: bool) -> str:
-        return _verdict(record, whole=whole, goals=self.settings.standard.has_goals)
+        return _verdict(record, whole=whole, goals=self.goals)
 
     def look(self, i: int, chosen: Stratum, *, view: str) -> palette.Look | None:
         """Say how an area is drawn by ``verdict`` or ``share``; a whole municipality may have no class."""
@@ -324,14 +322,14 @@ class MapContent:
         }
 
 
-def _cells_by_stratum(cells: pd.DataFrame) -> dict[Stratum, dict[tuple[str, str], Record]]:
+def _cells_by_stratum(cells: pd.DataFrame, groups: Groups) -> dict[Stratum, dict[tuple[str, str], Record]]:
     found: dict[Stratum, dict[tuple[str, str], Record]] = {}
     for row in cells.to_dict("records"):
         whole = row["area_code"] == ALL
         place = (str(row["municipality_code"]) if whole else "", str(row["area_code"]))
         stratum = (str(row["age_band"]), str(row["parent_group"]))
         found.setdefault(stratum, {})[place] = {str(name): value for name, value in row.items()}
-    return {s.key: found[s.key] for s in strata() if s.key in found}
+    return {s.key: found[s.key] for s in groups.strata if s.key in found}
 
 
 def _places(areas: GeoDataFrame, cells: Mapping[Stratum, Mapping[tuple[str, str], Record]]) -> list[_Place]:

@@ -11,14 +11,18 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from reachmap.i18n import N_, Translator
+from reachmap.present import goal_words
 from reachmap.vocabulary import ALL, BUILT_IN, EXPECTING, NO_DATA
 
-# Strata that may be hidden because too few *others* are left (`disclose.small_counts`).
-_HIDDEN_FOR_OTHERS = frozenset(
-    stratum.key for stratum, whole in zip(BUILT_IN.strata, BUILT_IN.wholes, strict=True) if whole is not None
+if TYPE_CHECKING:
+    import pandas as pd
+
+# Strata that are hidden because they are few, never because too few *others* are left (`small_counts`).
+_HIDDEN_AS_FEW = frozenset(
+    stratum.key for stratum, whole in zip(BUILT_IN.strata, BUILT_IN.wholes, strict=True) if whole is None
 )
 
 _BANDS = {
@@ -43,6 +47,9 @@ _VERDICTS = {
     "too_few": N_("too little to go on"),
     NO_DATA: N_("no data"),
 }
+
+# What is told of a number that is not shown: it is below this; it lies between these; nothing.
+Told = int | tuple[int, int] | None
 
 _STATUSES = {
     "existing": N_("course is held here"),
@@ -162,8 +169,8 @@ def band_label(translator: Translator, key: str) -> str:
 
 
 def group_label(translator: Translator, key: str) -> str:
-    """Name a parent group, or all parents."""
-    return translator.say(_GROUPS[key])
+    """Name a parent group, or all parents; a project's own has the project's name for it."""
+    return translator.say(_GROUPS[key]) if key in _GROUPS else translator.names.get(key, key)
 
 
 def stratum_label(translator: Translator, age_band: str, parent_group: str) -> str:
@@ -175,9 +182,12 @@ def stratum_label(translator: Translator, age_band: str, parent_group: str) -> s
     )
 
 
-def verdict_label(translator: Translator, key: str) -> str:
-    """Name a verdict (or ``no_data``), in lower case so that it can stand in a sentence."""
-    return translator.say(_VERDICTS[key])
+def verdict_label(translator: Translator, key: str, *, goals: bool = False) -> str:
+    """Name a verdict (or ``no_data``), in lower case so that it can stand in a sentence.
+
+    ``goals``: whether areas are held against a goal (`StandardSettings.has_goals`).
+    """
+    return translator.say(goal_words.VERDICTS.get(key, _VERDICTS[key]) if goals else _VERDICTS[key])
 
 
 def status_label(translator: Translator, key: str) -> str:
@@ -263,14 +273,31 @@ def told_as_few(facts: Mapping[str, Any], stratum: tuple[str, str], k: int) -> i
     small one (``facts["hidden_up_to"]``): of those only that the number is hidden is true.
     """
     larger = "|".join(stratum) in facts.get("hidden_up_to", {})
-    return None if larger or stratum in _HIDDEN_FOR_OTHERS else k
+    return None if larger or stratum not in _HIDDEN_AS_FEW else k
 
 
-def reached(translator: Translator, count: int | None, *, hidden: bool, k: int | None) -> str:
+def told_of(facts: Mapping[str, Any], row: Mapping[str, Any] | pd.Series, k: int) -> Told:
+    """Return what is told of a number that is not shown: of a project's own group between which it lies."""
+    stratum = (str(row["age_band"]), str(row["parent_group"]))
+    ends = facts.get("worked_out", {}).get("|".join(stratum), {}).get(str(row["area_code"]))
+    return told_as_few(facts, stratum, k) if ends is None else (int(ends[0]), int(ends[1]))
+
+
+def _between(translator: Translator, ends: tuple[int, int]) -> str:
+    low, high = (translator.number(end) for end in ends)
+    if ends[0] == 0:
+        return translator.say("at most {high}", high=high)
+    return translator.say("between {low} and {high}", low=low, high=high)
+
+
+def reached(translator: Translator, count: int | None, *, hidden: bool, k: Told) -> str:
     """Write a number of parents reached: "18", "fewer than 5", or empty when it is not known.
 
-    Where ``k`` is None (`told_as_few`) it says of a hidden number only that it is hidden.
+    Where ``k`` is None (`told_as_few`) it says of a hidden number only that it is hidden; where it is a pair,
+    between which numbers it lies.
     """
+    if isinstance(k, tuple):
+        return _between(translator, k) if hidden else reached(translator, count, hidden=False, k=None)
     if hidden and k is None:
         return translator.say("hidden")
     if hidden and k is not None:
@@ -278,8 +305,12 @@ def reached(translator: Translator, count: int | None, *, hidden: bool, k: int |
     return "" if count is None else translator.number(count)
 
 
-def reached_sentence(translator: Translator, count: int | None, *, hidden: bool, k: int | None) -> str:
+def reached_sentence(translator: Translator, count: int | None, *, hidden: bool, k: Told) -> str:
     """Say how many parents are recorded as reached, or that it is hidden or not known."""
+    if isinstance(k, tuple):
+        if not hidden:
+            return reached_sentence(translator, count, hidden=False, k=None)
+        return translator.say("{number} parents recorded", number=_between(translator, k))
     if hidden and k is None:
         return translator.say("the number of parents recorded is hidden")
     if hidden and k is not None:
@@ -375,15 +406,15 @@ def difference_interval(translator: Translator, low: float, high: float) -> str:
     return translator.say("{low} more to {high} fewer", **values)
 
 
-def difference_sentence(translator: Translator, shortfall: float, low: float, high: float) -> str:
-    """Say a shortfall with its interval: "25 fewer than expected (10 to 40 fewer)"."""
+def difference_sentence(
+    translator: Translator, shortfall: float, low: float, high: float, *, goals: bool = False
+) -> str:
+    """Say a shortfall with its interval: "25 fewer than expected (10 to 40 fewer)"; ``goals``: "the goal"."""
+    texts = goal_words.DIFFERENCES_BY_GOAL if goals else goal_words.DIFFERENCES
+    none, fewer, more, neither = texts
     interval = difference_interval(translator, low, high)
     if not interval or not math.isfinite(shortfall):
-        return translator.say("no difference from the expected is given")
+        return translator.say(none)
     n = round_people(shortfall)
     values = {"n": _number(translator, abs(n)), "interval": interval}
-    if n > 0:
-        return translator.say("{n} fewer than expected ({interval})", **values)
-    if n < 0:
-        return translator.say("{n} more than expected ({interval})", **values)
-    return translator.say("as many as expected ({interval})", **values)
+    return translator.say(fewer if n > 0 else more if n < 0 else neither, **values)

@@ -90,6 +90,7 @@ def files(analysis: Analysis, translator: Translator, *, day: date | None = None
     """Make both, by their names; parameters and errors as of `pdf`."""
     from reachmap.present.report_word import word
 
+    translator = translator.naming(analysis.settings.groups.names)
     content, moment = report(analysis, translator, day=day), _moment(analysis, day)
     made = (set_pdf(TEMPLATE, typeset_data(content), moment=moment), word(content, moment))
     return dict(zip(names(translator.language), made, strict=True))

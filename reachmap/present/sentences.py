@@ -14,6 +14,7 @@ from reachmap.i18n import N_, Translator
 from reachmap.present import labels
 from reachmap.present.intake_sentences import flag_lines, period
 from reachmap.present.model_texts import WHOLE, few_data, never_seen, whole_only
+from reachmap.present.own_groups import own_group_lines
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.source_texts import published_lines
 from reachmap.present.standard_texts import against_goal, compared_with, expected_means, of_what
@@ -104,22 +105,7 @@ def _flagged(analysis: Analysis, translator: Translator) -> str:
     areas = by_area(analysis)
     clear = int((areas["verdict"] == CLEAR_SHORTFALL).sum())
     likely = int((areas["verdict"] == LIKELY_SHORTFALL).sum())
-    total = translator.number(len(areas))
-    if clear:
-        sentence = translator.count(
-            "In {n} area of {total} it reaches clearly fewer parents than expected.",
-            "In {n} areas of {total} it reaches clearly fewer parents than expected.",
-            clear,
-            total=total,
-        )
-    else:
-        sentence = translator.count(
-            "In no area can it be said that the support reaches clearly fewer parents than expected "
-            "({n} area looked at).",
-            "In no area can it be said that the support reaches clearly fewer parents than expected "
-            "({n} areas looked at).",
-            len(areas),
-        )
+    sentence = _clearly(analysis, translator, clear, len(areas))
     if not likely:
         return sentence
     if clear:
@@ -129,12 +115,47 @@ def _flagged(analysis: Analysis, translator: Translator) -> str:
     return f"{sentence} {more}"
 
 
+def _clearly(analysis: Analysis, translator: Translator, clear: int, total: int) -> str:
+    """Say in how many areas of all the support reaches clearly fewer than expected, or than the goal."""
+    goals, of = analysis.settings.standard.has_goals, translator.number(total)
+    if clear and goals:
+        return translator.count(
+            "In {n} area of {total} it reaches clearly fewer parents than the goal.",
+            "In {n} areas of {total} it reaches clearly fewer parents than the goal.",
+            clear,
+            total=of,
+        )
+    if clear:
+        return translator.count(
+            "In {n} area of {total} it reaches clearly fewer parents than expected.",
+            "In {n} areas of {total} it reaches clearly fewer parents than expected.",
+            clear,
+            total=of,
+        )
+    if goals:
+        return translator.count(
+            "In no area can it be said that the support reaches clearly fewer parents than the goal "
+            "({n} area looked at).",
+            "In no area can it be said that the support reaches clearly fewer parents than the goal "
+            "({n} areas looked at).",
+            total,
+        )
+    return translator.count(
+        "In no area can it be said that the support reaches clearly fewer parents than expected "
+        "({n} area looked at).",
+        "In no area can it be said that the support reaches clearly fewer parents than expected "
+        "({n} areas looked at).",
+        total,
+    )
+
+
 def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
     """Say of the groups that are hardest to reach how far behind they are in the municipality."""
     everyone = whole(analysis)
     standard = analysis.settings.standard
     sentences = against_goal(translator, standard, str(everyone["verdict"]))
-    for band, group in _WATCHED:
+    translator, own = translator.naming(analysis.settings.groups.names), analysis.settings.groups.own
+    for band, group in (*_WATCHED, *((ALL, group.key) for group in own)):
         row = whole(analysis, band, group)
         if row["verdict"] not in (CLEAR_SHORTFALL, LIKELY_SHORTFALL) or pd.isna(row["coverage"]):
             continue
@@ -206,7 +227,11 @@ def _area_sentence(
         area=row["area_name"],
         all=everyone["rate"] if everyone else "",
         difference=labels.difference_sentence(
-            translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"]
+            translator,
+            row["shortfall"],
+            row["shortfall_low"],
+            row["shortfall_high"],
+            goals=standard.has_goals,
         )
         + of_what(translator, standard),
         **_of_100(translator, row),
@@ -258,7 +283,11 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
                 n=translator.number(100 * false_flags),
             )
         )
-    lines += [never_seen(translator), *published_lines(analysis, translator)]
+    lines += [
+        *own_group_lines(analysis, translator),
+        never_seen(translator),
+        *published_lines(analysis, translator),
+    ]
     return [line for line in lines if line] + flag_lines(analysis.intake, translator)
 
 

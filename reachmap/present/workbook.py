@@ -18,7 +18,7 @@ from reachmap.present.equality_sheet import equality_sheet
 from reachmap.present.experience import experience_sheet
 from reachmap.present.offer_files import offer_sheets
 from reachmap.present.page_texts import page_texts
-from reachmap.present.priorities import priority_sheet
+from reachmap.present.priorities import cell_priority_sheet, priority_sheet
 from reachmap.present.regions import MEMBERS, region_table
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.xlsx import (
@@ -83,6 +83,7 @@ def workbook(analysis: Analysis, translator: Translator, record: Mapping[str, An
         dictionary_sheet(translator),
         settings_sheet(record, translator),
         priority_sheet(analysis, translator),
+        cell_priority_sheet(analysis, translator),
         *region_sheets(analysis, translator),
         experience_sheet(analysis, translator),
         *offer_sheets(analysis.offers, translator),
@@ -252,15 +253,14 @@ def _verdict(row: Mapping[str, Any], translator: Translator, *, goals: bool) -> 
     """Word the verdict; the whole municipality is held against nothing but itself, or a goal."""
     if not goals and (row["area_code"], row["age_band"], row["parent_group"]) == (ALL, ALL, ALL):
         return None
-    return labels.verdict_label(translator, row["verdict"] or NO_DATA)
+    return labels.verdict_label(translator, row["verdict"] or NO_DATA, goals=goals)
 
 
 def _hidden_words(row: Mapping[str, Any], analysis: Analysis, translator: Translator) -> str | None:
     """Say what a hidden count is told as; nothing beside a count that is shown."""
     if not row["hidden"]:
         return None
-    stratum = (row["age_band"], row["parent_group"])
-    few = labels.told_as_few(analysis.facts, stratum, analysis.settings.disclosure.k)
+    few = labels.told_of(analysis.facts, row, analysis.settings.disclosure.k)
     return labels.reached(translator, None, hidden=True, k=few)
 
 
@@ -349,7 +349,7 @@ def dictionary_sheet(translator: Translator) -> Sheet:
 def _codes(translator: Translator) -> Iterator[tuple[str, str, str]]:
     for key in (ALL, *BAND_KEYS):
         yield "age_band", key, labels.band_label(translator, key)
-    for key in GROUP_KEYS:
+    for key in (*GROUP_KEYS, *translator.names):
         yield "parent_group", key, labels.group_label(translator, key)
     for key in VERDICTS:
         yield "verdict", key, labels.verdict_label(translator, key)

@@ -28,6 +28,7 @@ from reachmap.basemap import BaseMap
 from reachmap.disclose.ledger import Release
 from reachmap.errors import InputError, ReachmapError
 from reachmap.files import DAMAGED_ARCHIVE, Source, content, opened
+from reachmap.groups import is_sound
 from reachmap.pipeline import Analysis
 from reachmap.released import FILE as LEDGER
 from reachmap.released import ledger_text, releases_of
@@ -36,7 +37,7 @@ from reachmap.saved.frames import table_of, table_text
 from reachmap.saved.values import OtherFields, Unfit, taken, written
 from reachmap.settings import LANGUAGES, ROUNDING_BASES, SMALLEST_K
 from reachmap.standards import KINDS
-from reachmap.vocabulary import ALL, DISCLOSURE_LEVELS, VERDICTS, strata
+from reachmap.vocabulary import ALL, DISCLOSURE_LEVELS, VERDICTS, Groups
 
 SUFFIX = ".reachmap"
 VERSION = 1
@@ -233,6 +234,7 @@ def _sound(analysis: Analysis) -> Analysis:
         disclosure.rounding in ROUNDING_BASES,
         settings.standard.kind in KINDS,
         settings.map == BaseMap(),
+        is_sound(settings.groups),
         analysis.basis is None,
         analysis.facts.keys() >= _FACTS,
         isinstance(areas, gpd.GeoDataFrame),
@@ -242,7 +244,7 @@ def _sound(analysis: Analysis) -> Analysis:
         raise Unfit("settings")
     tables.CELLS.check(cells)
     tables.AREAS.check(areas)
-    if not _outlined(areas) or not _matching(cells, areas):
+    if not _outlined(areas) or not _matching(cells, areas, settings.groups):
         raise Unfit("tables")
     return analysis
 
@@ -257,10 +259,9 @@ def _outlined(areas: gpd.GeoDataFrame) -> bool:
     )
 
 
-def _matching(cells: pd.DataFrame, areas: gpd.GeoDataFrame) -> bool:
+def _matching(cells: pd.DataFrame, areas: gpd.GeoDataFrame, groups: Groups) -> bool:
     """Whether every area has a cell in each stratum and nothing hidden is told."""
     of_areas = cells[cells["area_code"] != ALL]
-    keys = {stratum.key for stratum in strata()}
     found = set(zip(cells["age_band"], cells["parent_group"], strict=True))
     alike = set(of_areas["area_code"]) == set(areas["area_code"])
     whole = bool(
@@ -268,4 +269,4 @@ def _matching(cells: pd.DataFrame, areas: gpd.GeoDataFrame) -> bool:
     )
     told = cells.loc[cells["hidden"], ["reached", "unreached"]].notna().any(axis=None)
     known = bool(cells["verdict"].isin((*VERDICTS, "")).all())
-    return alike and whole and known and found <= keys and (ALL, ALL) in found and not told
+    return alike and whole and known and found <= groups.places.keys() and (ALL, ALL) in found and not told

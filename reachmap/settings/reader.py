@@ -21,6 +21,8 @@ from reachmap.followup import (
 )
 from reachmap.goals import SECTION as GOAL
 from reachmap.goals import goals_of
+from reachmap.groups import SECTION as GROUP
+from reachmap.groups import groups_of
 from reachmap.offering import WITHIN_KM, ActivitySettings, OfferSettings, within_km_of
 from reachmap.origins import SECTION as SOURCE
 from reachmap.origins import origins_of
@@ -40,7 +42,7 @@ from reachmap.settings.sections import (
 from reachmap.settings.values import Values
 from reachmap.standards import KINDS, StandardSettings, standard_of
 from reachmap.venues import LARGEST_DETOUR, LARGEST_WITHIN, USUAL_DETOUR, VENUE_FILES, VenueSettings
-from reachmap.vocabulary import DISCLOSURE_LEVELS, UNITS
+from reachmap.vocabulary import DISCLOSURE_LEVELS, UNITS, Groups
 
 LANGUAGES = ("sv", "en")
 SMALLEST_K = 3
@@ -82,7 +84,8 @@ class Reader(Values):
             standard=self._standard(),
             disclosure=self._disclosure(),
             locate=self._locate(),
-            goals=goals_of(self.raw.get(GOAL, []), file=self.path.name),
+            goals=goals_of(self.raw.get(GOAL, []), file=self.path.name, groups=self._groups()),
+            groups=self._groups(),
             equity=self._equity(),
             map=base_map_of(self.raw["map"], file=self.path.name),
             sources=origins_of(self.raw.get(SOURCE, []), file=self.path.name),
@@ -109,7 +112,7 @@ class Reader(Values):
 
     def _check_keys(self) -> None:
         """Refuse sections and keys that do not exist; a section that is not there is blank."""
-        self.refuse_unknown(self.raw, (*_SECTIONS, GOAL, SOURCE), section="")
+        self.refuse_unknown(self.raw, (*_SECTIONS, GOAL, GROUP, SOURCE), section="")
         for section, kind in _SECTIONS.items():
             table = self.raw.setdefault(section, {})
             if not isinstance(table, dict):
@@ -254,6 +257,9 @@ class Reader(Values):
         file = self.named(section, "file", text) if text else None
         return CovariateSettings(file=file, use=use, purpose=purpose)
 
+    def _groups(self) -> Groups:
+        return groups_of(self.raw.get(GROUP, []), file=self.path.name)
+
     def _standard(self) -> StandardSettings:
         section = "standard"
         kind = self.choice(section, "kind", KINDS, "equal")
@@ -262,7 +268,8 @@ class Reader(Values):
             raise SettingsError("setting_missing", file=self.path.name, section="covariates", key="file")
         if kind == "peers" and not self.texts("covariates", "use"):
             raise SettingsError("peers_without_covariates", file=self.path.name)
-        return standard_of(self.raw[section], kind, file=self.path.name, class_file=file)
+        groups = self._groups()
+        return standard_of(self.raw[section], kind, file=self.path.name, class_file=file, groups=groups)
 
     def _equity(self) -> EquitySettings:
         section = "equity"

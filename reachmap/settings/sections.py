@@ -15,6 +15,7 @@ from reachmap.offering import ActivitySettings, OfferSettings
 from reachmap.origins import Origin
 from reachmap.standards import StandardSettings
 from reachmap.venues import VenueSettings
+from reachmap.vocabulary import BUILT_IN, Groups
 
 POPULATION_FILES = ("children", "target", "factors", "distribution", "background", "arrival_years")
 
@@ -142,6 +143,7 @@ class Settings:
     disclosure: DisclosureSettings = field(default_factory=DisclosureSettings)
     locate: LocateSettings = field(default_factory=LocateSettings)
     goals: tuple[Goal, ...] = ()
+    groups: Groups = BUILT_IN
     equity: EquitySettings = field(default_factory=EquitySettings)
     map: BaseMap = field(default_factory=BaseMap)
     sources: tuple[Origin, ...] = ()

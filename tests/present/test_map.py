@@ -20,7 +20,7 @@ from reachmap.i18n import Translator
 from reachmap.present.map import render_map
 from reachmap.siting.ground import no_venues
 from reachmap.standards import StandardSettings
-from reachmap.vocabulary import ALL, strata
+from reachmap.vocabulary import ALL, BUILT_IN, strata
 
 if TYPE_CHECKING:
     from tests.present.browser import Opener
@@ -148,6 +148,7 @@ def analysis(
             language="sv",
         ),
         disclosure=SimpleNamespace(k=5, level=level),
+        groups=BUILT_IN,
         standard=StandardSettings(),
     )
     return Stub(all_cells(names, codes), areas, settings)

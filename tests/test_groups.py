@@ -1,0 +1,110 @@
+"""Groups that a project file defines: what it may say, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reachmap.errors import SettingsError
+from reachmap.groups import MOST, groups_of, is_sound
+from reachmap.i18n import Translator
+from reachmap.settings import read_settings
+from reachmap.vocabulary import ALL, BUILT_IN, Groups, ParentGroup
+from tests.conftest import WriteText
+from tests.small import PROJECT
+
+TEEN_FATHERS = {"name": "Pappor till tonåringar", "sex": "man", "ages": ["16-18", "13-15"]}
+SMALL_MOTHERS = {"name": "Mammor till barn 0-2", "key": "mammor", "sex": "kvinna", "ages": "0-2"}
+
+
+def test_a_group_is_a_union_of_cells_with_a_name() -> None:
+    groups = groups_of([TEEN_FATHERS, SMALL_MOTHERS], file="x.toml")
+    assert groups.own == (
+        ParentGroup("pappor_till_tonaringar", "man", None, ("13-15", "16-18"), "Pappor till tonåringar"),
+        ParentGroup("mammor", "woman", None, ("0-2",), "Mammor till barn 0-2"),
+    )
+    assert groups.keys[-2:] == ("pappor_till_tonaringar", "mammor")
+    keys = [stratum.key for stratum in groups.strata[len(BUILT_IN.strata) :]]
+    assert keys == [
+        *((band, "pappor_till_tonaringar") for band in (ALL, "13-15", "16-18")),
+        *((band, "mammor") for band in (ALL, "0-2")),
+    ]
+    assert is_sound(groups)
+
+
+@pytest.mark.parametrize(
+    ("tables", "code"),
+    [
+        ("fathers", "setting_not_table"),
+        ([TEEN_FATHERS] * (MOST + 1), "groups_too_many"),
+        ([{**TEEN_FATHERS, "gender": "man"}], "group_key_unknown"),
+        ([{"sex": "man"}], "group_key_missing"),
+        ([{**TEEN_FATHERS, "key": "Pappor!"}], "group_key_wrong"),
+        ([{**TEEN_FATHERS, "key": "fathers"}], "group_key_taken"),
+        ([{**TEEN_FATHERS, "name": "<b>Pappor</b>"}], "group_name"),
+        ([{**TEEN_FATHERS, "name": "=HYPERLINK(1)"}], "group_name"),
+        ([{**TEEN_FATHERS, "name": "1 pappa"}], "group_name"),
+        ([{**TEEN_FATHERS, "name": "x" * 61}], "group_name"),
+        ([{**TEEN_FATHERS, "name": 7}], "group_name"),
+        ([{**TEEN_FATHERS, "sex": "male"}], "group_choice"),
+        ([{**TEEN_FATHERS, "arrival": True}], "group_choice"),
+        ([{**TEEN_FATHERS, "ages": ["13-18"]}], "group_choice"),
+        ([{**TEEN_FATHERS, "ages": [["13-15"]]}], "group_choice"),
+        ([{**TEEN_FATHERS, "ages": []}], "group_choice"),
+        (
+            [{**TEEN_FATHERS, "ages": ["expecting", "0-2", "3-5", "6-12", "13-15", "16-18"]}],
+            "group_every_age",
+        ),
+        ([{"name": "Alla"}], "group_everyone"),
+        ([{"name": "Pappor", "sex": "man"}], "group_same_people"),
+        ([{"name": "Tonåringars föräldrar", "ages": ["13-15", "16-18"]}], "group_same_people"),
+        ([{"name": "Små barn", "ages": ["0-2"]}], "group_same_people"),
+        ([{"name": "Pappor till små barn", "sex": "man", "ages": ["0-2"]}], "group_same_people"),
+        ([TEEN_FATHERS, {**SMALL_MOTHERS, "key": "pappor_till_tonaringar"}], "group_twice"),
+        ([SMALL_MOTHERS, {**SMALL_MOTHERS, "key": "igen"}], "group_same_people"),
+    ],
+)
+def test_a_group_that_can_not_be_is_refused(tables: object, code: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        groups_of(tables, file="x.toml")
+    assert raised.value.code == code
+    for language in ("sv", "en"):
+        assert "x.toml" in Translator(language).error(raised.value)
+
+
+@given(name=st.text(max_size=70))
+def test_a_name_that_is_taken_can_stand_anywhere(name: str) -> None:
+    try:
+        group = groups_of([{**TEEN_FATHERS, "name": name}], file="x.toml").own[0]
+    except SettingsError:
+        return
+    assert group.name[0].isalpha()
+    assert not {*group.name} & {*"<>&\"'`*_[]{}|$\\#=+@:~^\n\t"}
+
+
+def test_groups_that_no_project_file_could_say_are_not_sound() -> None:
+    assert is_sound(BUILT_IN)
+    assert not is_sound(Groups((ParentGroup("pappor", sex="man", name="Pappor"),)))
+    assert not is_sound(Groups((ParentGroup("x", sex="woman", name="<script>"),)))
+
+
+def test_the_project_file_has_groups_and_goals_for_them(write_text: WriteText) -> None:
+    text = """
+[[group]]
+name = "Mammor till barn 0-2"
+key = "mammor"
+sex = "woman"
+ages = ["0-2"]
+[[goal]]
+measure = "{measure}"
+group = "mammor"
+value = 0.2
+year = 2026
+"""
+    settings = read_settings(write_text(PROJECT + text.format(measure="parents_reached"), name="a.toml"))
+    assert settings.groups.names == {"mammor": "Mammor till barn 0-2"}
+    assert settings.goals[0].group == "mammor"
+    with pytest.raises(SettingsError) as raised:
+        read_settings(write_text(PROJECT + text.format(measure="completion"), name="b.toml"))
+    assert raised.value.code == "goal_own_group"

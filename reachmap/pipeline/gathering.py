@@ -146,8 +146,9 @@ def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame
     )
     if levels.areas.total_hidden[0] and evidence.counts.total[0] >= disclosure.k:
         # Fewer are hidden in every run; so many only beside an earlier release. No estimate could see any.
-        code = "released_too_many" if TOO_MANY in levels.limited else "released_too_little"
-        raise SettingsError(code, file=FILE, key="period")
+        if TOO_MANY in levels.limited:
+            raise SettingsError("released_too_many", file=FILE, key="period")
+        raise SettingsError("released_too_little", file=FILE, key="period")
     return add_groups(levels, evidence.settings.groups)
 
 

@@ -34,7 +34,7 @@ def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
         return [
             translator.say("No area can be told from another: the number recorded is hidden in all of them.")
         ]
-    lacking = areas[areas["shortfall"] >= FEWEST].head(_LISTED)
+    lacking = areas[areas["shortfall"] > FEWEST].head(_LISTED)
     if areas["shortfall"].isna().all():
         return [
             translator.say("Nothing can be said of an order: of no area is it known how many are lacking.")

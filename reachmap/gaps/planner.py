@@ -41,7 +41,7 @@ CELL_COLUMNS = (
     "probability_among_five",
     "target",
 )
-# Half a parent is told as none.
+# Half a parent is told as none, and no more than that is not listed.
 FEWEST = 0.5
 
 
@@ -73,7 +73,7 @@ def cells_by_shortfall(cells: pd.DataFrame, estimates: pd.DataFrame, groups: Gro
     Returns
     -------
     DataFrame
-        `CELL_COLUMNS`, of all ages and groups but everyone, with a shortfall of `FEWEST` or more and enough
+        `CELL_COLUMNS`, of all ages and groups but everyone, with a shortfall above `FEWEST` and enough
         to judge. ``probability_among_five``: among the five areas that lack most of this age and group.
     """
     named = {stratum.people: stratum.key for stratum in reversed(groups.strata)}
@@ -82,7 +82,7 @@ def cells_by_shortfall(cells: pd.DataFrame, estimates: pd.DataFrame, groups: Gro
     chosen = cells[
         pd.MultiIndex.from_frame(cells[key[1:]]).isin(kept)
         & (cells["area_code"] != ALL)
-        & (cells["shortfall"] >= FEWEST)
+        & (cells["shortfall"] > FEWEST)
         & (cells["verdict"] != TOO_FEW)
     ]
     chances = estimates.reindex(columns=[*key, "probability_among_largest"])

@@ -244,7 +244,7 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
 def _adults(intake: Intake, translator: Translator) -> str:
     counts = intake.counts
     values = {
-        "adults": gated(translator, counts.adults, intake.settings.disclosure.k),
+        "adults": labels.upper_first(gated(translator, counts.adults, intake.settings.disclosure.k)),
         "period": period(intake.settings, translator),
     }
     if counts.women is None and counts.men is not None:

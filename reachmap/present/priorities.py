@@ -34,7 +34,7 @@ def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
         return [
             translator.say("No area can be told from another: the number recorded is hidden in all of them.")
         ]
-    lacking = areas[areas["shortfall"] >= FEWEST].head(_LISTED)
+    lacking = areas[areas["shortfall"] > FEWEST].head(_LISTED)
     if areas["shortfall"].isna().all():
         return [
             translator.say("Nothing can be said of an order: of no area is it known how many are lacking.")
@@ -139,11 +139,19 @@ def tipping_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """Say of each area that is pointed out how many more missing homes its verdict stands."""
     areas = analysis.priorities
     chosen = areas[areas["verdict"].isin(_POINTED_OUT) & areas["tipping_odds"].notna()]
-    return [_tipping(row, translator) for _, row in chosen.iterrows()]
+    known = analysis.intake.counts.not_located_total == 0
+    return [_tipping(row, translator, all_known=known) for _, row in chosen.iterrows()]
 
 
-def _tipping(row: pd.Series, translator: Translator) -> str:
+def _tipping(row: pd.Series, translator: Translator, *, all_known: bool) -> str:
     area, odds = row["area_name"], float(row["tipping_odds"])
+    if math.isinf(odds) and not all_known:
+        # None is hidden like a few: nothing is reckoned with, and that none is missing is not known.
+        return translator.say(
+            "{area}: how many homes are missing is hidden; the assessment is made as if every home were "
+            "known.",
+            area=area,
+        )
     if math.isinf(odds):
         return translator.say(
             "{area}: every home is known, so none that is missing can change it.", area=area

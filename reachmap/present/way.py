@@ -108,7 +108,7 @@ def way_lines(way: Sequence[Step], steps: PublishedSteps, translator: Translator
             lines.append(_extra(words, key, translator))
     unknown = [labels.lower_first(step_label(translator, step.key)) for step in way if not step.known]
     if unknown:
-        lines.append(say("No file tells of these steps: {steps}.", steps=translator.listed(unknown)))
+        lines.append(say("No file tells enough of these steps: {steps}.", steps=translator.listed(unknown)))
     if any(step.key == "within_reach" and step.known for step in way):
         lines.append(
             say(

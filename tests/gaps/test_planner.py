@@ -18,7 +18,7 @@ ROWS = [
     ("A", "16-18", ALL, 7.0, "uncertain"),
     ("A", ALL, "upper_secondary", 7.0, "uncertain"),
     ("B", ALL, "teens", 5.0, "too_few"),
-    ("B", "6-12", ALL, 0.4, "on_par"),
+    ("B", "6-12", ALL, 0.5, "on_par"),
     ("B", "0-2", ALL, float("nan"), ""),
     (ALL, "3-5", ALL, 99.0, "likely_shortfall"),
 ]

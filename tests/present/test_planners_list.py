@@ -10,7 +10,7 @@ import pytest
 
 from reachmap.gaps.planner import CELL_COLUMNS, COLUMNS
 from reachmap.i18n import Translator
-from reachmap.present.priorities import cell_lines, priority_lines
+from reachmap.present.priorities import cell_lines, priority_lines, tipping_lines
 from tests.present import small
 
 SWEDISH = Translator("sv")
@@ -92,3 +92,23 @@ def test_ages_and_groups_are_listed_and_said_to_overlap(count: int, listed: int)
         assert "överlappar varandra" in lines[listed]
     few = cell_lines(replace(analysis, shortfalls=cells(count, chance=np.nan)), SWEDISH)
     assert not [line for line in few if "fem största" in line]
+
+
+@pytest.mark.parametrize(
+    ("odds", "missing", "said"),
+    [
+        (np.inf, 0, "alla bostadsområden är kända"),
+        (np.inf, None, "hur många bostadsområden som saknas är dolt"),
+        (1.66, 40, "är högst 1,6 gånger så höga där som för andra i samma aktiviteter"),
+    ],
+)
+def test_that_no_home_is_missing_is_said_only_where_it_is_known(
+    odds: float, missing: int | None, said: str
+) -> None:
+    analysis = small.analysis()
+    counts = replace(analysis.intake.counts, not_located_total=missing)
+    table = pd.DataFrame(
+        {"area_name": ["Område"], "verdict": ["likely_shortfall"], "tipping_odds": [odds]}
+    ).reindex(columns=list(COLUMNS))
+    changed = replace(analysis, priorities=table, intake=replace(analysis.intake, counts=counts))
+    assert [said in line for line in tipping_lines(changed, SWEDISH)] == [True]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from reachmap.present.report_content import Report
     from reachmap.present.report_parts import Section, Table
 
+_SECTION_PT = 8.5  # what stands below the tables
 # The map is no higher than leaves room for what stands below it on the page.
 _SMALL_MM, _TALLEST_MM, _LOWEST_MM, _GOAL_MM = 80, 115, 35, 9
 # Widths of the columns of each table, millimetres.
@@ -89,7 +90,7 @@ def _second_part(file: WordFile, report: Report) -> None:
 def _sections(file: WordFile, sections: Sequence[Section]) -> None:
     for section in sections:
         file.heading(section.heading)
-        file.lines(section.lines)
+        file.lines(section.lines, size_pt=_SECTION_PT)
 
 
 def _table(file: WordFile, table: Table, widths_mm: Sequence[float]) -> None:

@@ -204,6 +204,20 @@ def test_the_same_again_adds_nothing_to_the_ledger(released: Path, spring: Relea
     assert release_of(again) == spring
 
 
+def test_a_period_with_few_more_than_a_released_one_is_refused_in_words(
+    released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "projekt"
+    project.mkdir()
+    (project / released.name).write_bytes(released.read_bytes())
+    make(project, [*SPRING, *rows_of(1, 3, not_completed=0)], months=(1, 12))
+    assert invoke(["run", str(project / "reachmap.toml"), "--out", str(tmp_path / "ut")]) == BAD_INPUT
+    said = " ".join(capsys.readouterr().err.split())
+    assert "released.json minns" in said
+    assert "period" in said
+    assert not (tmp_path / "ut").exists()
+
+
 def test_why_groups_are_gone_is_said_and_the_review_tells_no_number_that_can_be_subtracted(
     tmp_path: Path,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import streamlit as st
 
@@ -111,10 +111,10 @@ def select(label: str, options: dict[str, str], *, key: str) -> str:
     )
 
 
-def held_stratum(content: MapContent) -> Stratum:
-    """Say which age and group are chosen; everyone where the choice does not exist."""
+def held_stratum(content: MapContent, *, groups: Collection[str] | None = None) -> Stratum:
+    """Say which age and group are chosen; everyone where that does not exist, or is none of ``groups``."""
     band, group = (st.session_state.get(key, content.first[i]) for i, key in enumerate((BAND, GROUP)))
-    if (band, group) not in content.cells:
+    if (band, group) not in content.cells or (groups is not None and group not in groups):
         band, group = content.first
         st.session_state.update({BAND: band, GROUP: group})
     return band, group

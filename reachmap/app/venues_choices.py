@@ -12,6 +12,7 @@ from reachmap.present import labels
 from reachmap.present.content import MapContent
 from reachmap.present.venue_texts import DEMANDS, OBJECTIVES
 from reachmap.siting.scenario import PLAN_OBJECTIVES, Place, Scenario
+from reachmap.vocabulary import GROUP_KEYS
 
 COUNT, BEST, NEW, WITHIN = "venues_count", "venues_best", "venues_new", "venues_within"
 FIXED, FORBIDDEN, CLOSED, MOVE = "venues_fixed", "venues_forbidden", "venues_closed", "venues_move"
@@ -29,7 +30,7 @@ def choose(analysis: Analysis, content: MapContent) -> Scenario | InputError:
     new, within = _how_many(analysis, translator)
     with st.expander(translator.say("Fix, forbid, close or move venues"), key="venues_which"):
         _which(analysis, translator)
-    band, group = held_stratum(content)
+    band, group = held_stratum(content, groups=GROUP_KEYS)
     try:
         return Scenario(
             strata=((band, group),),
@@ -49,9 +50,11 @@ def choose(analysis: Analysis, content: MapContent) -> Scenario | InputError:
 
 def _whom(content: MapContent) -> None:
     translator = content.translator
-    band, group = held_stratum(content)
+    band, group = held_stratum(content, groups=GROUP_KEYS)
     bands = {key: words for key, words, _ in content.bands if (key, group) in content.cells}
-    groups = {key: words for key, words, _ in content.groups if (band, key) in content.cells}
+    # Of a project's own groups too little may be known in an area: places are not chosen by them.
+    known = [(key, words) for key, words, _ in content.groups if key in GROUP_KEYS]
+    groups = {key: words for key, words in known if (band, key) in content.cells}
     columns = st.columns(4, vertical_alignment="top")
     with columns[0]:
         select(content.texts["band"], bands, key=BAND)

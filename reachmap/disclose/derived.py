@@ -7,9 +7,12 @@ value, that is the number; it is shown from k on.
 
 Women are those who are not known to be men, others than newly arrived those who are not known to be. Fewer
 than k of unknown sex (or arrival) are among them, as nobody may know how few they are; of more it is told how
-many there are, and each area may have none or all of them. That is what is *surely* so, and what is told. The
-estimates take an area to have about its share of them: m = everyone of the area and age x their part of all,
-at most m + 3 sqrt(φ m).
+many there are, and each area may have none or all of them. That is what is *surely* so, and what is told.
+
+The estimates take what is *likely*: of n adults about as many are men (newly arrived, of unknown sex) as of
+all in the municipality, p n with two standard deviations sqrt(φ n p (1 - p)) either way, within what is sure.
+Left wide open, numbers that lie near one end of what is sure (fathers are few where they are hidden) would be
+taken for the middle.
 """
 
 from __future__ import annotations
@@ -31,8 +34,8 @@ from reachmap.vocabulary import ALL, BAND_KEYS, BUILT_IN, MAN, NEWLY_ARRIVED, Gr
 
 _PLACES = BUILT_IN.places
 _BUILT_IN = len(BUILT_IN.strata)
-# An area has no more than so many standard deviations above its share of those of unknown sex.
-_SPREADS = 3.0
+# What is likely lies within so many standard deviations of the municipality's share.
+_SPREADS = 2.0
 _MEN, _NEW, _AN_AGE = _PLACES[ALL, "fathers"], _PLACES[ALL, "newly_arrived"], _PLACES["0-2", ALL]
 
 
@@ -72,8 +75,20 @@ def worked_out(
     return found
 
 
-def published_bounds(published: PublishedReach, *, total: bool = False) -> Bounds:
+def published_bounds(
+    published: PublishedReach, *, total: bool = False, parts: np.ndarray | None = None
+) -> Bounds:
     """Bound each count by all that is published of it: the ends of `PublishedReach.possible`.
+
+    Parameters
+    ----------
+    published
+        Reach after the gate.
+    total
+        The municipality's own rows, not areas.
+    parts
+        What part of its whole each stratum is in the municipality: hidden counts of shown wholes are then
+        likely ones, not all that can be.
 
     Returns
     -------
@@ -96,6 +111,9 @@ def published_bounds(published: PublishedReach, *, total: bool = False) -> Bound
     place = [i if whole is None else whole for i, whole in enumerate(published.groups.wholes)]
     whole = np.where([each is None for each in published.groups.wholes], np.nan, numbers[:, place])
     low, high = _said(low, high, said, numbers, whole, half)
+    if parts is not None:
+        likely = _share(whole, np.clip(parts, 0.0, 1.0), published.dispersion)
+        low, high = _within(low, high, *likely, np.isnan(numbers))
     seen = published.observed
     return Bounds(np.where(seen, low, 0.0), np.where(seen, high, high[:, [0]]))
 
@@ -116,6 +134,22 @@ def _said(
 
 # The fewest and the most of unknown sex (or arrival) in areas: of which, of everyone of the ages, what group.
 _Unknown = Callable[[int, np.ndarray, Stratum], tuple[float, np.ndarray]]
+
+
+def _share(whole: np.ndarray, part: np.ndarray | float, dispersion: float) -> tuple[np.ndarray, np.ndarray]:
+    """About how many of a whole are of a part that is as large as in the municipality: fewest and most."""
+    spread = _SPREADS * np.sqrt(max(dispersion, 1.0) * whole * part * (1 - part))
+    return np.floor(whole * part - spread), np.ceil(whole * part + spread)
+
+
+def _within(
+    low: np.ndarray, high: np.ndarray, least: np.ndarray, most: np.ndarray, where: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Narrow what is sure to what is likely, where some of it is."""
+    with np.errstate(invalid="ignore"):
+        lowest, highest = np.maximum(low, least), np.minimum(high, most)
+        some = where & (lowest <= highest)
+    return np.where(some, lowest, low), np.where(some, highest, high)
 
 
 @dataclass(frozen=True)
@@ -168,7 +202,7 @@ class _Derived:
     def _columns(self) -> dict[str, np.ndarray]:
         """Everything that `PublishedReach` has a column of, for the own strata."""
         published, (surely, of_all) = self.published, self.surely()
-        likely = self._bounds(published_bounds(published), self._likely)
+        likely = self._bounds(published_bounds(published, parts=self._parts()), self._likely)
         numbers, number = self._shown(surely), self._shown(of_all)
         everyone, known = published.shown[:, [0]], self._known()
         largest = as_everyone(numbers, everyone - published.without_largest[:, [0]], everyone)
@@ -201,6 +235,13 @@ class _Derived:
         of_all = self._bounds(published_bounds(self.published, total=True), self._in_all)
         # All are at least what areas have together.
         return by_area, Bounds(np.maximum(of_all.low[0], by_area.low.sum(axis=0)), of_all.high[0])
+
+    def _parts(self) -> np.ndarray:
+        """What part of its whole each built-in stratum is in the municipality."""
+        of_all = published_bounds(self.published, total=True)
+        middle = (of_all.low[0] + of_all.high[0]) / 2
+        wholes = [i if whole is None else whole for i, whole in enumerate(self.published.groups.wholes)]
+        return np.asarray(middle / np.maximum(middle[wholes], 1.0))
 
     def _shown(self, bounds: Bounds) -> np.ndarray:
         """Numbers that are told: those with one value, from k on; missing otherwise."""
@@ -251,9 +292,8 @@ class _Derived:
         _, most = self._unknown(known)
         if not (self.intake.adults and np.isfinite(most)):
             return 0.0, surely
-        mean = everyone * most / self.intake.adults
-        spread = _SPREADS * np.sqrt(max(self.published.dispersion, 1.0) * mean)
-        return 0.0, np.minimum(surely, np.ceil(mean + spread))
+        part = min(most / self.intake.adults, 1.0)
+        return 0.0, np.minimum(surely, _share(everyone, part, self.published.dispersion)[1])
 
     def _in_all(self, known: int, everyone: np.ndarray, stratum: Stratum) -> tuple[float, np.ndarray]:
         least, most = self._unknown(known)

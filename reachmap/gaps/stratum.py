@@ -267,7 +267,19 @@ class StratumWork:
         if self.unjudged:
             return np.where(np.isnan(means), "", TOO_FEW)
         found = verdicts(self._evidence(fit, sample, means, table))
+        found = np.where(self._loose(sample) & (found != NO_DATA), TOO_FEW, found)
         return np.where(found == NO_DATA, "", found)
+
+    def _loose(self, sample: _Sample) -> np.ndarray:
+        """Areas of a group that is worked out, of whose number less is known than chance leaves open.
+
+        Its interval is wider than a standard deviation, sqrt(φ E): no verdict can rest on that.
+        """
+        published, position = self.published, self.position
+        if position < len(BUILT_IN.strata) or published.low is None or published.high is None:
+            return np.zeros(len(published.area_codes), dtype=bool)
+        width = published.high[:, position] - published.low[:, position]
+        return np.asarray(width > np.sqrt(published.dispersion * sample.expected.mean(axis=0)))
 
     def _evidence(self, fit: AreaFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame) -> Evidence:
         below, above = chances(sample.ratio)

@@ -82,7 +82,7 @@ class GoalTexts:
 
 def goal_texts(analysis: Analysis, translator: Translator) -> list[GoalTexts]:
     """Word every goal of a project and what the result says of it."""
-    settings = analysis.settings
+    settings, translator = analysis.settings, translator.naming(analysis.settings.groups.names)
     outcomes = aims.evaluate_goals(
         analysis.cells,
         settings.goals,

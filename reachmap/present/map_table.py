@@ -45,6 +45,7 @@ def workbook(
     bytes
         An xlsx file; the same input gives the same bytes.
     """
+    translator = translator.naming(analysis.settings.groups.names)
     cells = sentences.by_area(analysis, *chosen)
     columns, rows = area_rows(cells[cells["area_code"].isin(list(codes))], analysis, translator)
     about = labels.stratum_label(translator, *chosen)

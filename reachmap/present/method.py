@@ -8,6 +8,7 @@ from reachmap.present import intake_sentences, labels
 from reachmap.present.effect_texts import effect_lines
 from reachmap.present.goal_words import METHOD_VERDICT, by_standard
 from reachmap.present.model_texts import few_data
+from reachmap.present.own_groups import own_group_lines
 from reachmap.present.profile import figure_label
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.standard_texts import compared_with, expected_means
@@ -33,6 +34,7 @@ def method_answer(analysis: Analysis, translator: Translator) -> list[str]:
 
 def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """Say step by step how it is worked out, with the numbers in force."""
+    translator = translator.naming(analysis.settings.groups.names)
     say, facts, settings = translator.say, analysis.facts, analysis.settings
     lines = [
         say(
@@ -55,6 +57,7 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
             most=translator.number(settings.disclosure.k - 1),
         ),
         *rounding_lines(settings, translator),
+        *own_group_lines(analysis, translator),
     ]
     used = facts.get("covariates_used") or []
     if used:

@@ -83,7 +83,7 @@ def _of_100(translator: Translator, row: pd.Series) -> dict[str, str]:
 
 def headline(analysis: Analysis, translator: Translator) -> list[str]:
     """Answer the page's question in a few sentences."""
-    row = whole(analysis)
+    translator, row = translator.naming(analysis.settings.groups.names), whole(analysis)
     sentences = []
     if pd.notna(row["coverage"]):
         sentences.append(

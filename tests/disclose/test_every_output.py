@@ -32,11 +32,29 @@ from reachmap.present.export import OUTPUTS, write_outputs
 from reachmap.present.review_book import review_workbook
 from reachmap.present.review_screen import on_screen
 from reachmap.present.share_words import inspect_blocks
-from reachmap.saved import save
+from reachmap.saved import load, save
+from reachmap.vocabulary import ALL, GROUP_KEYS
 from tests.disclose.test_outputs_tell_nothing import CODES, SIZES, Row, change_where_hidden, make, rows_of
 from tests.test_released import SURVEY
 
 K = 5
+OWN_GROUPS = """
+[[group]]
+name = "Pappor till tonåringar"
+key = "teen_fathers"
+sex = "man"
+ages = ["13-15", "16-18"]
+[[group]]
+name = "Mammor till barn 0-2"
+key = "small_mothers"
+sex = "woman"
+ages = ["0-2"]
+[[goal]]
+measure = "parents_reached"
+group = "small_mothers"
+value = 0.5
+year = 2026
+"""
 DAY = date(2026, 1, 15)
 FOUND, WAYS = "Hur fick du veta om stödet", ("förskolan", "webben", "bvc", "affisch")
 SMALL_SURVEY = "".join(
@@ -117,7 +135,7 @@ def written_log() -> Iterator[list[str]]:
 
 def outputs(folder: Path, rows: list[Row], survey: str) -> dict[str, bytes]:
     """Make everything that leaves, by its name."""
-    project = make(folder, rows, '[survey]\nfile = "enkat.csv"\n')
+    project = make(folder, rows, '[survey]\nfile = "enkat.csv"\n' + OWN_GROUPS)
     (folder / "enkat.csv").write_text(SURVEY + survey, encoding="utf-8")
     translator = Translator("sv")
     with written_log() as log:
@@ -215,3 +233,36 @@ def test_no_number_of_people_that_is_shared_or_remembered_is_small(planted: dict
         atoms = np.diff([0, *numbers])
         if key[0] in ("steps", "experience", "survey"):
             assert all(n >= K or n == 0 for n in atoms), key
+
+
+def test_own_groups_are_told_of_and_neither_shared_nor_remembered(planted: dict[str, bytes]) -> None:
+    cells = pd.read_csv(io.BytesIO(planted["ut/cells.csv"]), dtype={"area_code": str})
+    keys = ["area_code", "age_band", "parent_group"]
+    number = cells.set_index(keys)["reached"]
+    record = json.loads(planted["ut/run.json"])
+    told = record["worked_out"]["all|teen_fathers"]
+    assert [group["key"] for group in record["own_groups"]] == ["teen_fathers", "small_mothers"]
+    for area in [*CODES, ALL]:
+        # Everybody's sex is known here: mothers are those who are not fathers.
+        both = number[area, "0-2", "all"], number[area, "0-2", "fathers"]
+        mothers = number[area, "all", "small_mothers"]
+        if not np.isnan(both).any():
+            assert mothers == both[0] - both[1]
+        elif not np.isnan(mothers):
+            assert mothers >= K
+        assert np.isnan(number[area, "all", "teen_fathers"]) == (area in told)
+    assert all(low == 0 or low >= K for low, _ in told.values())
+    assert all(high >= K - 1 for _, high in told.values())
+    share_file = read_share(MemoryFile("a.reachshare", planted["1984.reachshare"]))
+    assert set(share_file.cells["parent_group"]) <= set(GROUP_KEYS)
+    for name in ("1984.reachshare", "released.json"):
+        assert b"teen_fathers" not in planted[name]
+    again = load(MemoryFile("projekt.reachmap", planted["projekt.reachmap"]))
+    assert again.settings.groups.names["teen_fathers"] == "Pappor till tonåringar"
+    assert again.facts["worked_out"] == record["worked_out"]
+    for name in ("ut/map.html", "ut/summary.md", "ut/tables.xlsx"):
+        text = planted[name]
+        if name.endswith("xlsx"):
+            with zipfile.ZipFile(io.BytesIO(text)) as book:
+                text = book.read("xl/sharedStrings.xml")
+        assert "Pappor till tonåringar".encode() in text

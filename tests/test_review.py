@@ -24,7 +24,9 @@ from reachmap.present.review_book import review_workbook
 from reachmap.present.review_screen import on_screen
 from reachmap.reach import PublishedReach
 from reachmap.read.shown import fit_to_show, shown_heading, shown_text
-from reachmap.review import NEARLY_ALL, TAKEN, Review, _bounds, _names, _unplaced
+from reachmap.review import NEARLY_ALL, TAKEN, Review
+from reachmap.review.bounds import area_bounds, most_unplaced
+from reachmap.review.names import unsure_names
 from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED, strata
 from tests import twenty_ways
 
@@ -68,9 +70,9 @@ def test_of_a_name_that_stands_there_k_is_hidden_too(adults: int, told: int | No
         {"reason": "unknown_name", "area": ["Nyby"] * adults, "area_code": None, "adults": 1, "index": 0}
     )
     candidates = pd.DataFrame(columns=["text", "area_name", "area_code", "score", "differs"])
-    ((name,), withheld) = _names(rows, candidates, k=5)
+    ((name,), withheld) = unsure_names(rows, candidates, k=5)
     assert (name.text, name.adults, withheld) == ("Nyby", told, 0)
-    assert _names(rows, candidates, k=1)[0][0].adults == adults
+    assert unsure_names(rows, candidates, k=1)[0][0].adults == adults
 
 
 # --- a workbook that is wrong in twenty ways
@@ -283,10 +285,10 @@ def intake_counts(*, adults: int | None, lost: int | None) -> PublishedIntake:
 
 def test_a_hidden_number_without_a_home_is_the_most_that_it_can_be() -> None:
     shown, hidden = np.array([30.0, np.nan]), np.array([np.nan, np.nan])
-    assert _unplaced(intake_counts(adults=40, lost=10), shown, k=5) == 10
-    assert _unplaced(intake_counts(adults=40, lost=None), shown, k=5) == 4
-    assert _unplaced(intake_counts(adults=40, lost=None), hidden, k=5) == 40
-    assert _unplaced(intake_counts(adults=None, lost=None), hidden, k=5) == 4
+    assert most_unplaced(intake_counts(adults=40, lost=10), shown, k=5) == 10
+    assert most_unplaced(intake_counts(adults=40, lost=None), shown, k=5) == 4
+    assert most_unplaced(intake_counts(adults=40, lost=None), hidden, k=5) == 40
+    assert most_unplaced(intake_counts(adults=None, lost=None), hidden, k=5) == 4
 
 
 def published(reached: np.ndarray, *, high: float = 4.0, up_to: float = 4.0) -> PublishedReach:
@@ -317,7 +319,7 @@ def published(reached: np.ndarray, *, high: float = 4.0, up_to: float = 4.0) -> 
 def test_bounds_by_hand() -> None:
     areas = [("A", "Ett"), ("B", "Två"), ("C", "Tre"), ("D", "Fyra")]
     reached, target = np.array([30.0, np.nan, 9.0, 60.0]), np.array([100.0, 50.0, 19.0, 50.0])
-    found = {each.area_code: each for each in _bounds(areas, published(reached), target, unplaced=10)}
+    found = {each.area_code: each for each in area_bounds(areas, published(reached), target, unplaced=10)}
     assert found["B"].is_few
     assert (found["A"].low, found["A"].high) == (0.3, 0.4)
     assert (found["B"].low, found["B"].high) == (0.0, 14 / 50)
@@ -330,7 +332,7 @@ def test_bounds_by_hand() -> None:
 def test_a_hidden_number_that_may_be_larger_is_not_told_as_few() -> None:
     """Numbers are hidden too because they would tell a small one: they may be as large as sums let them."""
     told = published(np.array([30.0, np.nan]), high=18.0, up_to=19.0)
-    _, hidden = _bounds([("A", "Ett"), ("B", "Två")], told, np.array([100.0, 50.0]), unplaced=10)
+    _, hidden = area_bounds([("A", "Ett"), ("B", "Två")], told, np.array([100.0, 50.0]), unplaced=10)
     assert (hidden.reached, hidden.low, hidden.high, hidden.is_few) == (None, 0.0, 28 / 50, False)
 
 

@@ -20,6 +20,8 @@ from reachmap.files import MemoryFile, Source
 from reachmap.i18n import Translator
 from reachmap.pipeline import Intake, check
 from reachmap.present import intake_sentences, review, review_book
+from reachmap.present.review_part import Part
+from reachmap.present.review_places import candidate_texts, withheld_text
 from reachmap.present.xlsx import PERCENT, WHOLE
 from reachmap.read.aliases import aliases_text, read_aliases
 from reachmap.read.amend import with_aliases, with_columns
@@ -143,7 +145,7 @@ def _summary(draft: Draft, translator: Translator) -> list[str]:
     number = len(draft.aliases) + len(draft.columns)
     if number:
         lines.append(translator.count("{n} choice is kept.", "{n} choices are kept.", number))
-    withheld = review.withheld_text(draft.intake, translator)
+    withheld = withheld_text(draft.intake, translator)
     return [*lines, withheld] if withheld else lines
 
 
@@ -176,7 +178,7 @@ def _name(intake: Intake, name: UnsureName, translator: Translator) -> str:
         format_func=choices.__getitem__,
         filter_mode=None,
     )
-    hints = review.candidate_texts(name, translator)[:3]
+    hints = candidate_texts(name, translator)[:3]
     if hints:
         st.html(fragments.note("; ".join(hints)))
     return str(chosen)
@@ -207,7 +209,7 @@ def _column(each: ColumnReview, choices: Mapping[str, str], translator: Translat
     return str(chosen)
 
 
-def _show_part(part: review.Part, translator: Translator) -> None:
+def _show_part(part: Part, translator: Translator) -> None:
     places = range(len(part.columns))
     right = [any(row[place][1] in (WHOLE, PERCENT) for row in part.rows) for place in places]
     st.html(

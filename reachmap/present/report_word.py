@@ -14,11 +14,12 @@ if TYPE_CHECKING:
     from reachmap.present.report_content import Report
     from reachmap.present.report_parts import Section, Table
 
+_EQUALITY_PT, _SECTION_PT = 9, 8.5  # the second page's sentences
 # The map is no higher than leaves room for what stands below it on the page.
 _SMALL_MM, _TALLEST_MM, _LOWEST_MM, _GOAL_MM = 80, 115, 35, 9
 # Widths of the columns of each table, millimetres.
-_GOALS_MM, _TOP_MM, _AGES_MM = (92, 50, 32), (9, 47, 28, 42, 48), (52, 30, 42, 50)
-_OFFERED_MM = (36, 24, 36, 48, 30)  # the ages with what is offered
+_GOALS_MM, _TOP_MM, _AGES_MM = (92, 50, 32), (9, 47, 28, 42, 48), (48, 30, 42, 54)
+_OFFERED_MM = (35, 26, 35, 49, 29)  # the ages with what is offered
 
 
 def word(report: Report, moment: datetime) -> bytes:
@@ -72,7 +73,7 @@ def _second_part(file: WordFile, report: Report) -> None:
     if found.fifths_svg:
         file.columns(2)
     for line in found.lines:
-        file.text(line)
+        file.lines((line,), size_pt=_EQUALITY_PT)
     if found.fifths_svg:
         file.note(found.fifths_title, next_column=True)
         file.picture(found.fifths_svg, found.fifths_alt, width_mm=_SMALL_MM)
@@ -89,7 +90,7 @@ def _second_part(file: WordFile, report: Report) -> None:
 def _sections(file: WordFile, sections: Sequence[Section]) -> None:
     for section in sections:
         file.heading(section.heading)
-        file.lines(section.lines)
+        file.lines(section.lines, size_pt=_SECTION_PT)
 
 
 def _table(file: WordFile, table: Table, widths_mm: Sequence[float]) -> None:

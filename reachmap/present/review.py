@@ -6,28 +6,15 @@ for a small count and for one that would tell such a one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels
-from reachmap.present.rounding import rounding_lines
+from reachmap.present.review_part import Part, few_or, few_text, hidden_or, place_text
+from reachmap.present.review_places import names_part, places_part, taken_part
 from reachmap.present.xlsx import PERCENT, TEXT, WHOLE, WRAPPED, Cell
 from reachmap.read.personal_texts import ADDRESS, EMAIL, IDENTITY, LEADER, NAME, TELEPHONE
-from reachmap.review import (
-    MOST,
-    NEARLY_ALL,
-    NEARLY_NONE,
-    SMALLEST_TARGET,
-    SOME,
-    TAKEN,
-    AreaBounds,
-    Candidate,
-    ColumnReview,
-    UnsureName,
-)
-from reachmap.vocabulary import NOT_LOCATED
+from reachmap.review import MOST, NEARLY_ALL, NEARLY_NONE, SMALLEST_TARGET, SOME, AreaBounds, ColumnReview
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Intake
@@ -57,56 +44,6 @@ _LOOKS_LIKE = {
     LEADER: N_("not read: looks like names of group leaders"),
     IDENTITY: N_("not read: looks like personal identity numbers"),
 }
-_REMEDIES = {
-    "no_answer": N_("Nothing to put right. Say next time what the question is for."),
-    "other_municipality": N_("Nothing to put right: they are among that municipality's parents."),
-    "outside_boundaries": N_("See that the boundary file holds the whole municipality."),
-    "blank": N_("Ask everybody next time: reachmap template writes a workbook that does."),
-    "unknown_name": N_("Choose what each means under Unsure names."),
-    "ambiguous": N_("Choose what each means under Unsure names."),
-    "bad_point": N_("See that the columns hold coordinates, and name their reference system."),
-}
-
-
-@dataclass(frozen=True)
-class Part:
-    """One table of the review.
-
-    Parameters
-    ----------
-    key
-        The same in every language.
-    title, about
-        What it is, and what to do with it; ``about`` stands alone where there are no rows.
-    columns
-        Heading and width of each column.
-    rows
-        Texts, and numbers with how they are written; shown texts where a number is hidden.
-    choices
-        Drop-downs of the workbook, by position of the column.
-    """
-
-    key: str
-    title: str
-    about: str
-    columns: Sequence[tuple[str, int]]
-    rows: Sequence[Sequence[Cell]]
-    choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
-
-    def shown(self, translator: Translator) -> list[list[str]]:
-        """Write every cell as text."""
-        return [[_shown(value, kind, translator) for value, kind in row] for row in self.rows]
-
-
-def _shown(value: object, kind: str, translator: Translator) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value
-    assert isinstance(value, int | float)  # noqa: S101 - a cell holds nothing else
-    if kind == PERCENT:
-        return translator.number(100 * value, 0 if value >= 0.0995 else 1)
-    return translator.number(value)
 
 
 def parts(intake: Intake, translator: Translator) -> list[Part]:
@@ -128,7 +65,7 @@ def columns_part(intake: Intake, translator: Translator) -> Part:
     say = translator.say
     rows: list[list[Cell]] = []
     for each in intake.review.columns:
-        place = (_place(each.file, each.sheet, translator), TEXT)
+        place = (place_text(each.file, each.sheet, translator), TEXT)
         heading = heading_text(each, translator)
         if not each.column:
             rows.append([place, (heading, TEXT), (unread_text(each, translator), TEXT), *[("", TEXT)] * 4])
@@ -179,123 +116,15 @@ def unread_text(each: ColumnReview, translator: Translator) -> str:
     return translator.say("not read")
 
 
-def names_part(intake: Intake, translator: Translator) -> Part:
-    """Texts that found no area, with what they may mean."""
-    say = translator.say
-    asked = [name for name in intake.review.names if name.reason != TAKEN]
-    rows = [
-        [
-            (name.text, TEXT),
-            hidden_or(name.adults, translator),
-            ("\n".join(candidate_texts(name, translator)) or say("nothing that is like it"), WRAPPED),
-        ]
-        for name in asked
-    ]
-    about = say("Every name that was written found an area.")
-    if asked:
-        about = say(
-            "What was written as home area and found no area, with the areas most like it and what sets them "
-            "apart. Whoever wrote it stands without a home area until you choose."
-        )
-    withheld = withheld_text(intake, translator)
-    headings = [(say("Written"), 34), (say("Adults"), 10), (say("May mean"), 60)]
-    hidden = what_hidden(intake, translator) if asked else ""
-    about = " ".join(text for text in (about, hidden, withheld) if text)
-    return Part("names", say("Unsure names"), about, headings, rows)
-
-
-def withheld_text(intake: Intake, translator: Translator) -> str:
-    """Say that texts are not shown, because they may be an address or a person."""
-    number = intake.review.withheld
-    if number == 0:
-        return ""
-    if number is None and intake.counts.rows_read is None:
-        return translator.say(
-            "Some texts are not shown, because they look like an address, a person or something else than a "
-            "place. Correct them in the file."
-        )
-    if number is None:
-        return translator.say(
-            "Fewer than {k} texts are not shown, because they look like an address, a person or something "
-            "else than a place. Correct them in the file.",
-            k=translator.number(intake.settings.disclosure.k),
-        )
-    return translator.say(
-        "{n} different texts are not shown, because they look like addresses, persons or something else than "
-        "a place. Correct them in the file.",
-        n=translator.number(number),
-    )
-
-
-def candidate_texts(name: UnsureName, translator: Translator) -> list[str]:
-    """Say what a text may mean, best first, and what sets it apart."""
-    return [candidate_text(each, translator) for each in name.candidates]
-
-
-def candidate_text(candidate: Candidate, translator: Translator) -> str:
-    """Say how alike an area's name is, and what sets it apart."""
-    alike = translator.number(candidate.score)
-    if candidate.apart:
-        return translator.say(
-            "{area}: {n} of 100 alike; differs in {words}",
-            area=candidate.area_name,
-            n=alike,
-            words=translator.listed(list(candidate.apart)),
-        )
-    return translator.say("{area}: {n} of 100 alike; the spelling differs", area=candidate.area_name, n=alike)
-
-
-def taken_part(intake: Intake, translator: Translator) -> Part:
-    """Misspelt names that can mean but one area, and which."""
-    say = translator.say
-    names = dict(intake.review.areas)
-    rows = [
-        [
-            (name.text, TEXT),
-            hidden_or(name.adults, translator),
-            (names.get(name.taken, name.taken), TEXT),
-        ]
-        for name in intake.review.names
-        if name.reason == TAKEN
-    ]
-    about = say("No name had to be guessed.")
-    if rows:
-        about = say(
-            "Misspelt names that can mean but one area, and were taken for it. Choose another if wrong."
-        )
-    headings = [(say("Written"), 34), (say("Adults"), 10), (say("Taken for"), 60)]
-    return Part("taken", say("Taken for an area"), about, headings, rows)
-
-
-def places_part(intake: Intake, translator: Translator) -> Part:
-    """Adults without a home area by reason, and what can be done about it."""
-    say = translator.say
-    counts = intake.counts.not_located
-    rows = [
-        [
-            (labels.reason_label(translator, reason), TEXT),
-            few_or(counts[reason], intake, translator),
-            (say(_REMEDIES[reason]), WRAPPED),
-        ]
-        for reason in NOT_LOCATED
-        if counts[reason] != 0
-    ]
-    headings = [(say("Why"), 40), (say("Adults"), 14), (say("What to do"), 60)]
-    about = say("Adults who could not be placed, by reason.")
-    if not rows:
-        about = say("Everybody has a home area.")
-    return Part("not_located", say("Not placed"), about, headings, rows)
-
-
 def repeats_part(intake: Intake, translator: Translator) -> Part:
     """Rows that stand twice."""
     say = translator.say
     rows = [
         [
-            (_place(each.file, each.sheet, translator), WRAPPED),
+            (place_text(each.file, each.sheet, translator), WRAPPED),
             hidden_or(each.rows, translator),
             (each.first_row, WHOLE),
-            (_place(each.other_file, each.other_sheet, translator) or say("the same sheet"), WRAPPED),
+            (place_text(each.other_file, each.other_sheet, translator) or say("the same sheet"), WRAPPED),
         ]
         for each in intake.review.repeats
     ]
@@ -328,7 +157,7 @@ def totals_part(intake: Intake, translator: Translator) -> Part:
                 say("{n} more than its rows", n=number) if more else say("{n} less than its rows", n=number)
             )
         rows.append(
-            [(_place(each.file, each.sheet, translator), WRAPPED), (each.heading, TEXT), (much, TEXT)]
+            [(place_text(each.file, each.sheet, translator), WRAPPED), (each.heading, TEXT), (much, TEXT)]
         )
     about = say("Every total that is written adds up, or none is written.")
     if rows:
@@ -398,37 +227,8 @@ def _area_columns(translator: Translator) -> list[tuple[str, int]]:
 
 def _hidden_text(bounds: AreaBounds, intake: Intake, translator: Translator) -> str:
     """Say of a hidden count that it is small only where it surely is."""
-    return _few_text(intake, translator) if bounds.is_few else translator.say("hidden")
+    return few_text(intake, translator) if bounds.is_few else translator.say("hidden")
 
 
 def _width(bounds: AreaBounds) -> float:
     return -1.0 if bounds.low is None or bounds.high is None else bounds.high - bounds.low
-
-
-def _place(file: str, sheet: str, translator: Translator) -> str:
-    return translator.say("{file}, sheet {sheet}", file=file, sheet=sheet) if file else ""
-
-
-def hidden_or(number: int | None, translator: Translator) -> Cell:
-    """Write a count, or that it is hidden."""
-    return (number, WHOLE) if number is not None else (translator.say("hidden"), TEXT)
-
-
-def few_or(number: int | None, intake: Intake, translator: Translator) -> Cell:
-    """Write a count, or that it is small."""
-    return (number, WHOLE) if number is not None else (_few_text(intake, translator), TEXT)
-
-
-def _few_text(intake: Intake, translator: Translator) -> str:
-    return translator.say("fewer than {k}", k=translator.number(intake.settings.disclosure.k))
-
-
-def what_hidden(intake: Intake, translator: Translator) -> str:
-    """Say what hidden means."""
-    if intake.settings.disclosure.level == "detailed":
-        return ""
-    hidden = translator.say(
-        "Hidden means fewer than {k}, or a number that would tell such a one.",
-        k=translator.number(intake.settings.disclosure.k),
-    )
-    return " ".join([hidden, *rounding_lines(intake.settings, translator)])

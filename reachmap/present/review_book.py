@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING
 from reachmap.i18n import N_, Translator
 from reachmap.present import intake_sentences, labels
 from reachmap.present.columns import marks
-from reachmap.present.review import (
-    Part,
-    candidate_texts,
-    few_or,
-    hidden_or,
-    names_part,
-    parts,
-    what_hidden,
-    withheld_text,
-)
+from reachmap.present.review import parts
+from reachmap.present.review_part import Part, few_or, hidden_or, what_hidden
+from reachmap.present.review_places import candidate_texts, names_part, withheld_text
 from reachmap.present.xlsx import TEXT, WRAPPED, Cell, Front, Sheet, write_workbook
 from reachmap.read.columns import COLUMNS
 from reachmap.review import UnsureName

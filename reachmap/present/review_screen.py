@@ -8,8 +8,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from reachmap.present import intake_sentences
-from reachmap.present.review import Part, parts
+from reachmap.present.review import parts
 from reachmap.present.review_book import FILE, flag_lines
+from reachmap.present.review_part import Part
 from reachmap.present.screen import paragraph, table, tame
 from reachmap.present.xlsx import PERCENT, WHOLE
 

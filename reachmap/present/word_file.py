@@ -79,11 +79,12 @@ class WordFile:
         """Add a paragraph."""
         self.document.add_paragraph().add_run(text).bold = bold or None
 
-    def lines(self, lines: Sequence[str]) -> None:
-        """Add sentences: one as a paragraph, several as a list."""
+    def lines(self, lines: Sequence[str], *, size_pt: float | None = None) -> None:
+        """Add sentences: one as a paragraph, several as a list; ``size_pt``: in letters of another size."""
         style = "List Bullet" if len(lines) > 1 else None
         for line in lines:
-            self.document.add_paragraph(line, style=style)
+            run = self.document.add_paragraph(style=style).add_run(line)
+            run.font.size = None if size_pt is None else Pt(size_pt)
 
     def note(self, text: str, *, next_column: bool = False) -> None:
         """Add a remark in small quiet letters; nothing for a blank one."""

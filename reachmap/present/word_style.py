@@ -23,7 +23,7 @@ _OFFICE = "http://schemas.microsoft.com/office/word"
 # Size, colour, space before and after, points.
 _LOOKS = {
     "Normal": (9.5, palette.INK, 0, 4),
-    "List Bullet": (8.5, palette.INK, 0, 2),
+    "List Bullet": (9.5, palette.INK, 0, 2),
     "Heading 1": (18, palette.INK, 0, 4),
     "Heading 2": (12, palette.ACCENT, 7, 3),
     "Header": (8.5, palette.QUIET, 0, 0),

@@ -16,10 +16,13 @@ from reachmap.errors import InputError, SettingsError
 from reachmap.goals import Goal
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import sentences
+from reachmap.present import sentences, views
+from reachmap.present.areas import area_answer
+from reachmap.present.content import MapContent
 from reachmap.present.export import run_json, summary
 from reachmap.present.goal_texts import goal_texts
 from reachmap.present.page_texts import page_texts
+from reachmap.present.report_content import report
 from reachmap.present.workbook import workbook
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
@@ -184,6 +187,39 @@ def test_every_output_says_what_is_compared_with(
         assert len({texts[each][name] for each in SECTIONS}) == len(SECTIONS)
 
 
+@pytest.mark.parametrize("kind", ["goal", "need"])
+def test_what_a_goal_asks_for_is_called_the_goal_everywhere(runs: dict[str, Analysis], kind: str) -> None:
+    """An area may also be told with what it would have if the support reached all areas alike."""
+    analysis, sv = runs[kind], Translator("sv")
+    content = MapContent(analysis, sv)
+    code = str(everyone(analysis)["shortfall"].idxmax())
+    place = [each.key for each in content.places].index(("", code))
+    tip = " ".join(content.tip(place, (ALL, ALL)))
+    area = " ".join(area_answer(analysis, code, sv))
+    told = [summary(analysis, sv), tip, area, str(report(analysis, sv, day=None))]
+    for text in told:
+        assert "färre än målet" in text
+        # What remains is said of the whole: what "expected" means is told beside it.
+        assert "färre än förväntat" not in text
+    assert views.names(content)[views.SHORTFALL] == "Föräldrar färre än målet"
+    assert "fewer than expected" not in summary(analysis, Translator("en"))
+
+
+def test_equality_is_not_told_by_the_goal(runs: dict[str, Analysis]) -> None:
+    """How equally the support reaches is the same, however high the goal."""
+    said = {
+        kind: " ".join(report(runs[kind], Translator("en"), day=None).equality.lines) for kind in SECTIONS
+    }
+    assert "fewer than expected" in said["equal"]
+    assert "clearly or probably fewer than the goal" in said["need"]
+    alike = {
+        text.split("How equally it reaches is another question: ")[1].split(" live where")[0]
+        for kind, text in said.items()
+        if kind != "equal"
+    }
+    assert alike == {said["equal"].split("counted in, ")[1].split(" live where")[0]}
+
+
 def test_the_record_says_which_standard(runs: dict[str, Analysis]) -> None:
     for kind, analysis in runs.items():
         record = json.loads(run_json(analysis))
@@ -203,6 +239,20 @@ def test_the_list_says_how_certain_it_is(runs: dict[str, Analysis]) -> None:
     assert "bland de fem största i mer än 9 fall av 10" in text
     assert "en karta över var folk bor" in text
     assert "bedömningen står kvar om" in text
+
+
+def test_ages_and_groups_are_listed_as_they_stand_in_the_cells(runs: dict[str, Analysis]) -> None:
+    analysis = runs["equal"]
+    found, key = analysis.shortfalls, ["area_code", "age_band", "parent_group"]
+    assert len(found)
+    assert found["shortfall"].is_monotonic_decreasing
+    cells = analysis.cells.set_index(key).loc[pd.MultiIndex.from_frame(found[key])]
+    for name in ("shortfall", "shortfall_low", "shortfall_high", "probability_shortfall", "target"):
+        assert cells[name].tolist() == found[name].tolist()
+    assert (found.groupby(key[1:])["probability_among_five"].sum() <= 5 + 1e-3).all()
+    first = found.iloc[0]
+    area = analysis.areas.set_index("area_code")["area_name"][first["area_code"]]
+    assert f"- {area}, " in summary(analysis, Translator("sv"))
 
 
 @pytest.mark.parametrize("kind", SECTIONS)
@@ -239,6 +289,15 @@ def test_a_column_of_the_covariates_may_hold_the_classes(tmp_path: Path) -> None
     table["klass"] = ["hög" if code in ("1983R004", "1983R008") else "Övriga" for code in table["area_code"]]
     table.to_csv(path.parent / "socioekonomi.csv", index=False)
     reachmap.check(path)
+
+
+def test_a_figure_that_an_area_lacks_is_told(tmp_path: Path) -> None:
+    path = project(tmp_path, SECTIONS["equal"])
+    table = pd.read_csv(path.parent / "socioekonomi.csv", dtype=str)
+    table.loc[table["area_code"] == "1983R004", "low_income_share"] = ""
+    table.to_csv(path.parent / "socioekonomi.csv", index=False)
+    flags = dict(reachmap.check(path).flags)
+    assert len(flags["covariates_imputed"]["areas"]) == 1
 
 
 def test_too_few_areas_for_peers_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

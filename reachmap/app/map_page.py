@@ -22,7 +22,7 @@ from reachmap.pipeline import Analysis
 from reachmap.present import figures, intake_sentences, sentences, venue_marks, views
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.goal_texts import goal_lines
-from reachmap.present.priorities import priority_lines, tipping_lines
+from reachmap.present.priorities import cell_lines, priority_lines, tipping_lines
 from reachmap.present.regions import region_lines, regional
 
 _MAP_FIRST = 0.1  # seconds
@@ -48,6 +48,7 @@ def show(translator: Translator) -> None:
             say("Where most parents are lacking"),
             priority_lines(analysis, translator) + tipping_lines(analysis, translator),
         ),
+        (say("Ages and groups where most parents are lacking"), cell_lines(analysis, translator)),
     ):
         if lines:
             st.html(fragments.lines(title, lines))

@@ -15,6 +15,7 @@ from reachmap.app.current import CLICK, MUNICIPALITY, select
 from reachmap.app.project import Opened, joined
 from reachmap.present import municipalities
 from reachmap.present.content import MapContent, Stratum
+from reachmap.present.goal_words import by_standard
 
 MANY = 400  # areas on one map
 _ALL = ""
@@ -66,7 +67,7 @@ def show(held: Opened, content: MapContent, chosen: Stratum) -> None:
         headings = [
             say("Municipality"),
             say("Areas"),
-            say("Clearly fewer than expected"),
+            by_standard(content.translator, content.settings.standard, "Clearly fewer than expected"),
             say("Probably fewer"),
         ]
         st.html(

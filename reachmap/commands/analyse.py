@@ -90,6 +90,7 @@ def _output_name(path: Path, translator: Translator) -> str:
 def _say_results(analysis: Analysis, tell: Tell) -> None:
     from reachmap.present import intake_sentences, sentences
     from reachmap.present.goal_texts import goal_lines
+    from reachmap.present.goal_words import by_standard
     from reachmap.present.regions import region_lines
 
     translator = tell.translator
@@ -105,7 +106,8 @@ def _say_results(analysis: Analysis, tell: Tell) -> None:
         say_offers(analysis.offers, tell)
     clear = sentences.clear_areas(analysis, translator)
     if clear:
-        tell.heading(translator.say("Areas with clearly fewer than expected"))
+        standard = analysis.settings.standard
+        tell.heading(by_standard(translator, standard, "Areas with clearly fewer than expected"))
         tell.lines(clear, bullet="  – ")
     together = region_lines(analysis, translator)
     if together:

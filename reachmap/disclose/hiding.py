@@ -7,6 +7,7 @@ area. An area that is together with no other is a block once, and so is an analy
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,7 +15,6 @@ import numpy as np
 from reachmap.disclose.intake import Everyone, hide_everyone
 from reachmap.disclose.ledger import Limits
 from reachmap.disclose.linked import hide_linked, public_bounds, told_by_words
-from reachmap.disclose.members import hide_from_members
 from reachmap.disclose.numbers import lay_out, lay_out_total
 from reachmap.disclose.primary import small_counts
 from reachmap.disclose.regions import Ground, Merged, few_stay_wide, merge_areas
@@ -97,16 +97,16 @@ def _too_few_together(homes: np.ndarray, hidden: np.ndarray, merged: Merged, *, 
 
 
 def hide_total(total: np.ndarray, hidden: np.ndarray, *, k: int, groups: Groups = BUILT_IN) -> np.ndarray:
-    """Hide more of the municipality's numbers until none of them tells one to who is alone in another."""
+    """Hide more of the municipality's numbers until none of them tells a small one, as `hide_linked` does."""
     if not k or hidden[0]:
         return hidden
     layout = lay_out_total(total)
     cells = np.array([layout.place.get((0, place), -1) for place in groups.first_places])
-    shown = np.array(layout.shown, dtype=bool)
-    unknown = ~shown
-    unknown[cells[cells >= 0]] = hidden[cells >= 0]
-    more = hide_from_members(layout.system(), unknown, numbers=shown, guarded=np.array(layout.guarded), k=k)
-    return np.asarray(hidden | ((cells >= 0) & more[cells]))
+    told = cells >= 0
+    first = np.zeros(len(layout.counts), dtype=bool)
+    first[cells[told]] = hidden[told]
+    more = hide_linked(layout, first, k=k)
+    return np.asarray(hidden | (told & more[cells]))
 
 
 @dataclass(frozen=True)
@@ -197,16 +197,16 @@ class Hiding:
         self.layout = lay_out(
             replace(counts, by_area=self.block_counts[: blocks.base]),
             everyone_hidden=self.hidden[: blocks.base, 0] & ~blocks.never,
-            # What the files do not tell is not published at all.
-            total_hidden=self.total | ~observed,
             located_known=not everyone.totals,
             never_shown=blocks.never,
             sums=[self._parts_of(some) for some in blocks.members[blocks.base :]],
         )
         self.places = np.array(groups.first_places)
+        # What the files do not tell is not published at all.
+        self.observed = observed
         if k and (~self.hidden & observed).any():
-            self.hidden = self._hide_more(observed)
-        self.up_to = self._said()
+            self._hide_more()
+        self.up_to, self.total_up_to = self._said()
 
     def _parts_of(self, some: np.ndarray) -> np.ndarray:
         """Blocks that are parts of some areas."""
@@ -218,13 +218,23 @@ class Hiding:
         blocks = range(len(self.hidden))
         return np.array([[place.get((b, p), -1) for p in self.places] for b in blocks], dtype=np.int64)
 
-    def _hide_more(self, observed: np.ndarray) -> np.ndarray:
-        cells = self._cells()
-        told = cells >= 0
-        hidden = np.zeros(len(self.layout.counts), dtype=bool)
-        hidden[cells[told]] = (self.hidden | ~observed)[told]
-        more = hide_linked(self.layout, hidden, k=self.k)
-        return np.asarray(self.hidden | (told & observed & more[cells]))
+    def _totals(self) -> np.ndarray:
+        """Cell of the municipality's number of each stratum; -1 for everyone."""
+        return np.array([self.layout.totals.get(place, -1) for place in self.places], dtype=np.int64)
+
+    def _unshown(self) -> np.ndarray:
+        """Which cells of the layout are not shown."""
+        cells = np.vstack([self._cells(), self._totals()])
+        hidden = np.vstack([self.hidden, self.total]) | ~self.observed
+        found = ~np.array(self.layout.shown, dtype=bool)
+        found[cells[cells >= 0]] = hidden[cells >= 0]
+        return found
+
+    def _hide_more(self) -> None:
+        more = hide_linked(self.layout, self._unshown(), k=self.k)
+        cells, totals = self._cells(), self._totals()
+        self.hidden = self.hidden | ((cells >= 0) & self.observed & more[cells])
+        self.total = self.total | ((totals >= 0) & self.observed & more[totals])
 
     @property
     def areas(self) -> np.ndarray:
@@ -238,46 +248,59 @@ class Hiding:
 
     # --- what is told of hidden numbers
 
-    def _said(self) -> np.ndarray:
-        """What hidden numbers are said to be at most, per stratum; nothing where that would tell one."""
+    def _said(self) -> tuple[np.ndarray, np.ndarray]:
+        """What hidden numbers, and hidden ones of the municipality, are said to be at most, per stratum.
+
+        Nothing where that would tell one.
+        """
+        groups = self.counts.groups
         counts = np.vstack([self.counts.by_area, self.block_counts[self.blocks.region]])
         hidden = np.vstack([self.areas, self.regions])
-        up_to = said_at_most(counts, hidden, self.k, self.counts.groups)
-        if self.merged is None:
-            return self._unsay(up_to)
-        for place in np.flatnonzero(np.isfinite(up_to)):
-            sums = self._sums_of_hidden(int(place))
-            if not few_stay_wide(sums, self.merged, self.everyone.areas, most=float(up_to[place]), k=self.k):
-                up_to[place] = np.inf
-        return self._unsay(up_to)
+        up_to = said_at_most(counts, hidden, self.k, groups)
+        if self.merged is not None:
+            for place in np.flatnonzero(np.isfinite(up_to)):
+                sums, most = self._sums_of_hidden(int(place)), float(up_to[place])
+                if not few_stay_wide(sums, self.merged, self.everyone.areas, most=most, k=self.k):
+                    up_to[place] = np.inf
+        return self._unsay(up_to, said_at_most(self.counts.total[None], self.total[None], self.k, groups))
 
-    def _unsay(self, up_to: np.ndarray) -> np.ndarray:
+    def _unsay(self, up_to: np.ndarray, of_total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Take back what would tell a number together with the sums, stratum by stratum."""
-        up_to, cells = up_to.copy(), self._cells()
-        block = np.array(self.layout.areas)
-        while self.k and np.isfinite(up_to).any() and self.hidden.any():
-            hidden, most = self._untold(cells, up_to)
-            told = told_by_words(self.layout, hidden, most=most, k=self.k)
-            number = np.isin(cells, told)
-            # Of a remainder nothing is said itself: what is said beside it in its area tells it.
-            beside = np.isin(np.arange(len(cells)), block[told[~np.isin(told, cells)]])
-            places = number.any(axis=0) | (self.hidden & beside[:, None]).any(axis=0)
-            if not (places & np.isfinite(up_to)).any():
+        said = np.vstack([up_to, of_total])
+        while self.k and np.isfinite(said).any() and (self.hidden.any() or self.total.any()):
+            told = told_by_words(self.layout, self._unshown(), most=self._most(*said), k=self.k)
+            if not told.size:
                 break
-            up_to[places] = np.inf
-        return up_to
+            # What is said of the municipality first: it is one number, the others are many.
+            taken = next((some for some in self._beside(told) if np.isfinite(said[some]).any()), None)
+            said[np.ones_like(said, dtype=bool) if taken is None else taken] = np.inf
+        return said[0], said[1]
 
-    def _untold(self, cells: np.ndarray, up_to: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Cells that are not shown, and what each is said to be at most."""
-        told = cells >= 0
+    def _beside(self, told: np.ndarray) -> Iterator[np.ndarray]:
+        """What is said of the strata of some cells: of the municipality, then of areas; levels × strata."""
+        cells, totals = self._cells(), self._totals()
+        number = np.isin(cells, told)
+        # Of a remainder nothing is said itself: what is said beside it in its area tells it.
+        block = np.array(self.layout.areas)
+        rest = block[told[~np.isin(told, [*cells.ravel(), *totals])]]
+        beside = self.hidden & np.isin(np.arange(len(cells)), rest)[:, None]
+        places = number.any(axis=0) | beside.any(axis=0) | np.isin(totals, told)
+        for level in (1, 0):
+            taken = np.zeros((2, len(places)), dtype=bool)
+            taken[level] = places
+            yield taken
+
+    def _most(self, up_to: np.ndarray, of_total: np.ndarray) -> np.ndarray:
+        """What each cell is said to be at most."""
+        groups = self.counts.groups
+        cells = np.vstack([self._cells(), self._totals()])
         # Nothing is said of what hidden areas have together.
-        unsaid = _may_leave_few(self.hidden, self.counts.groups)
+        unsaid = np.vstack([_may_leave_few(self.hidden, groups), _may_leave_few(self.total[None], groups)])
         unsaid[: self.blocks.base][self.blocks.never] = True
+        said = np.vstack([np.broadcast_to(up_to, self.hidden.shape), of_total])
         most = np.full(len(self.layout.counts), np.inf)
-        most[cells[told]] = np.where(unsaid, np.inf, up_to[None])[told]
-        hidden = ~np.array(self.layout.shown, dtype=bool)
-        hidden[cells[told]] = self.hidden[told]
-        return hidden, most
+        most[cells[cells >= 0]] = np.where(unsaid, np.inf, said)[cells >= 0]
+        return most
 
     def _sums_of_hidden(self, place: int) -> np.ndarray:
         """What hidden areas of each analysis area have together; missing where not all else is shown."""
@@ -305,8 +328,8 @@ class Hiding:
             return counts, counts
         cells = self._cells()
         told = cells >= 0
-        hidden, most = self._untold(cells, self.up_to)
-        least, greatest = public_bounds(self.layout.system(), hidden, most=most)
+        most = self._most(self.up_to, self.total_up_to)
+        least, greatest = public_bounds(self.layout.system(), self._unshown(), most=most)
         low, high = np.where(told, least[cells], counts), np.where(told, greatest[cells], counts)
         return low, np.minimum(high, self.counts.total[0])
 

@@ -20,7 +20,7 @@ from reachmap.disclose.activities import as_everyone
 from reachmap.disclose.completing import relative_completion
 from reachmap.disclose.derivations import share_days
 from reachmap.disclose.further import Figure, Told, may_be_told
-from reachmap.disclose.hiding import Hidden, Hiding, said_at_most, settle_everyone, total_bounds
+from reachmap.disclose.hiding import Hidden, Hiding, settle_everyone, total_bounds
 from reachmap.disclose.intake import (
     Everyone,
     PublishedIntake,
@@ -266,7 +266,7 @@ class _Told:
         shown = ~hidden[:, 0]
         largest = _largest_activity(counts, shown, 0)
         up_to = self.hiding.up_to
-        total_up_to = said_at_most(counts.total[None], total_hidden[None], k, counts.groups)
+        total_up_to = self.hiding.total_up_to
         total_low, total_high = total_bounds(
             counts.total, total_hidden, level.low, total_up_to, counts.groups
         )

@@ -41,6 +41,7 @@ class _Choice:
     hidden: np.ndarray
     k: int
     areas: np.ndarray
+    last: np.ndarray
 
     @property
     def asked(self) -> np.ndarray:
@@ -58,6 +59,7 @@ class _Choice:
             self.hidden[cells],
             self.k,
             self.areas[cells],
+            self.last[cells],
         )
 
 
@@ -65,7 +67,8 @@ def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
     """Hide more of the shown cells until no small cell can be narrowed down to fewer than k values.
 
     Neither by an outsider, nor by somebody who is alone in another hidden cell (`members`).
-    Where the sums that stay tell more even with every other number hidden, as much is asked as is possible.
+    The municipality's numbers are hidden only where nothing else helps. Where the count of everyone tells
+    more even with every other number hidden, as much is asked as is possible.
 
     Parameters
     ----------
@@ -84,7 +87,7 @@ def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
     system = layout.system()
     shown, guarded = np.array(layout.shown, dtype=bool), np.array(layout.guarded, dtype=bool)
     need = np.full(len(shown), float(k - 1))
-    choice = _Choice(system, shown, guarded, need, hidden | ~shown, k, np.array(layout.areas))
+    choice = _Choice(system, shown, guarded, need, hidden | ~shown, k, np.array(layout.areas), layout.last)
     settled = np.zeros(len(shown), dtype=bool)
     while True:
         _hide_from_outsiders(layout, choice)
@@ -94,7 +97,12 @@ def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
         for cells in _some_areas(layout):
             part = choice.part(cells)
             choice.hidden[cells] = hide_from_members(
-                part.system, part.hidden, numbers=part.shown, guarded=part.guarded, k=k, areas=part.areas
+                part.system,
+                part.hidden,
+                numbers=part.shown & ~part.last,
+                guarded=part.guarded,
+                k=k,
+                areas=part.areas,
             )
         # Hiding more never narrows what is hidden: only what is hidden now needs a proof.
         choice.need[proven] = 0.0
@@ -162,7 +170,7 @@ def _mend_single_sums(choice: _Choice) -> None:
         tight = choice.asked[cells] > in_row[row] - room[cells]
         told = np.zeros(rows.shape[0], dtype=bool)
         told[row[tight]] = True
-        place = np.flatnonzero(told[row] & ~choice.hidden[cells])
+        place = np.flatnonzero((told[row] & ~choice.hidden[cells]) & ~choice.last[cells])
         if not place.size:
             return
         # The first of a row in this order is its smallest.
@@ -187,7 +195,7 @@ def _make_hard_safe(choice: _Choice, hard: np.ndarray) -> None:
         if not unsafe.size:
             return
         for target in unsafe:
-            if not _cover(choice, int(target)):
+            if not _cover(choice, int(target)) and not _cover(choice, int(target), last=True):
                 choice.need[target] = _widest(choice, int(target))
 
 
@@ -244,8 +252,11 @@ def public_bounds(system: System, hidden: np.ndarray, *, most: np.ndarray) -> tu
     return low, high
 
 
-def _cover(choice: _Choice, target: int) -> bool:
-    """Hide what the cut against a cell asks for; False where there is none that hiding could satisfy."""
+def _cover(choice: _Choice, target: int, *, last: bool = False) -> bool:
+    """Hide what the cut against a cell asks for; False where there is none that hiding could satisfy.
+
+    What is hidden last is touched only if that is asked for.
+    """
     system, hidden = choice.system, choice.hidden
     low, high = outer_bounds(system)
     high = np.where(high < 0, system.counts, high)
@@ -253,7 +264,7 @@ def _cover(choice: _Choice, target: int) -> bool:
     if cut is None:
         # Safe by what was hidden for the ones before it, or by nothing that can be hidden.
         return bool(_width(system, hidden, target, choice.need[target]) >= choice.need[target])
-    open_ = ~hidden[cut.cells]
+    open_ = ~hidden[cut.cells] & (choice.last[cut.cells] if last else ~choice.last[cut.cells])
     cells, worth = cut.cells[open_], cut.worth[open_]
     left = cut.need - cut.worth @ hidden[cut.cells]
     if not cells.size:

@@ -4,7 +4,7 @@ Each area is a block of cells: adults by age of children, by group, and what the
 (fathers and the others of 3-5, parents of teenagers with a child of 16-18 only). Everyone of an area splits
 into those and the rest, so each sum here is "these cells make up everyone"; where everyone's count is itself
 hidden, the sum is taken over all hidden areas. Those without an area are a block of their own, of which
-nothing is ever shown. Over blocks, each stratum makes up the municipality's row where that is shown.
+nothing is ever shown. Over blocks, each stratum makes up the municipality's row.
 
 In the system but never shown are remainders. Those that subtraction of a shown group from its whole would
 give must stay as unknown as a hidden count where they are small (`Layout.guarded`); others (adults
@@ -43,6 +43,8 @@ class Layout:
         Cell of a published number: (area, stratum).
     near
         Number of the areas that an area is protected together with.
+    totals
+        Cell of the municipality's number of a stratum.
     """
 
     counts: list[int] = field(default_factory=list)
@@ -52,6 +54,14 @@ class Layout:
     rows: list[list[int]] = field(default_factory=list)
     place: dict[tuple[int, int], int] = field(default_factory=dict)
     near: dict[int, int] = field(default_factory=dict)
+    totals: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def last(self) -> np.ndarray:
+        """Cells that are hidden only where nothing else helps: the municipality's."""
+        found = np.zeros(len(self.counts), dtype=bool)
+        found[[*self.totals.values()]] = True
+        return found
 
     def cell(self, count: int, area: int, *, guarded: bool = False, shown: bool = False) -> int:
         """Add a cell."""
@@ -76,7 +86,6 @@ def lay_out(
     counts: ReachCounts,
     *,
     everyone_hidden: np.ndarray,
-    total_hidden: np.ndarray,
     located_known: bool,
     never_shown: np.ndarray | None = None,
     sums: Sequence[np.ndarray] = (),
@@ -89,8 +98,6 @@ def lay_out(
         As counted.
     everyone_hidden
         Areas whose count of everyone is hidden: nothing else of them may be shown either.
-    total_hidden
-        Strata whose municipal row is hidden.
     located_known
         Whether it is told how many have an area at all.
     never_shown
@@ -110,6 +117,7 @@ def lay_out(
     heads = [layout.place[area, _EVERYONE] for area, _ in rows if area in hidden]
     if heads:
         layout.rows.append(heads)
+    again = _copies(layout, heads)
     for area, row in rows:
         # Everyone of a hidden area is what all hidden ones have, less the others.
         own = layout.place.get((area, _EVERYONE))
@@ -117,12 +125,15 @@ def lay_out(
         # Few without an area are what all areas leave of all, and no number is hidden for their sake.
         guarded = area != NO_AREA or located_known
         shown = own is None and area != NO_AREA and bool(known[area])
-        _Block(layout, area, row, others, shown, guarded).lay_out()
+        _Block(layout, area, row, others, shown, guarded, [again[head] for head in others]).lay_out()
     for number, some in enumerate(sums, start=len(counts.by_area)):
         _lay_out_sum(layout, number, np.flatnonzero(some), counts.by_area[some].sum(axis=0))
     for place in sorted({*counts.groups.first_places} - {_EVERYONE}):
-        if not total_hidden[place]:
-            layout.rows.append([layout.place[area, place] for area, _ in rows])
+        number = int(counts.total[place])
+        left = layout.cell(int(counts.total[_EVERYONE]) - number, NO_AREA)
+        layout.totals[place] = layout.cell(number, NO_AREA, guarded=True, shown=True)
+        layout.rows.append([layout.totals[place], left])
+        layout.rows.append([*(layout.place[area, place] for area, _ in rows), left])
     return layout
 
 
@@ -131,6 +142,15 @@ def lay_out_total(row: np.ndarray) -> Layout:
     layout = Layout()
     _Block(layout, 0, row, [], shown=True, guarded=True).lay_out()
     return layout
+
+
+def _copies(layout: Layout, heads: list[int]) -> dict[int, int]:
+    """Add a cell of the same number as each of some that make up a sum, for sums that hold it twice."""
+    found = {}
+    for head in heads:
+        found[head] = layout.cell(layout.counts[head], layout.areas[head])
+        layout.rows.append([found[head], *(other for other in heads if other != head)])
+    return found
 
 
 def _lay_out_sum(layout: Layout, number: int, areas: np.ndarray, row: np.ndarray) -> None:
@@ -147,9 +167,22 @@ _PLACES = BUILT_IN.places
 _EVERYONE = _PLACES[ALL, ALL]
 
 
+@dataclass(frozen=True)
+class _Ages:
+    """Cells of one age of children: members of a group, others, and what both leave of their side."""
+
+    member: int
+    other: int
+    not_member: int
+    not_other: int
+
+
 @dataclass
 class _Block:
-    """One area: what everyone splits into, in each way that is published."""
+    """One area: what everyone splits into, in each way that is published.
+
+    ``others`` and ``again`` are the cells that every sum over everyone, and over everyone twice, has besides.
+    """
 
     layout: Layout
     area: int
@@ -157,6 +190,7 @@ class _Block:
     others: list[int]
     shown: bool
     guarded: bool
+    again: list[int] = field(default_factory=list)
     # What each number leaves of everyone, as cells.
     leaves: dict[int, list[int]] = field(default_factory=dict)
 
@@ -174,7 +208,7 @@ class _Block:
 
     def _lay_out_teens(self) -> None:
         teens, younger, older = (self._count(*key) for key in (_TEENS, _YOUNGER, _OLDER))
-        no_teens = self._rest(self._count(ALL, ALL) - teens)
+        self.no_teens = no_teens = self._rest(self._count(ALL, ALL) - teens)
         only_older, only_younger = self._rest(teens - younger), self._rest(teens - older)
         both = self._rest(younger + older - teens, guarded=False)
         self._split_off(_TEENS, no_teens)
@@ -186,13 +220,38 @@ class _Block:
         outside = self._count(ALL, ALL) - self._count(ALL, group)
         outs = self._rest(outside)
         ins = self._split_off((ALL, group), outs)
+        bands = {}
         for band in BAND_KEYS:
             members = self._count(band, group)
             others = self._count(band, ALL) - members
             other = self._rest(others)
             member = self._split_off((band, group), other, self.without[band])
-            self._split(member, self._rest(self._count(ALL, group) - members, guarded=False), outs)
-            self._split(other, self._rest(outside - others, guarded=False), ins)
+            not_member = self._rest(self._count(ALL, group) - members, guarded=False)
+            not_other = self._rest(outside - others, guarded=False)
+            self._split(member, not_member, outs)
+            self._split(other, not_other, ins)
+            bands[band] = _Ages(member, other, not_member, not_other)
+        self._tie_teens(bands["13-15"], bands["16-18"], ins, outs)
+
+    def _tie_teens(self, younger: _Ages, older: _Ages, ins: int, outs: int) -> None:
+        """Tie what a group has of the two ages of teenagers to the teenagers of all.
+
+        How many of the group have teenagers is not published. It is between each age's number and their sum,
+        at most the group, and so among the others; what is left of both when that number is taken out
+        (Fourier and Motzkin) and does not follow from other sums: members of one age and others of the other
+        are not more than all with teenagers, and these not more than one side and either age of the other.
+        """
+        counts, teens = self.layout.counts, self.layout.place[self.area, _PLACES[_TEENS]]
+        for one, two in ((younger, older), (older, younger)):
+            left = counts[teens] - counts[one.member] - counts[two.other]
+            self._split(one.member, two.other, self._rest(left, guarded=False), self.no_teens)
+        for side, first, second in (
+            (ins, (younger.other, younger.not_other), (older.other, older.not_other)),
+            (outs, (younger.member, younger.not_member), (older.member, older.not_member)),
+        ):
+            more = counts[side] + counts[first[0]] + counts[second[0]] - counts[teens]
+            # Everyone twice: each number with what it leaves of its side, both sides, teenagers and the rest.
+            self._split(self._rest(more, guarded=False), first[1], second[1], side, teens, *self.again)
 
     def _count(self, band: str, group: str) -> int:
         return int(self.row[_PLACES[band, group]])

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.gaps.standard import Standard
-from reachmap.vocabulary import ALL
+from reachmap.vocabulary import ALL, TOO_FEW, Groups
 
 # From the cells, as they are shown there.
 _SHOWN = (
@@ -27,11 +27,69 @@ _SHOWN = (
 # What only the list has: how sure the order is, what a verdict stands, what the area is held against.
 _OWN = ("probability_among_five", "tipping_odds", "target", "unreached", "goal", "area_class", "peers")
 COLUMNS = (*_SHOWN, *_OWN)
+# The list of ages and groups of areas.
+CELL_COLUMNS = (
+    "area_code",
+    "area_name",
+    "age_band",
+    "parent_group",
+    "verdict",
+    "shortfall",
+    "shortfall_low",
+    "shortfall_high",
+    "probability_shortfall",
+    "probability_among_five",
+    "target",
+)
+# Half a parent is told as none.
+FEWEST = 0.5
 
 
 def no_list() -> pd.DataFrame:
     """Make a list without areas."""
     return pd.DataFrame(columns=list(COLUMNS))
+
+
+def no_cells() -> pd.DataFrame:
+    """Make a list without ages and groups of areas."""
+    return pd.DataFrame(columns=list(CELL_COLUMNS))
+
+
+def cells_by_shortfall(cells: pd.DataFrame, estimates: pd.DataFrame, groups: Groups) -> pd.DataFrame:
+    """List ages and groups of areas that lack parents, most first.
+
+    They overlap: a parent of two, or a father of a small child, stands in several. Of two names of the same
+    people (`Stratum.people`) the first stands here.
+
+    Parameters
+    ----------
+    cells
+        `tables.CELLS`.
+    estimates
+        `Gaps.areas`.
+    groups
+        Whose strata these are.
+
+    Returns
+    -------
+    DataFrame
+        `CELL_COLUMNS`, of all ages and groups but everyone, with a shortfall of `FEWEST` or more and enough
+        to judge. ``probability_among_five``: among the five areas that lack most of this age and group.
+    """
+    named = {stratum.people: stratum.key for stratum in reversed(groups.strata)}
+    kept = pd.MultiIndex.from_tuples([key for key in named.values() if key != (ALL, ALL)])
+    key = ["area_code", "age_band", "parent_group"]
+    chosen = cells[
+        pd.MultiIndex.from_frame(cells[key[1:]]).isin(kept)
+        & (cells["area_code"] != ALL)
+        & (cells["shortfall"] >= FEWEST)
+        & (cells["verdict"] != TOO_FEW)
+    ]
+    chances = estimates.reindex(columns=[*key, "probability_among_largest"])
+    chances = chances.rename(columns={"probability_among_largest": "probability_among_five"})
+    table = chosen.merge(chances.round({"probability_among_five": 5}), on=key, how="left")
+    table = table.sort_values(["shortfall", *key], ascending=[False, True, True, True], ignore_index=True)
+    return table[list(CELL_COLUMNS)]
 
 
 def planners_list(

@@ -40,30 +40,30 @@ def among_largest(shortfall: np.ndarray, *, most: int = LARGEST) -> np.ndarray:
     return chance
 
 
-def tipping_odds(ratio: np.ndarray, *, located_share: float) -> np.ndarray:
+def tipping_odds(ratio: np.ndarray, *, located_share: float | np.ndarray) -> np.ndarray:
     """Tell by how much an area's odds of a missing home may grow before its shortfall stops being likely.
 
-    With a share m of homes missing everywhere, o = m/(1-m) are the odds; if they are f times as high in one
-    area, its reach is (1 + f o)/(1 + o) times what was estimated. The verdict tips where P(RR < 0.8) falls
-    under 0.75: at f = (0.8/q (1 + o) - 1)/o, q the ratio's 75th percentile.
+    With a share m of an area's homes missing, o = m/(1-m) are the odds; if they are f times as high as was
+    reckoned with in that area alone, its reach is (1 + f o)/(1 + o) times what was estimated. The verdict
+    tips where P(RR < 0.8) falls under 0.75: at f = (0.8/q (1 + o) - 1)/o, q the ratio's 75th percentile.
 
     Parameters
     ----------
     ratio
         RR, draws × areas.
     located_share
-        1 - m, above 0.
+        1 - m, above 0: of the municipality, or of each area.
 
     Returns
     -------
     ndarray
         f per area; infinite where nobody's home is missing, missing where the shortfall is not likely.
     """
-    odds = (1 - located_share) / located_share
+    odds = np.broadcast_to((1 - located_share) / np.asarray(located_share), ratio.shape[1:])
     # The smallest draw below which lie as many as the verdict asks for, not one interpolated between two.
     needed = int(np.ceil(LIKELY * len(ratio))) - 1
     edge = np.sort(ratio, axis=0)[needed]
     with np.errstate(divide="ignore", invalid="ignore"):
         bound = SHORTFALL_RATIO / edge
-        factor = (bound * (1 + odds) - 1) / odds if odds > 0 else np.full(len(edge), np.inf)
+        factor = np.where(odds > 0, (bound * (1 + odds) - 1) / odds, np.inf)
     return np.where(edge < SHORTFALL_RATIO, factor, np.nan)

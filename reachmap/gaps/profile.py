@@ -23,11 +23,11 @@ class AreaProfiles:
     Parameters
     ----------
     figures
-        Areas (index: codes) × indicators; empty where the project uses none.
+        Areas (index: codes) × indicators, missing where not known; empty where the project uses none.
     whole
         Each indicator's mean over areas, weighted by the number of parents.
     similar
-        The most similar areas of each, most similar first.
+        The most similar areas of each, most similar first; none of an area that lacks a figure.
     """
 
     figures: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -41,7 +41,7 @@ def area_profiles(covariates: pd.DataFrame | None, codes: list[str], parents: pd
     Parameters
     ----------
     covariates
-        One row per area in the order of ``codes``, no value missing; None where the project uses none.
+        One row per area in the order of ``codes``, as given; None where the project uses none.
     codes
         The areas.
     parents
@@ -54,14 +54,24 @@ def area_profiles(covariates: pd.DataFrame | None, codes: list[str], parents: pd
     weights = parents.fillna(0).to_numpy(dtype=float)
     if not shown or weights.sum() <= 0:
         return AreaProfiles()
-    whole = {name: float(figures[name].to_numpy(dtype=float) @ weights / weights.sum()) for name in shown}
+    whole = {name: _mean(figures[name].to_numpy(dtype=float), weights) for name in shown}
     return AreaProfiles(figures, whole, _similar(figures, weights))
+
+
+def _mean(figure: np.ndarray, weights: np.ndarray) -> float:
+    """Mean over the areas that have the figure; missing where nobody lives in any of them."""
+    known = np.isfinite(figure)
+    total = float(weights[known].sum())
+    return float(figure[known] @ weights[known] / total) if total > 0 else float("nan")
 
 
 def _similar(figures: pd.DataFrame, weights: np.ndarray) -> dict[str, tuple[str, ...]]:
     from sklearn.neighbors import NearestNeighbors  # loaded only when asked for
     from sklearn.preprocessing import StandardScaler
 
+    # Who is alike is told by what is known: an area without a figure is nobody's like.
+    complete = figures.notna().all(axis=1).to_numpy()
+    figures, weights = figures[complete], weights[complete]
     living = figures.index[weights > 0]
     if len(living) < 2:
         return {}

@@ -23,7 +23,7 @@ from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, imput
 from reachmap.gaps.standard import EQUALLY, Standard, against_others, municipal_rates
 from reachmap.gaps.summary import DRAWS, summarise, target_only
 from reachmap.gaps.sums import Prior
-from reachmap.gaps.unseen import missing_factor, possible_counts
+from reachmap.gaps.unseen import missing_factor, missing_homes, possible_counts
 from reachmap.gaps.verdicts import CLEAR, SHORTFALL_RATIO, Evidence, verdicts
 from reachmap.population import TargetDraws
 from reachmap.reach import PublishedReach
@@ -134,7 +134,7 @@ class StratumWork:
         shown = table["shortfall"].notna().to_numpy()
         shortfall = np.where(shown, sample.expected - sample.reached, np.nan)
         table["probability_among_largest"] = among_largest(shortfall)
-        odds = tipping_odds(sample.ratio, located_share=self.published.located_share)
+        odds = tipping_odds(sample.ratio, located_share=1 - missing_homes(self.published))
         table["tipping_odds"] = np.where(shown, odds, np.nan)
         if self.position == 0 and self.standard.kind != EQUAL:
             alike, _ = against_others(sample.reached, self.weighted)
@@ -302,9 +302,9 @@ class StratumWork:
 
         def with_doubled_odds() -> np.ndarray:
             # Odds of a missing home doubled in this area: more of its parents were reached than are seen.
-            missing = 1 - published.located_share
+            missing = missing_homes(published)
             doubled = 2 * missing / (1 + missing)
-            return ratio * (1 - missing) / (1 - doubled)
+            return np.asarray(ratio * (1 - missing) / (1 - doubled))
 
         def without_own_largest() -> np.ndarray:
             # An area's own largest activity may be all that lifts it: draw it without, if any is lifted so.

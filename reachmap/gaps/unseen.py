@@ -35,6 +35,27 @@ def possible_counts(published: PublishedReach, position: int) -> np.ndarray:
     return table
 
 
+def missing_homes(published: PublishedReach) -> np.ndarray:
+    """Share of each area's adults who have no known home, as its own activities tell (`reach.within`).
+
+    Where these ask as seldom as others do it is the municipality's; where they ask more often it is, too:
+    factors are rounded, and a check of a verdict must not become lighter by that.
+
+    Returns
+    -------
+    ndarray
+        Per area, 0 to 1.
+    """
+    share = published.located_share
+    whole = np.full(len(published.area_codes), 1 - share)
+    if published.completion is None:
+        return whole
+    factor, counts = published.completion[:, 0], np.nan_to_num(published.shown[:, 0])
+    if not counts.sum() > 0:
+        return whole
+    return np.asarray(np.maximum(whole, 1 - share * (counts @ factor / counts.sum()) / factor))
+
+
 def missing_factor(
     published: PublishedReach, position: int, located: np.ndarray, noise: np.ndarray
 ) -> np.ndarray:

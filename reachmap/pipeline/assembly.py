@@ -31,9 +31,17 @@ from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, GROUP_KEYS, Stratum
 
 
 def intake_of(
-    evidence: Evidence, levels: Levels, target: TargetPopulation, *, held: tuple[str, ...] = ()
+    evidence: Evidence,
+    levels: Levels,
+    target: TargetPopulation,
+    *,
+    given: pd.DataFrame | None = None,
+    held: tuple[str, ...] = (),
 ) -> Intake:
-    """Tell what was read, located and left out, through the gate; ``held``: of what else less is told."""
+    """Tell what was read, located and left out, through the gate.
+
+    ``given``: covariates as they were read; ``held``: of what else less is told.
+    """
     published, counts = levels.areas, levels.intake
     return Intake(
         settings=evidence.settings.without_contents(),
@@ -41,7 +49,7 @@ def intake_of(
             evidence.followup.sheets, published.base, k=published.k, told=counts.rows_read is not None
         ),
         counts=counts,
-        flags=(*_released_flags((*levels.limited, *held)), *flags_of(evidence, levels, target)),
+        flags=(*_released_flags((*levels.limited, *held)), *flags_of(evidence, levels, target, given)),
         review=review_of(evidence, levels, target),
     )
 
@@ -120,7 +128,7 @@ def _released_flags(why: tuple[str, ...]) -> tuple[tuple[str, dict[str, Any]], .
 
 
 def flags_of(
-    evidence: Evidence, levels: Levels, target: TargetPopulation
+    evidence: Evidence, levels: Levels, target: TargetPopulation, given: pd.DataFrame | None = None
 ) -> tuple[tuple[str, dict[str, Any]], ...]:
     """Collect what a reader must know, from gated figures only."""
     published, settings = levels.areas, evidence.settings
@@ -144,6 +152,10 @@ def flags_of(
     areas = len(evidence.counts.area_codes)
     if settings.covariates.use and areas < 10 * len(settings.covariates.use):
         flags.append(("few_areas_for_covariates", {"areas": areas}))
+    lacking = given is not None and given.isna().any(axis=1).to_numpy()
+    if np.any(lacking):
+        names = evidence.boundaries.areas["area_name"].to_numpy()[lacking].tolist()
+        flags.append(("covariates_imputed", {"areas": names}))
     if evidence.boundaries.repairs:
         flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
     return (

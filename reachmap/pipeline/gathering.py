@@ -152,8 +152,8 @@ def spread_of(evidence: Evidence, levels: Levels, target: TargetPopulation) -> S
     )
 
 
-def covariates_of(evidence: Evidence) -> pd.DataFrame | None:
-    """Read covariates for the project's areas; blanks take the mean, a constant column is refused."""
+def given_covariates(evidence: Evidence) -> pd.DataFrame | None:
+    """Read covariates for the project's areas as given, blanks missing; a constant column is refused."""
     settings = evidence.settings.covariates
     if settings.file is None or not settings.use:
         return None
@@ -165,7 +165,17 @@ def covariates_of(evidence: Evidence) -> pd.DataFrame | None:
     for name in table.columns:
         if len(codes) > 1 and not table[name].std(ddof=0) > 0:
             raise InputError("covariate_constant", file=settings.file.name, column=name)
-    return table.fillna(table.mean()).reset_index(drop=True)
+    return table.reset_index(drop=True)
+
+
+def filled(given: pd.DataFrame | None) -> pd.DataFrame | None:
+    """Put the mean of the areas that have one for a figure that an area lacks: for estimates, never shown."""
+    return None if given is None else given.fillna(given.mean())
+
+
+def covariates_of(evidence: Evidence) -> pd.DataFrame | None:
+    """Read covariates as estimates use them."""
+    return filled(given_covariates(evidence))
 
 
 def standard_of(

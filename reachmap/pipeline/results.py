@@ -16,7 +16,7 @@ from reachmap.disclose.steps import PublishedSteps
 from reachmap.equity.equality import Equality
 from reachmap.experience import Experience, PartCounts
 from reachmap.gaps.draws import StratumDraws
-from reachmap.gaps.planner import no_list
+from reachmap.gaps.planner import no_cells, no_list
 from reachmap.gaps.profile import AreaProfiles
 from reachmap.locate import Located
 from reachmap.offers import Offers
@@ -92,6 +92,8 @@ class Analysis:
         How equally all parents are reached: along a rank, between areas, and where shortfalls gather.
     priorities
         The planner's list: `gaps.planner.COLUMNS`, an area a row, largest shortfall first.
+    shortfalls
+        The same of ages and groups: `gaps.planner.CELL_COLUMNS`, an area's age and group a row.
     experience
         What those who took part say of it, by group and area.
     regions
@@ -116,6 +118,7 @@ class Analysis:
     provenance: dict[str, Any]
     equality: Equality
     priorities: pd.DataFrame = field(default_factory=no_list)
+    shortfalls: pd.DataFrame = field(default_factory=no_cells)
     experience: Experience = field(default_factory=Experience)
     regions: Regions | None = None
     offers: Offers | None = None

@@ -8,7 +8,7 @@ from reachmap.disclose.ledger import Release
 from reachmap.files import Source
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.neighbours import touching
-from reachmap.gaps.planner import planners_list
+from reachmap.gaps.planner import cells_by_shortfall, planners_list
 from reachmap.pipeline.assembly import beside_of, equality_of, intake_of, offer_of
 from reachmap.pipeline.figures import (
     cells_of,
@@ -19,9 +19,10 @@ from reachmap.pipeline.figures import (
     repeaters,
 )
 from reachmap.pipeline.gathering import (
-    covariates_of,
+    filled,
     gated,
     gather,
+    given_covariates,
     project_settings,
     spread_of,
     standard_of,
@@ -61,13 +62,14 @@ def check(
     evidence = gather(project_settings(project), told, released=released)
     # The statistics are read too: a project that run would refuse must not pass here.
     target = target_of(evidence, told)
-    covariates = covariates_of(evidence)
+    given = given_covariates(evidence)
+    covariates = filled(given)
     levels = gated(evidence, target, covariates)
     ground_of(evidence)
     beside = beside_of(evidence, levels.areas)
     standard_of(evidence, levels.areas, target, covariates)
     told("done")
-    return intake_of(evidence, levels, target, held=beside.held)
+    return intake_of(evidence, levels, target, given=given, held=beside.held)
 
 
 def run(
@@ -96,7 +98,8 @@ def run(
     evidence = gather(project_settings(project), told, released=released)
     settings = evidence.settings
     target = target_of(evidence, told)
-    covariates = covariates_of(evidence)
+    given = given_covariates(evidence)
+    covariates = filled(given)
     levels = gated(evidence, target, covariates)
     published = levels.areas
     ground, beside = ground_of(evidence), beside_of(evidence, published)
@@ -117,7 +120,7 @@ def run(
     regions = regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed)
     analysis = Analysis(
         settings=settings.without_contents(),
-        intake=intake_of(evidence, levels, target, held=beside.held),
+        intake=intake_of(evidence, levels, target, given=given, held=beside.held),
         cells=cells,
         areas=evidence.boundaries.areas,
         facts=facts_of(published, target, gaps, covariates)
@@ -128,10 +131,11 @@ def run(
         provenance=provenance(settings),
         equality=equality_of(evidence, published, target, neighbours),
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
+        shortfalls=cells_by_shortfall(cells, gaps.areas, published.groups),
         experience=beside.experience,
         regions=regions,
         offers=offers_of(evidence, cells, published, ground.venues, beside),
-        profiles=profiles_of(covariates, target),
+        profiles=profiles_of(given, target),
         survey=beside.survey,
         venues=ground.venues,
         basis=PlanBasis(ground, gaps.draws),

@@ -151,16 +151,19 @@ def area_by_age(analysis: Analysis, translator: Translator) -> tuple[list[str], 
     headings = [translator.say("Area"), *(labels.band_label(translator, band) for band in bands)]
     cells = analysis.cells[analysis.cells["parent_group"] == ALL]
     verdicts = cells.set_index(["area_code", "age_band"])["verdict"]
+    goals = analysis.settings.standard.has_goals
     rows = []
     for _, area in sentences.by_area(analysis).iterrows():
         found = [str(verdicts.get((area["area_code"], band), "")) or NO_DATA for band in bands]
-        rows.append([str(area["area_name"]), *(_marked(translator, verdict) for verdict in found)])
+        rows.append(
+            [str(area["area_name"]), *(_marked(translator, verdict, goals=goals) for verdict in found)]
+        )
     return headings, rows
 
 
-def _marked(translator: Translator, verdict: str) -> str:
+def _marked(translator: Translator, verdict: str, *, goals: bool) -> str:
     mark = palette.VERDICT_LOOKS[verdict].mark
-    return f"{mark} {labels.verdict_label(translator, verdict)}".strip()
+    return f"{mark} {labels.verdict_label(translator, verdict, goals=goals)}".strip()
 
 
 def unseen_lines(analysis: Analysis, translator: Translator) -> list[str]:

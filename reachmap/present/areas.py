@@ -46,14 +46,13 @@ def area_answer(analysis: Analysis, code: str, translator: Translator) -> list[s
     row = _row(analysis, code, ALL, ALL)
     k = labels.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
     count = None if pd.isna(row["reached"]) else int(row["reached"])
-    verdict = str(row["verdict"]) or NO_DATA
-    lines = [
-        labels.upper_first(labels.rate_sentence(translator, *_figures(row))) + ".",
-        labels.upper_first(labels.verdict_label(translator, verdict)) + ".",
-    ]
+    goals = analysis.settings.standard.has_goals
+    verdict = labels.verdict_label(translator, str(row["verdict"]) or NO_DATA, goals=goals)
+    verdict = labels.upper_first(verdict)
+    lines = [labels.upper_first(labels.rate_sentence(translator, *_figures(row))) + ".", f"{verdict}."]
     if pd.notna(row["shortfall"]):
-        gap = labels.difference_sentence(translator, *_figures(row, "shortfall"))
-        lines[1] = f"{labels.upper_first(labels.verdict_label(translator, verdict))}: {gap}."
+        gap = labels.difference_sentence(translator, *_figures(row, "shortfall"), goals=goals)
+        lines[1] = f"{verdict}: {gap}."
     lines.append(
         labels.upper_first(labels.reached_sentence(translator, count, hidden=bool(row["hidden"]), k=k))
         + ". "
@@ -102,6 +101,7 @@ def area_rows(analysis: Analysis, code: str, content: MapContent) -> tuple[list[
         count = None if pd.isna(row["reached"]) else int(row["reached"])
         share, target, gap = _figures(row), _figures(row, "target"), _figures(row, "shortfall")
         verdict = str(row["verdict"]) or NO_DATA
+        words = labels.verdict_label(translator, verdict, goals=content.goals)
         few = labels.told_of(analysis.facts, row, content.k)
         rows.append(
             [
@@ -112,7 +112,7 @@ def area_rows(analysis: Analysis, code: str, content: MapContent) -> tuple[list[
                 _with(
                     labels.difference(translator, gap[0]), labels.difference_interval(translator, *gap[1:])
                 ),
-                f"{palette.VERDICT_LOOKS[verdict].mark} {labels.verdict_label(translator, verdict)}".strip(),
+                f"{palette.VERDICT_LOOKS[verdict].mark} {words}".strip(),
             ]
         )
     return headings, rows

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from reachmap.present.report_map import shape
-from reachmap.present.word_file import TEXT_MM, WordFile
+from reachmap.present.word_file import WordFile
+from reachmap.present.word_style import TEXT_MM
 
 # A map of the country is tall: it is drawn as wide as leaves room for what stands below it.
 _TALLEST_MM = 120
@@ -30,8 +31,8 @@ def word(data: Mapping[str, Any], moment: datetime) -> bytes:
         title=data["title"],
         description=data["description"],
         language=data["language"],
-        header=" · ".join([data["project"], *data["marks"]]),
-        footer=data["made"],
+        header=(data["project"], " · ".join(data["marks"])),
+        footer=(data["made"], data["page"]),
         moment=moment,
     )
     _overview(file, data)

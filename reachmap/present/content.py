@@ -87,7 +87,7 @@ class MapContent:
     def __init__(self, analysis: Analysis, translator: Translator) -> None:
         self.translator = translator = translator.naming(analysis.settings.groups.names)
         self.settings = analysis.settings
-        self.k = analysis.settings.disclosure.k
+        self.k, self.goals = analysis.settings.disclosure.k, analysis.settings.standard.has_goals
         self.facts = analysis.facts
         self.areas = analysis.areas
         self.profiles = analysis.profiles
@@ -156,7 +156,7 @@ class MapContent:
 
     def _class_words(self) -> dict[str, str]:
         words = {
-            key: labels.upper_first(labels.verdict_label(self.translator, key))
+            key: labels.upper_first(labels.verdict_label(self.translator, key, goals=self.goals))
             for key in (*VERDICTS, NO_DATA)
         }
         number = self.translator.number
@@ -230,7 +230,7 @@ class MapContent:
             "rate_sentence": labels.rate_sentence(t, *share),
             "reached_sentence": labels.reached_sentence(t, count, hidden=hidden, k=few),
             "target_sentence": labels.target_sentence(t, *target),
-            "difference_sentence": labels.difference_sentence(t, *gap),
+            "difference_sentence": labels.difference_sentence(t, *gap, goals=self.goals),
         }
 
     # --- the embedded data
@@ -281,7 +281,7 @@ class MapContent:
         return verdict, verdict if verdict in (TOO_FEW, NO_DATA) else self._share_class(record)
 
     def _verdict(self, record: Record | None, *, whole: bool) -> str:
-        return _verdict(record, whole=whole, goals=self.settings.standard.has_goals)
+        return _verdict(record, whole=whole, goals=self.goals)
 
     def look(self, i: int, chosen: Stratum, *, view: str) -> palette.Look | None:
         """Say how an area is drawn by ``verdict`` or ``share``; a whole municipality may have no class."""

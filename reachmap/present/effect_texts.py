@@ -58,11 +58,12 @@ def _line(row: dict[str, Any], translator: Translator) -> str:
             where=where,
             **figures,
         )
-    if abs(row["plain_ratio"] / row["ratio"] - 1) < 0.05:
-        return text
+    # With ``spatial="none"`` neither what neighbours share nor an area's own difference is left.
     more = say(
-        "Were neighbouring areas not held to be alike in other ways as well, it would be {plain} times.",
+        "Were areas held to differ in nothing else, it would be {plain} times (between {low} and {high}).",
         plain=_times(row["plain_ratio"], translator),
+        low=_times(row["plain_low"], translator),
+        high=_times(row["plain_high"], translator),
     )
     return f"{text} {more}"
 

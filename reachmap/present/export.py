@@ -24,9 +24,10 @@ from reachmap.present.equality import equality_lines, equality_notes, equality_r
 from reachmap.present.experience import experience_lines
 from reachmap.present.gis import geopackage
 from reachmap.present.goal_texts import goal_lines
+from reachmap.present.goal_words import by_standard
 from reachmap.present.map import render_map
 from reachmap.present.offer_files import offer_parts, offers_csv, offers_record
-from reachmap.present.priorities import peer_lines, priority_lines, tipping_lines
+from reachmap.present.priorities import cell_lines, peer_lines, priority_lines, tipping_lines
 from reachmap.present.regions import MAP_FILE, TABLE_FILE, region_lines, region_table, regional
 from reachmap.present.source_files import ENDING, write_all
 from reachmap.present.workbook import workbook
@@ -171,7 +172,7 @@ def _settings(analysis: Analysis) -> dict[str, Any]:
 
 def summary(analysis: Analysis, translator: Translator) -> str:
     """Write the summary: the answer, the areas, what was read, what is not said."""
-    project, say = analysis.settings.project, translator.say
+    project, say, standard = analysis.settings.project, translator.say, analysis.settings.standard
     parts = [_heading(say("{name}: where does the support not reach?", name=markdown(project.name)), level=1)]
     parts += [f"**{mark}**" for mark in marks(analysis.settings, translator)]
     parts += [markdown(text) for text in sentences.headline(analysis, translator)]
@@ -180,7 +181,7 @@ def summary(analysis: Analysis, translator: Translator) -> str:
         parts += [_heading(say("The goals")), _bullets(goals)]
     clear = sentences.clear_areas(analysis, translator)
     if clear:
-        parts.append(_heading(say("Areas with clearly fewer than expected")))
+        parts.append(_heading(by_standard(translator, standard, "Areas with clearly fewer than expected")))
         parts.append(_bullets(clear))
     parts += _list_of_planner(analysis, translator)
     parts.append(_heading(say("Does the support reach equally?")))
@@ -194,7 +195,7 @@ def summary(analysis: Analysis, translator: Translator) -> str:
     experience = experience_lines(analysis, translator)
     if experience:
         parts += [_heading(say("What participants say")), _bullets(experience)]
-    parts.append(_heading(say("Areas, largest shortfall first")))
+    parts.append(_heading(by_standard(translator, standard, "Areas, largest shortfall first")))
     parts.append(_table(analysis, translator))
     parts.append(_heading(say("What was read")))
     parts.append(_bullets(intake_sentences.intake_lines(analysis.intake, translator)))
@@ -217,6 +218,7 @@ def _list_of_planner(analysis: Analysis, translator: Translator) -> list[str]:
         _bullets(priority_lines(analysis, translator)),
     ]
     for title, lines in (
+        (translator.say("Ages and groups where most parents are lacking"), cell_lines(analysis, translator)),
         (translator.say("How much an assessment stands"), tipping_lines(analysis, translator)),
         (translator.say("Similar areas"), peer_lines(analysis, translator)),
     ):
@@ -239,13 +241,14 @@ def _bullets(texts: list[str]) -> str:
 
 
 def _table(analysis: Analysis, translator: Translator) -> str:
+    standard = analysis.settings.standard
     k = labels.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
     headings = [
         translator.say("Area"),
         translator.say("Reached"),
         translator.say("Parents (estimate)"),
         translator.say("Reached of 100 (90 % interval)"),
-        translator.say("Fewer than expected (90 % interval)"),
+        by_standard(translator, standard, "Fewer than expected (90 % interval)"),
         translator.say("Assessment"),
     ]
     rows = [headings, ["---"] * len(headings)]
@@ -261,7 +264,7 @@ def _table(analysis: Analysis, translator: Translator) -> str:
                 labels.people(translator, row["target"]),
                 _with_interval(labels.rate(translator, *share), labels.rate_interval(translator, *share)),
                 _with_interval(gap, gap_interval),
-                labels.verdict_label(translator, row["verdict"] or "no_data"),
+                labels.verdict_label(translator, row["verdict"] or "no_data", goals=standard.has_goals),
             ]
         )
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)

@@ -96,7 +96,8 @@ def area_table(analysis: Analysis, translator: Translator) -> gpd.GeoDataFrame:
     k = labels.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
     figures = sentences.by_area(analysis).drop(columns=_STRATUM).set_index("area_code", drop=False)
     figures = figures.loc[analysis.areas["area_code"]].set_index(analysis.areas.index)
-    words = [labels.verdict_label(translator, code or NO_DATA) for code in figures["verdict"]]
+    goals = analysis.settings.standard.has_goals
+    words = [labels.verdict_label(translator, code or NO_DATA, goals=goals) for code in figures["verdict"]]
     counts = [
         labels.reached(translator, None if missing else int(count), hidden=hidden, k=k)
         for count, missing, hidden in zip(

@@ -184,6 +184,10 @@ _FLAGS = {
         "How many newly arrived parents live in each area is not known from the files, so no share is "
         "estimated for them."
     ),
+    "covariates_imputed": N_(
+        "Some statistics are missing for: {areas}. The estimates put the mean of the other areas in their "
+        "place."
+    ),
     "few_areas_for_covariates": N_(
         "With {areas} areas there are too few to learn from all of the areas' covariates: "
         "at least ten areas are needed for each."

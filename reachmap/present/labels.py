@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from reachmap.i18n import N_, Translator
+from reachmap.present import goal_words
 from reachmap.vocabulary import ALL, BUILT_IN, EXPECTING, NO_DATA
 
 if TYPE_CHECKING:
@@ -181,9 +182,12 @@ def stratum_label(translator: Translator, age_band: str, parent_group: str) -> s
     )
 
 
-def verdict_label(translator: Translator, key: str) -> str:
-    """Name a verdict (or ``no_data``), in lower case so that it can stand in a sentence."""
-    return translator.say(_VERDICTS[key])
+def verdict_label(translator: Translator, key: str, *, goals: bool = False) -> str:
+    """Name a verdict (or ``no_data``), in lower case so that it can stand in a sentence.
+
+    ``goals``: whether areas are held against a goal (`StandardSettings.has_goals`).
+    """
+    return translator.say(goal_words.VERDICTS.get(key, _VERDICTS[key]) if goals else _VERDICTS[key])
 
 
 def status_label(translator: Translator, key: str) -> str:
@@ -402,15 +406,15 @@ def difference_interval(translator: Translator, low: float, high: float) -> str:
     return translator.say("{low} more to {high} fewer", **values)
 
 
-def difference_sentence(translator: Translator, shortfall: float, low: float, high: float) -> str:
-    """Say a shortfall with its interval: "25 fewer than expected (10 to 40 fewer)"."""
+def difference_sentence(
+    translator: Translator, shortfall: float, low: float, high: float, *, goals: bool = False
+) -> str:
+    """Say a shortfall with its interval: "25 fewer than expected (10 to 40 fewer)"; ``goals``: "the goal"."""
+    texts = goal_words.DIFFERENCES_BY_GOAL if goals else goal_words.DIFFERENCES
+    none, fewer, more, neither = texts
     interval = difference_interval(translator, low, high)
     if not interval or not math.isfinite(shortfall):
-        return translator.say("no difference from the expected is given")
+        return translator.say(none)
     n = round_people(shortfall)
     values = {"n": _number(translator, abs(n)), "interval": interval}
-    if n > 0:
-        return translator.say("{n} fewer than expected ({interval})", **values)
-    if n < 0:
-        return translator.say("{n} more than expected ({interval})", **values)
-    return translator.say("as many as expected ({interval})", **values)
+    return translator.say(fewer if n > 0 else more if n < 0 else neither, **values)

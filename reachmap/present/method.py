@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reachmap.present import intake_sentences, labels
 from reachmap.present.effect_texts import effect_lines
+from reachmap.present.goal_words import METHOD_VERDICT, by_standard
 from reachmap.present.model_texts import few_data
 from reachmap.present.own_groups import own_group_lines
 from reachmap.present.profile import figure_label
@@ -49,11 +50,7 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
         *few_data(analysis, translator),
         compared_with(translator, settings.standard),
         *expected_means(translator, settings.standard),
-        say(
-            "Clearly fewer: at least 9 chances in 10 that the support reaches over a fifth fewer than "
-            "expected, and still likely when the largest activity is left out, when nothing is known of "
-            "the areas, and when twice as many homes are unknown there."
-        ),
+        by_standard(translator, settings.standard, METHOD_VERDICT),
         say(
             "Hidden: counts from 0 to {most}, and others that would tell them. The estimates are made "
             "without seeing what is hidden.",

@@ -17,6 +17,7 @@ from typing import Any
 
 from reachmap.present import palette
 from reachmap.present.content import MapContent, Stratum
+from reachmap.present.goal_words import MUNICIPALITIES, by_standard
 from reachmap.present.views import LARGEST_RADIUS, Legend
 from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
@@ -79,7 +80,7 @@ def legend(content: MapContent, rows: dict[str, Municipality]) -> Legend:
     """Word the legend."""
     say, number, largest = content.translator.say, content.translator.number, _largest(rows)
     sizes = (("circle_large", number(largest)), ("circle_small", number(largest / 4)))
-    heading = say("Areas where the support clearly or probably reaches fewer than expected")
+    heading = by_standard(content.translator, content.settings.standard, MUNICIPALITIES)
     return Legend(heading, ((palette.GROUND, say("no circle: 0")),), sizes)
 
 
@@ -104,7 +105,9 @@ def _radius(each: Municipality, largest: int) -> float:
 
 
 def _tip(content: MapContent, each: Municipality) -> str:
-    return content.translator.say(
+    return by_standard(
+        content.translator,
+        content.settings.standard,
         "{areas}: clearly fewer than expected in {clear}, probably in {likely}",
         areas=content.translator.count("{n} area", "{n} areas", each.areas),
         clear=content.translator.number(each.clear),

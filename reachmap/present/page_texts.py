@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachmap.present import labels
+from reachmap.present.goal_words import ORDER, READING_VERDICT, by_standard
 from reachmap.present.standard_texts import standard_texts
 from reachmap.vocabulary import ALL
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
-    from reachmap.settings import ProjectSettings, Settings
+    from reachmap.settings import ProjectSettings, Settings, StandardSettings
 
 
 def page_texts(translator: Translator, settings: Settings) -> dict[str, str]:
@@ -20,8 +21,8 @@ def page_texts(translator: Translator, settings: Settings) -> dict[str, str]:
         "title": say("Where does the support not reach?"),
         **project_texts(translator, settings.project, level=settings.disclosure.level),
         "stratum": labels.stratum_label(translator, ALL, ALL),
-        **_frame_texts(translator),
-        **_reading_texts(translator, translator.number(settings.disclosure.k)),
+        **_frame_texts(translator, settings.standard),
+        **_reading_texts(translator, translator.number(settings.disclosure.k), settings.standard),
         **standard_texts(translator, settings.standard),
     }
 
@@ -41,7 +42,7 @@ def project_texts(
     }
 
 
-def _frame_texts(translator: Translator) -> dict[str, str]:
+def _frame_texts(translator: Translator, standard: StandardSettings) -> dict[str, str]:
     say = translator.say
     return {
         "skip": say("Skip to the table"),
@@ -67,20 +68,17 @@ def _frame_texts(translator: Translator) -> dict[str, str]:
         "legend_share": say("Reached of 100 parents"),
         "reading": say("How to read the map"),
         "table_title": say("The same in figures"),
-        "table_order": say(
-            "Areas where the support reaches fewer than expected stand first. Where intervals "
-            "overlap, areas can not be put in order."
-        ),
+        "table_order": by_standard(translator, standard, ORDER),
         "area": say("Area"),
         "rate": say("Reached of 100 parents"),
         "reached": say("Number recorded"),
         "target": say("Parents, estimated number"),
-        "difference": say("Compared with expected"),
+        "difference": by_standard(translator, standard, "Compared with expected"),
         "notes": say("What the map does not say"),
     }
 
 
-def _reading_texts(translator: Translator, k: str) -> dict[str, str]:
+def _reading_texts(translator: Translator, k: str, standard: StandardSettings) -> dict[str, str]:
     say = translator.say
     return {
         "hidden_legend": say(
@@ -88,12 +86,7 @@ def _reading_texts(translator: Translator, k: str) -> dict[str, str]:
             "people. It is not missing.",
             k=k,
         ),
-        "reading_verdict": say(
-            "Clearly fewer: at least 9 chances in 10 that the support reaches over a fifth "
-            "fewer than expected, and still likely without the largest activity, without what is "
-            "known of the areas, and if twice as many homes were unknown there. Probably fewer: at "
-            "least 3 chances in 4. Uncertain: the figures do not tell."
-        ),
+        "reading_verdict": by_standard(translator, standard, READING_VERDICT),
         "reading_interval": say(
             "Smaller figures under a figure are its interval: in 9 cases of 10 the true value lies there."
         ),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reachmap.gaps.planner import FEWEST
 from reachmap.present import labels, sentences
 from reachmap.present.xlsx import RATIO, TENTHS, TEXT, WHOLE, WRAPPED, Cell, Sheet
 from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL, NO_DATA
@@ -33,23 +34,68 @@ def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
         return [
             translator.say("No area can be told from another: the number recorded is hidden in all of them.")
         ]
-    known = areas[areas["probability_among_five"].notna()]
-    lines = [
-        translator.say(
-            "{area}: {difference}; among the five largest in {chance}.",
-            area=row["area_name"],
-            difference=labels.difference_sentence(
-                translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"]
-            ),
-            chance=_in_ten(translator, row["probability_among_five"]),
+    lacking = areas[areas["shortfall"] >= FEWEST].head(_LISTED)
+    if areas["shortfall"].isna().all():
+        return [
+            translator.say("Nothing can be said of an order: of no area is it known how many are lacking.")
+        ]
+    if lacking.empty:
+        return [translator.say("In no area are any parents estimated to be lacking.")]
+    goals = analysis.settings.standard.has_goals
+    lines = [_lacking(row, translator, goals=goals) for _, row in lacking.iterrows()]
+    if lacking["probability_among_five"].isna().all():
+        lines.append(
+            translator.say(
+                "Of so few areas every one is among the five largest: how certain the order is, the "
+                "intervals tell."
+            )
         )
-        for _, row in known.head(_LISTED).iterrows()
-        # Half a parent is told as none.
-        if row["shortfall"] >= 0.5
-    ]
-    if not lines:
-        return [translator.say("Nothing can be said of an order: too few areas, or none lacks any parents.")]
     return [*lines, *_warnings(analysis, translator)]
+
+
+def cell_lines(analysis: Analysis, translator: Translator) -> list[str]:
+    """List the ages and groups of areas that lack most parents, and that they overlap."""
+    goals = analysis.settings.standard.has_goals
+    rows = analysis.shortfalls.head(_LISTED)
+    if rows.empty:
+        return []
+    lines = [_lacking(row, translator, goals=goals) for _, row in rows.iterrows()]
+    lines.append(
+        translator.say(
+            "Ages and groups overlap: the same parent may be in several of these, and the numbers can not be "
+            "added up."
+        )
+    )
+    if rows["probability_among_five"].notna().any():
+        lines.append(
+            translator.say(
+                "How often they are among the five largest is among the areas, of the same age and group."
+            )
+        )
+    return lines
+
+
+def _area_of(row: pd.Series, translator: Translator) -> str:
+    """Name an area or, of an age or a group, both."""
+    if "age_band" not in row:
+        return str(row["area_name"])
+    stratum = labels.stratum_label(translator, str(row["age_band"]), str(row["parent_group"]))
+    return f"{row['area_name']}, {labels.lower_first(stratum)}"
+
+
+def _lacking(row: pd.Series, translator: Translator, *, goals: bool) -> str:
+    """Say how many parents an area lacks and, of more than five areas, how often it is among the five."""
+    difference = labels.difference_sentence(
+        translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"], goals=goals
+    )
+    if pd.isna(row["probability_among_five"]):
+        return translator.say("{area}: {difference}.", area=_area_of(row, translator), difference=difference)
+    return translator.say(
+        "{area}: {difference}; among the five largest in {chance}.",
+        area=_area_of(row, translator),
+        difference=difference,
+        chance=_in_ten(translator, row["probability_among_five"]),
+    )
 
 
 def _all_hidden(analysis: Analysis) -> bool:
@@ -105,13 +151,13 @@ def _tipping(row: pd.Series, translator: Translator) -> str:
     if odds > _MOST_TOLD:
         return translator.say(
             "{area}: the assessment stands even if the odds that a home is missing are {n} times as high "
-            "there as elsewhere.",
+            "there as among others at the same activities.",
             area=area,
             n=translator.number(_MOST_TOLD),
         )
     return translator.say(
         "{area}: the assessment stands unless the odds that a home is missing are more than {n} times as "
-        "high there as elsewhere.",
+        "high there as among others at the same activities.",
         area=area,
         # Rounded down: what is said to stand does.
         n=translator.number(math.floor(10 * odds) / 10, 1),
@@ -155,25 +201,62 @@ def priority_sheet(analysis: Analysis, translator: Translator) -> Sheet:
         (say("Area code"), 14),
         (say("Municipality code"), 14),
     ]
-    rows = [_row(row, names, translator) for _, row in areas.iterrows()]
+    goals = analysis.settings.standard.has_goals
+    rows = [_row(row, names, translator, goals=goals) for _, row in areas.iterrows()]
     about = say("Areas by shortfall, how certain that order is, and what each is held against.")
     return Sheet("priorities", say("Planner's list"), about, columns, rows)
 
 
-def _row(row: pd.Series, names: dict[str, str], translator: Translator) -> list[Cell]:
-    def number(name: str) -> float | None:
-        value = row[name]
-        return None if pd.isna(value) or math.isinf(value) else float(value)
+def cell_priority_sheet(analysis: Analysis, translator: Translator) -> Sheet:
+    """All ages and groups of areas that lack parents, as a sheet of the workbook."""
+    say, goals = translator.say, analysis.settings.standard.has_goals
+    columns = [
+        (say("Area"), 44),
+        (say("Group of parents"), 30),
+        (say("The child's age"), 20),
+        (say("Assessment"), 30),
+        (say("Fewer than expected"), 12),
+        (say("Fewer, interval from"), 12),
+        (say("Fewer, interval to"), 12),
+        (say("Probability of far fewer"), 14),
+        (say("Probability of being among the five largest of the same age and group"), 22),
+        (say("Parents"), 12),
+        (say("Area code"), 14),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            (row["area_name"], TEXT),
+            (labels.group_label(translator, row["parent_group"]), TEXT),
+            (labels.band_label(translator, row["age_band"]), TEXT),
+            (labels.verdict_label(translator, row["verdict"] or NO_DATA, goals=goals), TEXT),
+            *((_number(row[name]), WHOLE) for name in ("shortfall", "shortfall_low", "shortfall_high")),
+            *((_number(row[name]), RATIO) for name in ("probability_shortfall", "probability_among_five")),
+            (_number(row["target"]), WHOLE),
+            (row["area_code"], TEXT),
+        ]
+        for row in analysis.shortfalls.to_dict("records")
+    ]
+    about = say(
+        "Ages and groups of areas where the support reaches fewer than expected, by shortfall. They overlap: "
+        "the same parent may be in several, and the numbers can not be added up."
+    )
+    return Sheet("priorities_cells", say("Planner's list, ages"), about, columns, rows)
 
+
+def _number(value: float) -> float | None:
+    return None if pd.isna(value) or math.isinf(value) else float(value)
+
+
+def _row(row: pd.Series, names: dict[str, str], translator: Translator, *, goals: bool) -> list[Cell]:
     peers = translator.listed([str(names[code]) for code in row["peers"]])
     return [
         (row["area_name"], TEXT),
-        (labels.verdict_label(translator, row["verdict"] or NO_DATA), TEXT),
-        *((number(name), WHOLE) for name in ("shortfall", "shortfall_low", "shortfall_high")),
-        *((number(name), RATIO) for name in ("probability_shortfall", "probability_among_five")),
-        (number("tipping_odds"), RATIO),
-        *((number(name), WHOLE) for name in ("target", "unreached")),
-        (number("goal"), TENTHS),
+        (labels.verdict_label(translator, row["verdict"] or NO_DATA, goals=goals), TEXT),
+        *((_number(row[name]), WHOLE) for name in ("shortfall", "shortfall_low", "shortfall_high")),
+        *((_number(row[name]), RATIO) for name in ("probability_shortfall", "probability_among_five")),
+        (_number(row["tipping_odds"]), RATIO),
+        *((_number(row[name]), WHOLE) for name in ("target", "unreached")),
+        (_number(row["goal"]), TENTHS),
         (row["area_class"] or None, TEXT),
         (peers or None, WRAPPED),
         (row["area_code"], TEXT),

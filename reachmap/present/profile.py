@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -50,8 +51,8 @@ def lives_here(analysis: Analysis, code: str, translator: Translator) -> tuple[l
     rows = [
         [
             figure_label(translator, str(name)),
-            translator.number(float(profiles.figures[name][code]), 1),
-            translator.number(profiles.whole[str(name)], 1),
+            _written(float(profiles.figures[name][code]), translator),
+            _written(profiles.whole[str(name)], translator),
         ]
         for name in profiles.figures.columns
     ]
@@ -68,6 +69,10 @@ def lives_here(analysis: Analysis, code: str, translator: Translator) -> tuple[l
     return headings, rows
 
 
+def _written(figure: float, translator: Translator) -> str:
+    return translator.number(figure, 1) if math.isfinite(figure) else "–"
+
+
 def _parents_of(translator: Translator, band: str) -> str:
     name = labels.band_label(translator, band)
     if band == EXPECTING:
@@ -79,6 +84,7 @@ def similar_areas(analysis: Analysis, code: str, translator: Translator) -> tupl
     """Write the areas that are most like one, and how far the support reaches there."""
     say = translator.say
     headings = [say("Similar area"), say("Parents reached of 100"), say("Assessment")]
+    goals = analysis.settings.standard.has_goals
     everyone = {str(row["area_code"]): row for _, row in sentences.by_area(analysis).iterrows()}
     rows = []
     for other in analysis.profiles.similar.get(code, ()):
@@ -87,7 +93,7 @@ def similar_areas(analysis: Analysis, code: str, translator: Translator) -> tupl
         share, ends = labels.rate(translator, *figures), labels.rate_interval(translator, *figures)
         verdict = str(row["verdict"]) or NO_DATA
         mark = palette.VERDICT_LOOKS[verdict].mark
-        words = f"{mark} {labels.verdict_label(translator, verdict)}".strip()
+        words = f"{mark} {labels.verdict_label(translator, verdict, goals=goals)}".strip()
         rows.append([str(row["area_name"]), f"{share} ({ends})" if ends else share or "–", words])
     return headings, rows
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reachmap.present import sentences
+from reachmap.present.goal_words import NO_REGION, by_standard
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
     from reachmap.pipeline import Analysis
     from reachmap.regions import Regions
+    from reachmap.settings import StandardSettings
 
 TABLE_FILE, MAP_FILE = "analysis_areas.csv", "map_analysis_areas.html"
 # Which areas an analysis area is made of: the last column of its tables.
@@ -70,16 +72,20 @@ def region_lines(analysis: Analysis, translator: Translator) -> list[str]:
         "be shown. The lines are drawn by where few are expected, not by the number recorded.",
         len(parts),
     )
-    return [first, made, *_found(parts, translator)]
+    return [first, made, *_found(parts, translator, analysis.settings.standard)]
 
 
-def _found(parts: pd.DataFrame, translator: Translator) -> list[str]:
+def _found(parts: pd.DataFrame, translator: Translator, standard: StandardSettings) -> list[str]:
     """Name analysis areas with fewer than expected."""
     found = []
     for verdict in (CLEAR_SHORTFALL, LIKELY_SHORTFALL):
         names = "; ".join(parts.loc[parts["verdict"] == verdict, "area_name"])
         if names and verdict == CLEAR_SHORTFALL:
-            found.append(translator.say("Clearly fewer than expected in {areas}.", areas=names))
+            found.append(
+                by_standard(translator, standard, "Clearly fewer than expected in {areas}.", areas=names)
+            )
         elif names:
-            found.append(translator.say("Probably fewer than expected in {areas}.", areas=names))
-    return found or [translator.say("In none of them is the support shown to reach fewer than expected.")]
+            found.append(
+                by_standard(translator, standard, "Probably fewer than expected in {areas}.", areas=names)
+            )
+    return found or [by_standard(translator, standard, NO_REGION)]

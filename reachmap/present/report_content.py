@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from reachmap.present import sentences
+from reachmap.present.goal_words import DRAWN, by_standard
 from reachmap.present.report_equality import Equality, equality
 from reachmap.present.report_parts import Parts, Section, Span, Table
 from reachmap.present.report_tame import cut, tamed
@@ -93,6 +94,7 @@ def report(analysis: Analysis, translator: Translator, *, day: date | None) -> R
     parts = Parts(analysis, translator)
     say, texts, project = translator.say, parts.content.texts, analysis.settings.project
     goals, goals_note = parts.goals()
+    standard = analysis.settings.standard
     ages, spans = parts.ages()
     return Report(
         language=translator.language,
@@ -104,12 +106,14 @@ def report(analysis: Analysis, translator: Translator, *, day: date | None) -> R
         goals_heading=say("The goals"),
         goals=goals,
         goals_note=goals_note,
-        map_heading=say("Where the support reaches fewer, and more, than expected"),
+        map_heading=by_standard(
+            translator, standard, "Where the support reaches fewer, and more, than expected"
+        ),
         map_svg=parts.map(),
         map_alt=parts.map_in_words(),
         map_note=parts.map_note(),
         legend=parts.legend(),
-        top_heading=say("Where the shortfall is largest"),
+        top_heading=by_standard(translator, standard, "Where the shortfall is largest"),
         top=parts.top(),
         top_notes=parts.top_notes(),
         equality_heading=say("Does the support reach equally?"),
@@ -119,9 +123,7 @@ def report(analysis: Analysis, translator: Translator, *, day: date | None) -> R
         ages_spans=spans,
         ages_note=parts.ages_note(),
         ages_interval=say("Interval"),
-        ages_drawn=say(
-            "The dot is the estimate, the line its interval and the upright mark what is expected."
-        ),
+        ages_drawn=by_standard(translator, standard, DRAWN),
         left=parts.left(),
         right=parts.right(),
         below=(Section(say("Method and sources"), parts.method()),),

@@ -12,9 +12,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from reachmap.goals import share_reached_alike
+from reachmap.i18n import N_
 from reachmap.present import labels, palette, sentences
 from reachmap.present.equality import along_lines, fifths_picture, fifths_title, spread_lines
+from reachmap.present.goal_words import BEHIND, BEHIND_AND_UNTOLD, by_standard
 from reachmap.present.report_map import FONT, patterns
+from reachmap.standards import EQUAL, GOAL, NEED, PEERS
 from reachmap.vocabulary import (
     ABOVE,
     CLEAR_SHORTFALL,
@@ -35,6 +38,14 @@ _ORDER = (CLEAR_SHORTFALL, LIKELY_SHORTFALL, UNCERTAIN, ON_PAR, ABOVE, TOO_FEW, 
 _WIDTH, _HEIGHT = 660.0, 30.0
 _LARGER = 1.4
 _ROUNDS_AWAY = 0.005  # half of one of 100
+# Where no area is pointed out, by what areas are held against.
+_NONE_BEHIND = {
+    EQUAL: N_("No area can be pointed out as behind the others."),
+    GOAL: N_("No area can be pointed out as below the goal."),
+    NEED: N_("No area can be pointed out as below the goal for its class."),
+    PEERS: N_("No area can be pointed out as behind those that are like it."),
+}
+_UNTOLD = N_("Of 100 parents, {untold} live where the figures are too few or too uncertain to tell.")
 
 
 @dataclass(frozen=True)
@@ -67,14 +78,16 @@ def equality(analysis: Analysis, translator: Translator) -> Equality:
     shares = _parents_by_verdict(analysis)
     along = " ".join(along_lines(analysis.equality, translator))
     fifths = fifths_picture(analysis.equality, translator)
-    told = [_told(shares, translator), _estimated(analysis, translator)] if shares else [_unknown(translator)]
+    goals = analysis.settings.standard.has_goals
+    told = [_told(shares, analysis, translator), _estimated(analysis, translator)]
+    told = told if shares else [_unknown(translator)]
     return Equality(
         lines=tuple(
             line for line in (*told, along, " ".join(spread_lines(analysis.equality, translator))) if line
         ),
         svg=_bar(shares) if shares else "",
-        alt=_in_words(shares, translator) if shares else "",
-        legend=_legend(shares, translator),
+        alt=_in_words(shares, translator, goals=goals) if shares else "",
+        legend=_legend(shares, translator, goals=goals),
         fifths_svg=_for_print(fifths),
         fifths_title=fifths_title(translator) if fifths else "",
         fifths_alt=f"{fifths_title(translator)}. {along}" if fifths else "",
@@ -91,13 +104,13 @@ def _unknown(translator: Translator) -> str:
     return translator.say("How many parents live in each area is not known, so nothing is said of it.")
 
 
-def _legend(shares: dict[str, float], translator: Translator) -> tuple[tuple[str, str], ...]:
+def _legend(shares: dict[str, float], translator: Translator, *, goals: bool) -> tuple[tuple[str, str], ...]:
     return tuple(
         (
             key,
             translator.say(
                 "{verdict}: {share} of 100 parents",
-                verdict=labels.upper_first(labels.verdict_label(translator, key)),
+                verdict=labels.upper_first(labels.verdict_label(translator, key, goals=goals)),
                 share=_of_100(share, translator),
             ),
         )
@@ -116,47 +129,51 @@ def _parents_by_verdict(analysis: Analysis) -> dict[str, float]:
     return {key: float(found[key]) for key in _ORDER if key in found.index and found[key] > 0}
 
 
-def _told(shares: dict[str, float], translator: Translator) -> str:
+def _told(shares: dict[str, float], analysis: Analysis, translator: Translator) -> str:
+    """Say how many parents live where the support reaches fewer than what areas are held against."""
+    standard = analysis.settings.standard
     behind = sum(shares.get(key, 0.0) for key in (CLEAR_SHORTFALL, LIKELY_SHORTFALL))
     untold = sum(shares.get(key, 0.0) for key in (UNCERTAIN, TOO_FEW, NO_DATA))
     if untold > 1 - _ROUNDS_AWAY:
         return translator.say("In every area the figures are too few or too uncertain to tell.")
     values = {"behind": _of_100(behind, translator), "untold": _of_100(untold, translator)}
-    if not behind and untold < _ROUNDS_AWAY:
-        return translator.say("No area can be pointed out as behind the others.")
     if not behind:
-        return translator.say(
-            "No area can be pointed out as behind the others. Of 100 parents, {untold} live where the "
-            "figures are too few or too uncertain to tell.",
-            **values,
-        )
+        none = translator.say(_NONE_BEHIND[standard.kind])
+        return none if untold < _ROUNDS_AWAY else f"{none} " + translator.say(_UNTOLD, **values)
     if untold < _ROUNDS_AWAY:
-        return translator.say(
-            "Of 100 parents, {behind} live in areas where the support reaches clearly or probably fewer than "
-            "expected.",
-            **values,
-        )
-    return translator.say(
-        "Of 100 parents, {behind} live in areas where the support reaches clearly or probably fewer than "
-        "expected, and {untold} where the figures are too few or too uncertain to tell.",
-        **values,
-    )
+        return by_standard(translator, standard, BEHIND, **values)
+    return by_standard(translator, standard, BEHIND_AND_UNTOLD, **values)
 
 
 def _estimated(analysis: Analysis, translator: Translator) -> str:
-    found = share_reached_alike(analysis.cells)
+    equal = analysis.settings.standard.kind == EQUAL
+    alike = None if equal else analysis.facts.get("alike")
+    if not equal and alike is None:
+        # A result of an older version, which does not tell how equally it reached.
+        return ""
+    found = share_reached_alike(analysis.cells, None if alike is None else alike["behind"])
     if found is None:
         return ""
     share, low, high = found
     if low < _ROUNDS_AWAY and high > 1 - _ROUNDS_AWAY:
         # From none to all: the figures say nothing, and an estimate beside it would.
         return ""
+    values = {
+        "share": _of_100(1 - share, translator),
+        "low": translator.number(100 * (1 - high)),
+        "high": translator.number(100 * (1 - low)),
+    }
+    if equal:
+        return translator.say(
+            "With the uncertain areas counted in, it is estimated that {share} of 100 parents (between {low} "
+            "and {high}) live where the support reaches more than a fifth fewer than expected.",
+            **values,
+        )
     return translator.say(
-        "With the uncertain areas counted in, it is estimated that {share} of 100 parents (between {low} and "
-        "{high}) live where the support reaches more than a fifth fewer than expected.",
-        share=_of_100(1 - share, translator),
-        low=translator.number(100 * (1 - high)),
-        high=translator.number(100 * (1 - low)),
+        "How equally it reaches is another question: it is estimated that {share} of 100 parents (between "
+        "{low} and {high}) live where the support reaches more than a fifth fewer than in the rest of the "
+        "municipality, for children of the same ages.",
+        **values,
     )
 
 
@@ -181,11 +198,11 @@ def _bar(shares: dict[str, float]) -> str:
     )
 
 
-def _in_words(shares: dict[str, float], translator: Translator) -> str:
+def _in_words(shares: dict[str, float], translator: Translator, *, goals: bool) -> str:
     parts = [
         translator.say(
             "{verdict} {share}",
-            verdict=labels.verdict_label(translator, key),
+            verdict=labels.verdict_label(translator, key, goals=goals),
             share=_of_100(share, translator),
         )
         for key, share in shares.items()

@@ -15,6 +15,7 @@ import pandas as pd
 from reachmap.present import intake_sentences, labels, palette, sentences
 from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
+from reachmap.present.goal_words import NONE_SHOWN, by_standard
 from reachmap.present.model_texts import model_lines, never_seen
 from reachmap.present.offers import offered_by_age
 from reachmap.present.regions import region_lines
@@ -170,7 +171,7 @@ class Parts:
             self.say("No."),
             self.say("Area"),
             self.say("Reached of 100 parents"),
-            self.say("Compared with expected"),
+            self.content.texts["difference"],
             self.say("Assessment"),
         )
         rows = []
@@ -197,12 +198,7 @@ class Parts:
     def top_notes(self) -> tuple[str, ...]:
         """Say how far the list can be trusted, or why there is none."""
         if self.shown.empty:
-            return (
-                self.say(
-                    "No area can be pointed out as behind the others with the figures that there are. That "
-                    "is no proof that there is none."
-                ),
-            )
+            return (by_standard(self.translator, self.analysis.settings.standard, NONE_SHOWN),)
         notes = [self.say("In brackets: the interval, which holds the truth about nine times of ten.")]
         left = len(self.flagged) - len(self.shown)
         if left:
@@ -235,7 +231,7 @@ class Parts:
             self.say("Parents"),
             self.say("Number recorded"),
             self.say("Reached of 100 parents"),
-            self.say("Compared with expected"),
+            self.content.texts["difference"],
             *((self.say("Activities offered"),) if self._offered() else ()),
         )
         return (

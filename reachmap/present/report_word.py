@@ -6,16 +6,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from reachmap.present.report_map import shape
 from reachmap.present.word_file import WordFile
+from reachmap.present.word_style import TEXT_MM
 
 if TYPE_CHECKING:
     from reachmap.present.report_content import Report
-    from reachmap.present.report_parts import Table
+    from reachmap.present.report_parts import Section, Table
 
-_SMALL_MM = 100
+# The map is no higher than leaves room for what stands below it on the page.
+_SMALL_MM, _TALLEST_MM, _LOWEST_MM, _GOAL_MM = 80, 115, 35, 9
 # Widths of the columns of each table, millimetres.
-_GOALS_MM, _TOP_MM, _AGES_MM = (92, 50, 32), (10, 58, 30, 38, 38), (56, 34, 40, 44)
-_OFFERED_MM = (46, 28, 36, 38, 26)  # the ages with what is offered
+_GOALS_MM, _TOP_MM, _AGES_MM = (92, 50, 32), (9, 47, 28, 42, 48), (52, 30, 42, 50)
+_OFFERED_MM = (36, 24, 36, 48, 30)  # the ages with what is offered
 
 
 def word(report: Report, moment: datetime) -> bytes:
@@ -32,8 +35,8 @@ def word(report: Report, moment: datetime) -> bytes:
         title=report.title,
         description=report.description,
         language=report.language,
-        header=" · ".join([report.project, *report.marks]),
-        footer=report.made,
+        header=(report.project, " · ".join(report.marks)),
+        footer=(report.made, report.page),
         moment=moment,
     )
     _first_part(file, report)
@@ -52,7 +55,9 @@ def _first_part(file: WordFile, report: Report) -> None:
     _table(file, report.goals, _GOALS_MM)
     file.note(report.goals_note)
     file.heading(report.map_heading)
-    file.picture(report.map_svg, report.map_alt, legend=report.legend)
+    tallest = max(_LOWEST_MM, _TALLEST_MM - _GOAL_MM * len(report.goals.rows))
+    width = min(TEXT_MM, tallest / shape(report.map_svg))
+    file.picture(report.map_svg, report.map_alt, legend=report.legend, width_mm=width)
     file.note(report.map_note)
     file.heading(report.top_heading)
     _table(file, report.top, _TOP_MM)
@@ -64,15 +69,25 @@ def _second_part(file: WordFile, report: Report) -> None:
     found = report.equality
     if found.svg:
         file.picture(found.svg, found.alt, legend=found.legend)
+    if found.fifths_svg:
+        file.columns(2)
     for line in found.lines:
         file.text(line)
     if found.fifths_svg:
-        file.note(found.fifths_title)
+        file.note(found.fifths_title, next_column=True)
         file.picture(found.fifths_svg, found.fifths_alt, width_mm=_SMALL_MM)
+        file.columns(1)
     file.heading(report.ages_heading)
     _table(file, report.ages, _AGES_MM if len(report.ages.columns) == len(_AGES_MM) else _OFFERED_MM)
     file.note(report.ages_note)
-    for section in (*report.left, *report.right, *report.below):
+    file.columns(2)
+    _sections(file, (*report.left, *report.right))
+    file.columns(1)
+    _sections(file, report.below)
+
+
+def _sections(file: WordFile, sections: Sequence[Section]) -> None:
+    for section in sections:
         file.heading(section.heading)
         file.lines(section.lines)
 

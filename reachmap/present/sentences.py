@@ -105,22 +105,7 @@ def _flagged(analysis: Analysis, translator: Translator) -> str:
     areas = by_area(analysis)
     clear = int((areas["verdict"] == CLEAR_SHORTFALL).sum())
     likely = int((areas["verdict"] == LIKELY_SHORTFALL).sum())
-    total = translator.number(len(areas))
-    if clear:
-        sentence = translator.count(
-            "In {n} area of {total} it reaches clearly fewer parents than expected.",
-            "In {n} areas of {total} it reaches clearly fewer parents than expected.",
-            clear,
-            total=total,
-        )
-    else:
-        sentence = translator.count(
-            "In no area can it be said that the support reaches clearly fewer parents than expected "
-            "({n} area looked at).",
-            "In no area can it be said that the support reaches clearly fewer parents than expected "
-            "({n} areas looked at).",
-            len(areas),
-        )
+    sentence = _clearly(analysis, translator, clear, len(areas))
     if not likely:
         return sentence
     if clear:
@@ -128,6 +113,40 @@ def _flagged(analysis: Analysis, translator: Translator) -> str:
     else:
         more = translator.count("In {n} area it probably does.", "In {n} areas it probably does.", likely)
     return f"{sentence} {more}"
+
+
+def _clearly(analysis: Analysis, translator: Translator, clear: int, total: int) -> str:
+    """Say in how many areas of all the support reaches clearly fewer than expected, or than the goal."""
+    goals, of = analysis.settings.standard.has_goals, translator.number(total)
+    if clear and goals:
+        return translator.count(
+            "In {n} area of {total} it reaches clearly fewer parents than the goal.",
+            "In {n} areas of {total} it reaches clearly fewer parents than the goal.",
+            clear,
+            total=of,
+        )
+    if clear:
+        return translator.count(
+            "In {n} area of {total} it reaches clearly fewer parents than expected.",
+            "In {n} areas of {total} it reaches clearly fewer parents than expected.",
+            clear,
+            total=of,
+        )
+    if goals:
+        return translator.count(
+            "In no area can it be said that the support reaches clearly fewer parents than the goal "
+            "({n} area looked at).",
+            "In no area can it be said that the support reaches clearly fewer parents than the goal "
+            "({n} areas looked at).",
+            total,
+        )
+    return translator.count(
+        "In no area can it be said that the support reaches clearly fewer parents than expected "
+        "({n} area looked at).",
+        "In no area can it be said that the support reaches clearly fewer parents than expected "
+        "({n} areas looked at).",
+        total,
+    )
 
 
 def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
@@ -208,7 +227,11 @@ def _area_sentence(
         area=row["area_name"],
         all=everyone["rate"] if everyone else "",
         difference=labels.difference_sentence(
-            translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"]
+            translator,
+            row["shortfall"],
+            row["shortfall_low"],
+            row["shortfall_high"],
+            goals=standard.has_goals,
         )
         + of_what(translator, standard),
         **_of_100(translator, row),

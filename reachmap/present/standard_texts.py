@@ -181,14 +181,8 @@ def expected_means(translator: Translator, standard: StandardSettings) -> list[s
 
 
 def of_what(translator: Translator, standard: StandardSettings) -> str:
-    """Say after a difference what it is from, where that is not the rest of the municipality."""
-    endings = {
-        GOAL: N_(", by the goal"),
-        NEED: N_(", by the goal for the area's class"),
-        PEERS: N_(", by similar areas"),
-    }
-    ending = endings.get(standard.kind)
-    return translator.say(ending) if ending else ""
+    """Say after a difference what it is from, where the words before do not; a goal they name."""
+    return translator.say(", by similar areas") if standard.kind == PEERS else ""
 
 
 def against_goal(

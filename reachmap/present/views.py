@@ -17,6 +17,7 @@ import pandas as pd
 
 from reachmap.present import figures, palette
 from reachmap.present.content import MapContent, Stratum
+from reachmap.present.goal_words import CHANCES, by_standard
 from reachmap.present.palette import Look
 from reachmap.vocabulary import ALL, NO_DATA, TOO_FEW
 
@@ -54,7 +55,7 @@ def names(content: MapContent) -> dict[str, str]:
     return {
         VERDICT: content.texts["view_verdict"],
         SHARE: content.texts["view_share"],
-        SHORTFALL: say("Parents fewer than expected"),
+        SHORTFALL: by_standard(content.translator, content.settings.standard, "Parents fewer than expected"),
         UNREACHED: say("Parents not reached"),
         REACHED: say("Parents recorded"),
         CERTAINTY: say("How certain a shortfall is"),
@@ -139,16 +140,18 @@ def legend(content: MapContent, *, view: str) -> Legend:
             return Legend(heading, tuple(classes))
     if view.startswith(figures.PREFIX):
         return Legend(*figures.legend(content, view))
-    say, words = content.translator.say, content.words
+    say, words, standard = content.translator.say, content.words, content.settings.standard
     blank = tuple((palette.VERDICT_LOOKS[key], words[key]) for key in (TOO_FEW, NO_DATA))
     if view == CERTAINTY:
-        heading = say("Chances of 100 that the support reaches over a fifth fewer than expected")
+        heading = by_standard(content.translator, standard, CHANCES)
         return Legend(heading, (*_chances(content), *blank))
     largest = largest_count(content, view=view)
     number = content.translator.number
     sizes = (("circle_large", number(largest)), ("circle_small", number(largest // 4)))
     hidden = () if view == SHORTFALL else ((palette.HIDDEN, say("hidden, to protect people")),)
-    none = say("no circle: as many as expected, or more") if view == SHORTFALL else say("no circle: 0")
+    none = say("no circle: 0")
+    if view == SHORTFALL:
+        none = by_standard(content.translator, standard, "no circle: as many as expected, or more")
     rest = (blank if view == SHORTFALL else blank[1:]) if view != REACHED else blank[1:]
     return Legend(names(content)[view], ((palette.GROUND, none), *hidden, *rest), sizes)
 

@@ -18,7 +18,7 @@ from reachmap.present.equality_sheet import equality_sheet
 from reachmap.present.experience import experience_sheet
 from reachmap.present.offer_files import offer_sheets
 from reachmap.present.page_texts import page_texts
-from reachmap.present.priorities import priority_sheet
+from reachmap.present.priorities import cell_priority_sheet, priority_sheet
 from reachmap.present.regions import MEMBERS, region_table
 from reachmap.present.rounding import rounding_lines
 from reachmap.present.xlsx import (
@@ -83,6 +83,7 @@ def workbook(analysis: Analysis, translator: Translator, record: Mapping[str, An
         dictionary_sheet(translator),
         settings_sheet(record, translator),
         priority_sheet(analysis, translator),
+        cell_priority_sheet(analysis, translator),
         *region_sheets(analysis, translator),
         experience_sheet(analysis, translator),
         *offer_sheets(analysis.offers, translator),
@@ -252,7 +253,7 @@ def _verdict(row: Mapping[str, Any], translator: Translator, *, goals: bool) -> 
     """Word the verdict; the whole municipality is held against nothing but itself, or a goal."""
     if not goals and (row["area_code"], row["age_band"], row["parent_group"]) == (ALL, ALL, ALL):
         return None
-    return labels.verdict_label(translator, row["verdict"] or NO_DATA)
+    return labels.verdict_label(translator, row["verdict"] or NO_DATA, goals=goals)
 
 
 def _hidden_words(row: Mapping[str, Any], analysis: Analysis, translator: Translator) -> str | None:

@@ -9,6 +9,7 @@ import pytest
 
 from reachmap.disclose import gate_reach
 from reachmap.gaps import measure_gaps
+from reachmap.gaps.unseen import missing_homes
 from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL
 from tests.gaps.test_measure import Adult, K, adult, count, population, publish, rows
 
@@ -41,6 +42,13 @@ def test_a_course_that_does_not_ask_takes_nothing_from_its_area() -> None:
     assert within["verdict"][0] not in flagged
     # What all areas have together stays the municipality's own number.
     assert within["shortfall"].sum() == pytest.approx(0.0, abs=12)
+
+
+def test_an_area_whose_courses_seldom_ask_has_more_missing_homes_by_hand() -> None:
+    # r = 0.75, factors 0.75 · 102/51.5 = 1.5 and 0.75 · 102/101.5 = 0.8; over 50 and 100 adults 1.0333.
+    published = publish(half_told(0, 50, 50) + half_told(1, 100, 0), 2)
+    assert missing_homes(published) == pytest.approx([1 - 0.75 * 1.0333 / 1.5, 0.25], abs=1e-4)
+    assert missing_homes(replace(published, completion=None)) == pytest.approx([0.25, 0.25])
 
 
 def test_too_few_unknown_are_not_made_up_for() -> None:

@@ -76,13 +76,14 @@ def attacked(counts: ReachCounts, published: PublishedReach) -> tuple[np.ndarray
     layout = lay_out(
         counts,
         everyone_hidden=hidden[:, 0],
-        total_hidden=published.total_hidden | ~published.observed,
         located_known=intake.located_total is not None,
     )
     unknown = ~np.array(layout.shown)
     for (area, place), cell in layout.place.items():
         if area >= 0:
             unknown[cell] = hidden[area, place]
+    for place, cell in layout.totals.items():
+        unknown[cell] = published.total_hidden[place] or not published.observed[place]
     system = layout.system()
     low, high = system.counts.astype(float), system.counts.astype(float)
     cells = np.flatnonzero(unknown)

@@ -192,13 +192,13 @@ def gated(counts: ReachCounts, monkeypatch: pytest.MonkeyPatch) -> tuple[Layout,
 def told_to_members(layout: Layout, hidden: np.ndarray) -> int:
     """Count whoever is alone times the small numbers that all sums at once narrow for them below k values.
 
-    Where as few would be left with every number hidden, none is counted.
+    Where as few would be left with every number of an area hidden, none is counted.
     """
     system = layout.system()
     guarded, parts = np.array(layout.guarded), parts_of(system)
     found = 0
     for alone in np.flatnonzero(hidden & guarded & (system.counts == 1)):
-        unknown, every = hidden.copy(), np.ones_like(hidden)
+        unknown, every = hidden.copy(), hidden | ~layout.last
         unknown[alone] = every[alone] = False
         asked = np.where(unknown & guarded & (system.counts < K), K - 1.0, 0.0)
         asked[parts.indices[parts.indptr[alone] : parts.indptr[alone + 1]]] = 0

@@ -42,6 +42,11 @@ def test_an_area_that_is_not_pointed_out_has_nowhere_to_tip() -> None:
     assert np.isnan(tipping_odds(np.full((4, 1), 0.9), located_share=0.8)).all()
 
 
+def test_each_area_has_its_own_missing_homes() -> None:
+    ratio = np.full((4, 3), 0.4)
+    assert tipping_odds(ratio, located_share=np.array([0.8, 0.5, 1.0])) == pytest.approx([6.0, 3.0, np.inf])
+
+
 def test_where_every_home_is_known_nothing_tips() -> None:
     assert np.isinf(tipping_odds(np.full((4, 1), 0.4), located_share=1.0)).all()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -30,6 +31,18 @@ def test_the_whole_is_the_mean_over_parents() -> None:
     assert found.whole["low_income_share"] == pytest.approx((300 * 10 + 100 * 30) / 400)
     # Where nobody lives is nobody's like.
     assert found.similar["A"] == ("C",)
+
+
+def test_what_an_area_lacks_is_not_made_up() -> None:
+    """Estimates put a mean in its place; who lives there is not known all the same."""
+    figures = FIGURES.assign(low_income_share=[10.0, np.nan, 30.0, 31.0])
+    found = area_profiles(figures, CODES, pd.Series([100.0, 500.0, 100.0, 200.0]))
+    assert found.figures["low_income_share"].isna().tolist() == [False, True, False, False]
+    assert found.whole["low_income_share"] == pytest.approx((10 + 30 + 2 * 31) / 4)
+    assert found.similar == {"A": ("C", "D"), "C": ("D", "A"), "D": ("C", "A")}
+    nobody = area_profiles(figures, CODES, pd.Series([0.0, 100.0, 0.0, 0.0]))
+    assert np.isnan(nobody.whole["low_income_share"])
+    assert nobody.similar == {}
 
 
 def test_foreign_background_is_never_shown_of_an_area() -> None:

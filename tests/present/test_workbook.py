@@ -36,12 +36,12 @@ SHEETS = {
     "sv": (
         *("Läs mig först", "Områden", "Åldrar och grupper", "Jämlikhet", "Alla siffror"),
         *("Vad som lästes", "Dataordlista", "Inställningar", "Planeringslista"),
-        "Vad deltagarna säger",
+        *("Planeringslista, åldrar", "Vad deltagarna säger"),
     ),
     "en": (
         *("Read me first", "Areas", "Ages and groups", "Equality", "All figures"),
         *("What was read", "Data dictionary", "Settings", "Planner's list"),
-        "What participants say",
+        *("Planner's list, ages", "What participants say"),
     ),
 }
 HEADER = 3  # row of the headings, counted from 1

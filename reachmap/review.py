@@ -72,7 +72,7 @@ class UnsureName:
     text
         As written, without marks that do not show.
     adults
-        How many wrote it; None for a small number, or one that would tell such a one.
+        How many wrote it; None up to k, or for a number that would tell such a one.
     reason
         `ASKED`, or `TAKEN`: then it was taken for ``taken``, and a person may object.
     taken
@@ -233,23 +233,27 @@ def review_intake(
     k
         Smallest count that is shown; 1 shows all.
     told
-        Whether it may be told how many adults wrote something, and how many rows are alike: not beside an
-        earlier release of some of the same days. (Rounded to 2k, no two numbers of rows tell a small one.)
+        Whether it may be told how many adults wrote something, how many rows are alike and which written
+        totals do not add up: not beside an earlier release of some of the same days. Then the names are those
+        of all days in the files. (Rounded to 2k, no two numbers of rows tell a small one.)
     """
     areas = boundaries.areas
     choices = tuple(zip(areas["area_code"], areas["area_name"], strict=True))
-    names, withheld = _names(located.table[counted.to_numpy(bool)], located.review, k=k)
+    # Beside a release every name of the files is listed: which stand on some days would tell who came then.
+    rows = located.table[counted.to_numpy(bool)] if told else located.table
+    names, withheld = _names(rows, located.review, k=k)
     unplaced = _unplaced(intake, published.shown[:, 0], k=k) + unspread
     repeats = _repeats(followup.repeats, k=k)
     if not told:
-        names = tuple(replace(each, adults=None) for each in names)
+        names = tuple(sorted((replace(each, adults=None) for each in names), key=_by_name))
         repeats = tuple(replace(each, rows=None) for each in repeats)
+        withheld = None if withheld != 0 else 0
     return Review(
         columns=_columns(followup.columns, k=k),
         names=names,
         withheld=withheld,
         repeats=repeats,
-        totals=tuple(_total(each, k=k) for each in followup.differences),
+        totals=tuple(_total(each, k=k) for each in followup.differences) if told else (),
         bounds=_bounds(choices, published, target, unplaced=unplaced),
         unplaced=unplaced,
         areas=choices,
@@ -297,7 +301,7 @@ def _names(rows: pd.DataFrame, review: pd.DataFrame, *, k: int) -> tuple[tuple[U
         taken=asked["area_code"].fillna("").where(asked["reason"] == TAKEN, ""),
     )
     counted = texts.groupby(["reason", "text", "taken"])["adults"].sum().reset_index()
-    hidden = _hidden(counted, count="adults", by=["reason", "text", "taken"], total=["reason"], k=k)
+    hidden = _hidden_of_some(counted, count="adults", by=["reason", "text", "taken"], total=["reason"], k=k)
     candidates = _candidates(review)
     shown = counted.assign(hidden=hidden.to_numpy()).query("text != ''")
     names = [
@@ -311,8 +315,12 @@ def _names(rows: pd.DataFrame, review: pd.DataFrame, *, k: int) -> tuple[tuple[U
         for row in shown.to_dict("records")
     ]
     withheld = sum(not each for each in fit.values())
-    names.sort(key=lambda name: (name.reason == TAKEN, -(name.adults or 0), name.text.casefold(), name.taken))
+    names.sort(key=_by_name)
     return tuple(names), (_gate(withheld, k) if withheld else 0)
+
+
+def _by_name(name: UnsureName) -> tuple[bool, int, str, str]:
+    return name.reason == TAKEN, -(name.adults or 0), name.text.casefold(), name.taken
 
 
 def _candidates(review: pd.DataFrame) -> dict[str, tuple[Candidate, ...]]:
@@ -329,6 +337,17 @@ def _apart(text: str, name: str) -> tuple[str, ...]:
     """Name the marks that only one of the two names has."""
     typed, own = (set(take_apart(words_of(each)).marks) for each in (text, name))
     return tuple(sorted(typed ^ own))
+
+
+def _hidden_of_some(
+    table: pd.DataFrame, *, count: str, by: Sequence[str], total: Sequence[str], k: int
+) -> pd.Series:
+    """Hide of what stands in a list, where every number is known to be one at least.
+
+    Without the one that is known, numbers are as others are: none is told to fewer than k values.
+    """
+    more = table.assign(**{count: (table[count] - 1).clip(lower=0)})
+    return _hidden(more, count=count, by=by, total=total, k=k)
 
 
 def _hidden(table: pd.DataFrame, *, count: str, by: Sequence[str], total: Sequence[str], k: int) -> pd.Series:
@@ -388,13 +407,13 @@ def _repeats(repeats: Sequence[Repeats], *, k: int) -> tuple[RepeatReview, ...]:
     hidden = [each.rows < k for each in within]
     if within and k > 1:
         table = pd.DataFrame({"place": range(len(within)), "rows": [each.rows for each in within], "all": 0})
-        hidden = _hidden(table, count="rows", by=["place", "all"], total=["all"], k=k).tolist()
+        hidden = _hidden_of_some(table, count="rows", by=["place", "all"], total=["all"], k=k).tolist()
     shown = dict(zip(map(id, within), hidden, strict=True))
     return tuple(
         RepeatReview(
             each.file,
             each.sheet,
-            None if shown.get(id(each), each.rows < k) else each.rows,
+            None if shown.get(id(each), k > 1 and each.rows <= k) else each.rows,
             each.first_row,
             each.other_file,
             each.other_sheet,

@@ -204,6 +204,20 @@ def test_the_same_again_adds_nothing_to_the_ledger(released: Path, spring: Relea
     assert release_of(again) == spring
 
 
+def test_a_period_with_few_more_than_a_released_one_is_refused_in_words(
+    released: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    project = tmp_path / "projekt"
+    project.mkdir()
+    (project / released.name).write_bytes(released.read_bytes())
+    make(project, [*SPRING, *rows_of(1, 3, not_completed=0)], months=(1, 12))
+    assert invoke(["run", str(project / "reachmap.toml"), "--out", str(tmp_path / "ut")]) == BAD_INPUT
+    said = " ".join(capsys.readouterr().err.split())
+    assert "released.json minns" in said
+    assert "period" in said
+    assert not (tmp_path / "ut").exists()
+
+
 def test_why_groups_are_gone_is_said_and_the_review_tells_no_number_that_can_be_subtracted(
     tmp_path: Path,
 ) -> None:
@@ -213,23 +227,31 @@ def test_why_groups_are_gone_is_said_and_the_review_tells_no_number_that_can_be_
         row["Bostadsområde"] = "Norra Okändby" if i % 10 == 0 else row["Bostadsområde"]
     project = make(tmp_path / "projekt", [*rows, *rows[:6]], months=(1, 6))
     told = review_flags(project)
-    unasked = {"groups_unobserved": ["newly_arrived"]}
+    unasked: dict[str, list[str]] = {"groups_unobserved": ["newly_arrived"], "target_without_arrival": []}
     assert told[0] == unasked
-    assert told[1:] == ([13], [12])
+    assert told[1:] == ([("Norra Okändby", 13)], [12])
     assert invoke(["release", str(project), "--out", str(tmp_path / "var")]) == FINE
     more = rows_of(1, 60, not_completed=20)
+    more[0] |= {"Bostadsområde": "Södra Okändby", "Datum": "2024-12-01"}
+    for row in more[1:9]:
+        row["Datum"] = "v. 1 2025"  # partly outside: told, but not of how many
     held = review_flags(make(project.parent, [*rows, *rows[:6], *more], months=(1, 12)))
-    assert held == (unasked | {"groups_withheld": ["fathers"]}, [None], [None])
+    # Names of all days, so that which of them stand there does not tell who came on some.
+    names = [("Norra Okändby", None), ("Södra Okändby", None)]
+    why = unasked | {"groups_withheld": ["fathers"], "terms_across_period_few": []}
+    assert held == (why, names, [None])
 
 
-def review_flags(project: Path) -> tuple[dict[str, list[str]], list[int | None], list[int | None]]:
-    """Groups of which nothing is told by why, adults by unsure name, and rows that are alike."""
+def review_flags(
+    project: Path,
+) -> tuple[dict[str, list[str]], list[tuple[str, int | None]], list[int | None]]:
+    """Groups of which nothing is told by why, unsure names with their adults, and rows that are alike."""
     evidence = gather(read_settings(project), tell_nobody)
     target = target_of(evidence, tell_nobody)
     levels = gated(evidence, target, covariates_of(evidence))
-    why = {code: facts["groups"] for code, facts in flags_of(evidence, levels, target) if "groups" in facts}
+    why = {code: facts.get("groups", []) for code, facts in flags_of(evidence, levels, target)}
     review = review_of(evidence, levels, target)
-    return why, [name.adults for name in review.names], [each.rows for each in review.repeats]
+    return why, [(name.text, name.adults) for name in review.names], [each.rows for each in review.repeats]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 import xlsxwriter
 
@@ -23,7 +24,7 @@ from reachmap.present.review_book import review_workbook
 from reachmap.present.review_screen import on_screen
 from reachmap.reach import PublishedReach
 from reachmap.read.shown import fit_to_show, shown_heading, shown_text
-from reachmap.review import NEARLY_ALL, TAKEN, Review, _bounds, _unplaced
+from reachmap.review import NEARLY_ALL, TAKEN, Review, _bounds, _names, _unplaced
 from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED, strata
 from tests import twenty_ways
 
@@ -60,13 +61,27 @@ def sheets(content: bytes) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
         yield sheet.title, [tuple(row) for row in sheet.iter_rows(values_only=True)]
 
 
+@pytest.mark.parametrize(("adults", "told"), [(5, None), (6, 6)])
+def test_of_a_name_that_stands_there_k_is_hidden_too(adults: int, told: int | None) -> None:
+    """One wrote it at least: of 1 to 5, five values stay possible."""
+    rows = pd.DataFrame(
+        {"reason": "unknown_name", "area": ["Nyby"] * adults, "area_code": None, "adults": 1, "index": 0}
+    )
+    candidates = pd.DataFrame(columns=["text", "area_name", "area_code", "score", "differs"])
+    ((name,), withheld) = _names(rows, candidates, k=5)
+    assert (name.text, name.adults, withheld) == ("Nyby", told, 0)
+    assert _names(rows, candidates, k=1)[0][0].adults == adults
+
+
 # --- a workbook that is wrong in twenty ways
 
 
 def test_unsure_names_stand_with_what_they_may_mean(intake: Intake) -> None:
     found = {name.text: name for name in intake.review.names}
     raby = found["Råby"]
-    assert (raby.adults, raby.taken) == (8, "")
+    # Beside the other sums its eight would tell what a few wrote, where each was written by one at least.
+    assert (raby.adults, raby.taken) == (None, "")
+    assert found["Viksäng"].adults == 18
     assert {each.area_name for each in raby.candidates} >= {"Västra Råby", "Östra Råby-Norra Vetterstorp"}
     assert next(each for each in raby.candidates if each.area_name == "Västra Råby").apart == ("västra",)
     assert found["Skultnua"].reason == TAKEN

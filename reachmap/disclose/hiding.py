@@ -267,13 +267,16 @@ class Hiding:
     def _unsay(self, up_to: np.ndarray, of_total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Take back what would tell a number together with the sums, stratum by stratum."""
         said = np.vstack([up_to, of_total])
+        # That everyone's number is small follows from its being hidden at all.
+        said[1, 0] = np.nan
         while self.k and np.isfinite(said).any() and (self.hidden.any() or self.total.any()):
             told = told_by_words(self.layout, self._unshown(), most=self._most(*said), k=self.k)
             if not told.size:
                 break
             # What is said of the municipality first: it is one number, the others are many.
             taken = next((some for some in self._beside(told) if np.isfinite(said[some]).any()), None)
-            said[np.ones_like(said, dtype=bool) if taken is None else taken] = np.inf
+            said[np.isfinite(said) if taken is None else taken] = np.inf
+        said[1, 0] = of_total[0]
         return said[0], said[1]
 
     def _beside(self, told: np.ndarray) -> Iterator[np.ndarray]:

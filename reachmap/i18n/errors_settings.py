@@ -57,6 +57,16 @@ SETTINGS_ERRORS: dict[str, str] = {
         "{found}; this one reads up to {known}). Open the project with the later one: without it nothing can "
         "be protected beside earlier releases."
     ),
+    "released_too_little": N_(
+        "{file} remembers what was released of this project. So few took part in this period besides those "
+        "of an earlier release that any new number would tell of few. Use what was released, or set another "
+        "{key} in [project]: one that shares no days with it, or far more participants."
+    ),
+    "released_too_many": N_(
+        "{file} remembers what was released of this project: so many periods that share days that no new "
+        "number of this one can be told. Use what was released, or set a {key} in [project] that shares no "
+        "days with those."
+    ),
     "settings_not_utf8": N_("{file} is not saved as UTF-8. Save it anew with that encoding."),
     "settings_not_toml": N_(
         "{file} can not be read as a project file: line {line} is not as it must be, at character {column} "

@@ -11,6 +11,7 @@ import pandas as pd
 from reachmap.compare.courses import course_record
 from reachmap.compare.offer import offer_record
 from reachmap.disclose import Levels, protect
+from reachmap.disclose.flags import without_numbers
 from reachmap.disclose.intake import SPREADING
 from reachmap.disclose.rounding import nearest, round_flags
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
@@ -158,14 +159,14 @@ def flags_of(
         flags.append(("covariates_imputed", {"areas": names}))
     if evidence.boundaries.repairs:
         flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
-    return (
-        *flags,
-        *_spread_flags(evidence, levels),
+    read = (
         *evidence.place_flags,
         *round_flags(
             followup_flags(evidence.followup, settings, level=settings.disclosure.level), published.base
         ),
     )
+    told = levels.intake.rows_read is not None
+    return (*flags, *_spread_flags(evidence, levels), *(read if told else without_numbers(read)))
 
 
 def _seen(published: PublishedReach) -> list[tuple[Stratum, bool]]:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from reachmap.disclose import Levels, gate_levels, gate_spread
 from reachmap.disclose.derived import add_groups
-from reachmap.disclose.ledger import Release
+from reachmap.disclose.ledger import TOO_MANY, Release
 from reachmap.disclose.rounding import round_flags, round_spread, round_steps
 from reachmap.disclose.steps import gate_steps
 from reachmap.errors import InputError, SettingsError
@@ -34,6 +34,7 @@ from reachmap.read.participations import read_participations
 from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
 from reachmap.regions import merging_ground
+from reachmap.released import FILE
 from reachmap.settings import Settings, read_settings
 from reachmap.vocabulary import EVERYONE, FAMILIES
 
@@ -127,7 +128,13 @@ def area_names(evidence: Evidence) -> dict[str, str]:
 
 
 def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame | None) -> Levels:
-    """Let the reach through the gate, by area and by analysis area."""
+    """Let the reach through the gate, by area and by analysis area.
+
+    Raises
+    ------
+    SettingsError
+        What was released before leaves nothing that may be told of this period.
+    """
     disclosure = evidence.settings.disclosure
     levels = gate_levels(
         evidence.counts,
@@ -137,6 +144,11 @@ def gated(evidence: Evidence, target: TargetPopulation, covariates: pd.DataFrame
         earlier=earlier_of(evidence),
         rounding=disclosure.rounding,
     )
+    if levels.areas.total_hidden[0] and evidence.counts.total[0] >= disclosure.k:
+        # Fewer are hidden in every run; so many only beside an earlier release. No estimate could see any.
+        if TOO_MANY in levels.limited:
+            raise SettingsError("released_too_many", file=FILE, key="period")
+        raise SettingsError("released_too_little", file=FILE, key="period")
     return add_groups(levels, evidence.settings.groups)
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 from reachmap.i18n import N_
 from reachmap.present import labels
 from reachmap.present.charts import Bar, curve, interval_bars
-from reachmap.standards import EQUAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,37 +169,22 @@ def spread_lines(equality: Equality, translator: Translator) -> list[str]:
 def cluster_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """Say of each place of shortfall which areas it is, and how far from chance.
 
-    Places are looked for among all areas alike, whatever each of them is held against elsewhere: under
-    another standard than ``equal`` "expected" would be taken for that.
+    Its number is from equal reach of all areas, itself included, and from counts: another one than what its
+    areas have beside the rest of the municipality or a goal. So it is not called "expected".
     """
-    lines = []
-    for _, row in analysis.equality.clusters.iterrows():
-        n = labels.round_people(row["shortfall"])
-        values = {
-            "areas": _named(row["area_codes"], analysis, translator),
-            "parents": labels.people(translator, row["parents"]),
-            "times": _times(row["p_value"], translator),
-        }
-        if analysis.settings.standard.kind == EQUAL:
-            line = translator.count(
-                "In {areas} the support reaches {n} parent fewer than expected, of {parents} in all. If it "
-                "reached equally, the largest such place anywhere would be so large {times}.",
-                "In {areas} the support reaches {n} parents fewer than expected, of {parents} in all. If it "
-                "reached equally, the largest such place anywhere would be so large {times}.",
-                n,
-                **values,
-            )
-        else:
-            line = translator.count(
-                "In {areas} the support reaches {n} parent fewer than if it reached all areas alike, of "
-                "{parents} in all. If it did, the largest such place anywhere would be so large {times}.",
-                "In {areas} the support reaches {n} parents fewer than if it reached all areas alike, of "
-                "{parents} in all. If it did, the largest such place anywhere would be so large {times}.",
-                n,
-                **values,
-            )
-        lines.append(line)
-    return lines
+    return [
+        translator.count(
+            "In {areas} the support reaches {n} parent fewer than if it reached all areas alike, of "
+            "{parents} in all. If it did, the largest such place anywhere would be so large {times}.",
+            "In {areas} the support reaches {n} parents fewer than if it reached all areas alike, of "
+            "{parents} in all. If it did, the largest such place anywhere would be so large {times}.",
+            labels.round_people(row["shortfall"]),
+            areas=_named(row["area_codes"], analysis, translator),
+            parents=labels.people(translator, row["parents"]),
+            times=_times(row["p_value"], translator),
+        )
+        for _, row in analysis.equality.clusters.iterrows()
+    ]
 
 
 def _times(p_value: float, translator: Translator) -> str:

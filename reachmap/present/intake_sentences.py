@@ -66,8 +66,12 @@ _FLAGS = {
         "{n} adults are dated by a term, month or week that lies partly outside the period. They are counted."
     ),
     "terms_across_period_few": N_(
-        "A few adults are dated by a term, month or week that lies partly outside the period. "
+        "Some adults are dated by a term, month or week that lies partly outside the period. "
         "They are counted."
+    ),
+    "units_untold": N_(
+        "The files count families or attendances too, as the project file says. How many is not shown, as "
+        "little as how many rows were read."
     ),
     "unit_apart": N_(
         "{n} {unit} are counted apart and not as parents: the project file does not say how many adults they "
@@ -94,14 +98,14 @@ _FLAGS = {
         "Of {n} adults' coordinates, north stood where east is asked for. They were turned."
     ),
     "points_swapped_few": N_(
-        "Of a few adults' coordinates, north stood where east is asked for. They were turned."
+        "Of some adults' coordinates, north stood where east is asked for. They were turned."
     ),
     "codes_carried_over": N_(
         "{n} adults have codes of another version of the areas. They are carried over by the ground that "
         "the areas share; for about {share} of 100 it is uncertain to which area."
     ),
     "codes_carried_over_few": N_(
-        "A few adults have codes of another version of the areas. They are carried over by the ground that "
+        "Some adults have codes of another version of the areas. They are carried over by the ground that "
         "the areas share."
     ),
     "codes_of_another_version": N_(
@@ -110,7 +114,7 @@ _FLAGS = {
         "under [boundaries] as earlier, and they are carried over."
     ),
     "codes_of_another_version_few": N_(
-        "A few adults have area codes of the municipality that are not in the boundary file. They look like "
+        "Some adults have area codes of the municipality that are not in the boundary file. They look like "
         "codes of another version or division (DeSO or RegSO of 2018 or 2025). Name a file with those areas "
         "under [boundaries] as earlier, and they are carried over."
     ),
@@ -118,7 +122,7 @@ _FLAGS = {
         "{n} adults have area codes of the municipality that are in neither of the two boundary files."
     ),
     "codes_of_no_version_few": N_(
-        "A few adults have area codes of the municipality that are in neither of the two boundary files."
+        "Some adults have area codes of the municipality that are in neither of the two boundary files."
     ),
     "postcode_without_key": N_(
         "The files have postcodes, but nobody is placed by them: postcodes cross the lines of areas. Give a "

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reachmap.vocabulary import ParentGroup
 
 _SEXES = {True: N_("men"), False: N_("women")}
-_ARRIVALS = {True: N_("newly arrived"), False: N_("not newly arrived")}
+_ARRIVALS = {True: N_("those newly arrived"), False: N_("not newly arrived")}
 
 
 def own_group_lines(analysis: Analysis, translator: Translator) -> list[str]:

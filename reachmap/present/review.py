@@ -209,6 +209,11 @@ def withheld_text(intake: Intake, translator: Translator) -> str:
     number = intake.review.withheld
     if number == 0:
         return ""
+    if number is None and intake.counts.rows_read is None:
+        return translator.say(
+            "Some texts are not shown, because they look like an address, a person or something else than a "
+            "place. Correct them in the file."
+        )
     if number is None:
         return translator.say(
             "Fewer than {k} texts are not shown, because they look like an address, a person or something "
@@ -315,7 +320,7 @@ def totals_part(intake: Intake, translator: Translator) -> Part:
     say = translator.say
     rows: list[list[Cell]] = []
     for each in intake.review.totals:
-        much = _few_text(intake, translator)
+        much = say("hidden")
         if each.difference is not None:
             number = translator.number(abs(each.difference))
             more = each.difference > 0
@@ -331,6 +336,8 @@ def totals_part(intake: Intake, translator: Translator) -> Part:
             "Totals that their rows do not add up to. The rows are counted, not the total: see which is "
             "wrong."
         )
+    elif intake.counts.rows_read is None:
+        about = say("Whether written totals add up is not shown, as little as how many rows were read.")
     headings = [(say("Where"), 40), (say("Column"), 40), (say("The total is"), 30)]
     return Part("totals", say("Totals"), about, headings, rows)
 

@@ -26,11 +26,11 @@ _READING = {
         "of the same ages. As many as elsewhere need not be enough."
     ),
     GOAL: N_(
-        "The expected number is how many parents the support would reach in the area if it reached the goal "
+        "The goal is told in parents: how many the support would reach in the area if it reached the goal "
         "there. Every area may be below it, or above."
     ),
     NEED: N_(
-        "The expected number is how many parents the support would reach in the area if it reached the goal "
+        "The goal is told in parents: how many the support would reach in the area if it reached the goal "
         "for areas of its class there. Goals differ because needs do; every area may be below its own."
     ),
     PEERS: N_(

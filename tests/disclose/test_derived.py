@@ -178,7 +178,7 @@ def municipalities(draw: st.DrawFn) -> np.ndarray:
 
 # The gate takes long for some of these: none is made smaller, and each run takes the same.
 LAW = settings(
-    max_examples=10,
+    max_examples=5,
     deadline=None,
     derandomize=True,
     phases=(Phase.generate,),

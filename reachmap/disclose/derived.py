@@ -47,6 +47,11 @@ def add_groups(levels: Levels, groups: Groups) -> Levels:
     return replace(levels, areas=_Derived(levels.areas, levels.intake, groups).reach(), regions=regions)
 
 
+def sure_bounds(levels: Levels, groups: Groups) -> tuple[Bounds, Bounds]:
+    """Bound the own strata by what is surely so: by area (areas × strata), and in the whole municipality."""
+    return _Derived(levels.areas, levels.intake, groups).surely()
+
+
 def worked_out(
     levels: Levels, groups: Groups, *, regions: Sequence[str] = ()
 ) -> dict[str, dict[str, list[int]]]:
@@ -202,7 +207,7 @@ class _Derived:
     def _columns(self) -> dict[str, np.ndarray]:
         """Everything that `PublishedReach` has a column of, for the own strata."""
         published, (surely, of_all) = self.published, self.surely()
-        likely = self._bounds(published_bounds(published, parts=self._parts()), self._likely)
+        likely = self._bounds(published_bounds(published, parts=self._parts()), self._likely, surely)
         numbers, number = self._shown(surely), self._shown(of_all)
         everyone, known = published.shown[:, [0]], self._known()
         largest = as_everyone(numbers, everyone - published.without_largest[:, [0]], everyone)
@@ -248,16 +253,24 @@ class _Derived:
         least = self.published.k if self.published.k > 1 else 0
         return np.where((bounds.low == bounds.high) & (bounds.low >= least), bounds.low, np.nan)
 
-    def _bounds(self, of: Bounds, without: _Unknown) -> Bounds:
-        """Bound the own strata, rows × strata; ``without`` takes out those of unknown sex or arrival."""
+    def _bounds(self, of: Bounds, without: _Unknown, surely: Bounds | None = None) -> Bounds:
+        """Bound the own strata, rows × strata; ``without`` takes out those of unknown sex or arrival.
+
+        Numbers that contradict one another tell nothing, or what is sure.
+        """
         ages = self._ages(of)
         found = [self._bound(ages, stratum, without) for stratum in self.own]
         low, high = (
             np.stack(ends, axis=1) for ends in zip(*((each.low, each.high) for each in found), strict=True)
         )
-        # What can not be is not guessed from: numbers that contradict one another tell nothing.
-        sound = (low >= 0) & (low <= high) & (high <= of.high[:, [0]])
-        return Bounds(np.where(sound, low, 0.0), np.where(sound, high, of.high[:, [0]]))
+        everyone = np.broadcast_to(of.high[:, [0]], low.shape)
+        surely = surely or Bounds(np.zeros(low.shape), everyone)
+        sound = (low <= high) & (low >= 0) & (high <= everyone)
+        sound &= np.maximum(low, surely.low) <= np.minimum(high, surely.high)
+        return Bounds(
+            np.where(sound, np.maximum(low, surely.low), surely.low),
+            np.where(sound, np.minimum(high, surely.high), surely.high),
+        )
 
     def _ages(self, of: Bounds) -> Ages:
         def column(band: str, group: str) -> Bounds:

@@ -216,8 +216,8 @@ def upper_first(text: str) -> str:
 
 
 def lower_first(text: str) -> str:
-    """Begin a text with a small letter."""
-    return text[:1].lower() + text[1:]
+    """Begin a text with a small letter, unless it begins with letters that stand for words (ABC)."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def round_people(value: float) -> int:

@@ -55,7 +55,10 @@ def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
 
 def cell_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """List the ages and groups of areas that lack most parents, and that they overlap."""
-    goals = analysis.settings.standard.has_goals
+    goals, translator = (
+        analysis.settings.standard.has_goals,
+        translator.naming(analysis.settings.groups.names),
+    )
     rows = analysis.shortfalls.head(_LISTED)
     if rows.empty:
         return []

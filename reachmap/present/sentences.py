@@ -42,6 +42,10 @@ _FAR_BY_AGE = N_(
     "The support reaches {group} {ratio} per cent as far as the average of all ages in the whole "
     "municipality (between {low} and {high})."
 )
+_FAR_AT_AGES = N_(
+    "The support reaches {group} {ratio} per cent as far as all parents with children of the same ages in "
+    "the whole municipality (between {low} and {high})."
+)
 # Shares under one of 100 are all told as "fewer than 1", which tells none from another.
 _TOO_SMALL_TO_TELL_APART = 0.01
 # Periods shorter or longer than a year by this factor: ages can not be held against those expecting.
@@ -155,11 +159,16 @@ def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
     standard = analysis.settings.standard
     sentences = against_goal(translator, standard, str(everyone["verdict"]))
     translator, own = translator.naming(analysis.settings.groups.names), analysis.settings.groups.own
+    # Of an own group of some ages only: whether others with children of these ages are not in it.
+    of_ages = {group.key: bool(group.sex or group.arrival) for group in own if group.bands}
     for band, group in (*_WATCHED, *((ALL, group.key) for group in own)):
         row = whole(analysis, band, group)
         if row["verdict"] not in (CLEAR_SHORTFALL, LIKELY_SHORTFALL) or pd.isna(row["coverage"]):
             continue
-        told = [_behind(translator, row, everyone, _who(translator, band, group), standard)]
+        who = _who(translator, band, group)
+        told = [_behind(translator, row, everyone, who, standard)]
+        if group in of_ages and not standard.has_goals:
+            told = [_behind_at_ages(translator, row, who, others=of_ages[group])]
         if not standard.has_goals and row["rate_ratio_high"] >= 1:
             told.append(translator.say("That it does not reach fewer of them is possible, too."))
         sentences.append(" ".join([*told, *against_goal(translator, standard, row["verdict"], group=True)]))
@@ -193,6 +202,12 @@ def _behind(
         all=against if at_age else _of_100(translator, everyone)["rate"],
         **_of_100(translator, row),
     )
+
+
+def _behind_at_ages(translator: Translator, row: pd.Series, who: str, *, others: bool) -> str:
+    """Say how far the support reaches an own group of some ages, beside others with children of them."""
+    low, ratio, high = (translator.number(100 * row[f"rate_ratio{end}"]) for end in ("_low", "", "_high"))
+    return translator.say(_FAR_AT_AGES if others else _FAR_BY_AGE, group=who, ratio=ratio, low=low, high=high)
 
 
 def _who(translator: Translator, band: str, group: str) -> str:

@@ -112,7 +112,7 @@ def program(numbers: np.ndarray, no_age: float, wanted: np.ndarray) -> tuple[flo
 
 @pytest.mark.parametrize("bands", UNIONS, ids="+".join)
 @given(counts=people(), sex=st.sampled_from([None, *SEXES]), arrival=st.sampled_from([None, *ARRIVALS]))
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=10, deadline=None, derandomize=True)
 def test_bounds_hold_what_a_program_finds(
     bands: tuple[str, ...], counts: np.ndarray, sex: str | None, arrival: str | None
 ) -> None:

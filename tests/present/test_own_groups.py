@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import labels
+from reachmap.present import labels, sentences
 from reachmap.present.own_groups import definition, own_group_lines
 from reachmap.vocabulary import ALL, BUILT_IN, Groups, ParentGroup
 from tests.present.small import analysis
@@ -56,6 +57,24 @@ def test_a_group_is_called_what_the_project_calls_it_in_both_languages() -> None
         assert labels.group_label(named, "fathers") == labels.group_label(Translator(language), "fathers")
     plain = Translator("sv")
     assert plain.naming(BUILT_IN.names) is plain
+
+
+def test_a_group_of_some_ages_is_told_beside_others_with_children_of_these_ages() -> None:
+    found, swedish = having(TEEN_FATHERS), Translator("sv")
+    row = sentences.whole(found).copy()
+    row[["parent_group", "verdict"]] = "teen_fathers", "clear_shortfall"
+    row[["rate_ratio", "rate_ratio_low", "rate_ratio_high"]] = 0.55, 0.39, 0.72
+    cells = pd.concat([found.cells, row.to_frame().T], ignore_index=True)
+    told = sentences.watched_groups(replace(found, cells=cells), swedish)
+    assert (
+        "Stödet når pappor till tonåringar 55 procent så långt som alla föräldrar med barn i samma åldrar i "
+        "hela kommunen (mellan 39 och 72)." in told
+    )
+
+
+def test_a_name_that_begins_with_an_abbreviation_keeps_it() -> None:
+    assert labels.lower_first("ABC-föräldrar") == "ABC-föräldrar"
+    assert labels.lower_first("Pappor") == "pappor"
 
 
 def test_a_number_that_is_not_one_is_told_as_an_interval() -> None:

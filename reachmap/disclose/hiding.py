@@ -297,9 +297,10 @@ class Hiding:
         """What each cell is said to be at most."""
         groups = self.counts.groups
         cells = np.vstack([self._cells(), self._totals()])
-        # Nothing is said of what hidden areas have together.
+        # Nothing is said of what hidden areas have together, nor of strata that are not published.
         unsaid = np.vstack([_may_leave_few(self.hidden, groups), _may_leave_few(self.total[None], groups)])
         unsaid[: self.blocks.base][self.blocks.never] = True
+        unsaid[:, ~self.observed] = True
         said = np.vstack([np.broadcast_to(up_to, self.hidden.shape), of_total])
         most = np.full(len(self.layout.counts), np.inf)
         most[cells[cells >= 0]] = np.where(unsaid, np.inf, said)[cells >= 0]

@@ -218,7 +218,7 @@ def test_what_is_known_of_each_number_is_all_that_is_published_of_it(
     areas, seen = published_bounds(published), np.flatnonzero(published.observed)
     for area, place in ((area, place) for area in range(3) for place in seen):
         values = published.possible(area, int(place))
-        if len(values) and (rounding or np.isnan(published.reached[area, place])):
+        if rounding or np.isnan(published.reached[area, place]):
             ends = areas.low[area, place], areas.high[area, place]
             # Of rounded numbers a part is no larger than its whole, besides.
             assert values[0] <= ends[0] <= ends[1] <= values[-1]
@@ -227,6 +227,24 @@ def test_what_is_known_of_each_number_is_all_that_is_published_of_it(
     for place in seen[np.isnan(published.total[seen])]:
         values = published.possible(None, int(place))
         assert (values[0], values[-1]) == (total.low[0, place], total.high[0, place])
+
+
+@pytest.mark.parametrize("seed", [143, 229])
+def test_bounds_hold_the_truth_where_strata_are_not_published(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    kinds = random.choice(len(KINDS), size=random.integers(1, 13), replace=False)
+    people = np.zeros((4, len(KINDS)), dtype=np.int64)
+    for row in people:
+        few, many = random.random(len(kinds)) < 0.5, random.integers(0, 5, len(kinds))
+        row[kinds] = np.where(few, many, random.integers(0, 31, len(kinds)))
+    counts = counted(people)
+    published = gate_levels(counts, k=K, level="public").areas
+    assert not published.observed.all()
+    assert published.low is not None
+    assert published.high is not None
+    seen = published.observed
+    assert (published.low <= counts.by_area)[:, seen].all()
+    assert (counts.by_area <= published.high)[:, seen].all()
 
 
 def test_numbers_that_contradict_one_another_tell_nothing() -> None:

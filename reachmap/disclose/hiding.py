@@ -328,11 +328,13 @@ class Hiding:
 
     def _block_bounds(self) -> tuple[np.ndarray, np.ndarray]:
         counts = self.block_counts.astype(float)
+        if self.total[0]:
+            # Of so few in all nothing follows, not even how many they are.
+            return np.zeros_like(counts), np.full_like(counts, max(self.k - 1, 0))
         if not self.hidden.any():
             return counts, counts
         cells = self._cells()
-        told = cells >= 0
-        most = self._most(self.up_to, self.total_up_to)
+        told, most = cells >= 0, self._most(self.up_to, self.total_up_to)
         least, greatest = public_bounds(self.layout.system(), self._unshown(), most=most)
         low, high = np.where(told, least[cells], counts), np.where(told, greatest[cells], counts)
         return low, np.minimum(high, self.counts.total[0])

@@ -10,11 +10,12 @@ import pandas as pd
 import pytest
 
 from reachmap import tables
-from reachmap.disclose import gate_reach, publish_intake
+from reachmap.disclose import gate_levels, gate_reach, publish_intake
 from reachmap.disclose.bounds import exact_bounds
 from reachmap.disclose.numbers import lay_out
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
 from reachmap.vocabulary import BUILT_IN, band_of_age
+from tests.disclose.test_primary import same
 
 K = 5
 
@@ -107,3 +108,16 @@ def test_no_hidden_count_is_narrowed_to_fewer_than_k_values(seed: int, lost: int
     assert (high - low)[hidden].min() >= K - 1
     assert (low <= counts.by_area).all()
     assert (counts.by_area <= high).all()
+
+
+def test_of_few_in_all_nothing_tells_how_many_they_are() -> None:
+    few = [
+        gate_levels(count(adults, 2), k=K, level="public")
+        for adults in (
+            [adult(0), adult(1)],
+            [adult(0), adult(0), adult(1, sex="man"), adult(None)],
+        )
+    ]
+    assert few[0].intake == few[1].intake
+    assert same(few[0].areas, few[1].areas)
+    assert few[0].areas.possible(0, 0).tolist() == [0, 1, 2, 3, 4]

@@ -19,9 +19,10 @@ from threadpoolctl import threadpool_limits
 from reachmap.gaps import cross_validate
 from reachmap.gaps.neighbours import touching
 from reachmap.pipeline.gathering import (
-    covariates_of,
+    filled,
     gated,
     gather,
+    given_covariates,
     project_settings,
     target_of,
     tell_nobody,
@@ -42,7 +43,7 @@ def main() -> None:
     target = target_of(evidence, tell_nobody)
     parents = pd.Series(target.mean(strata()[0]), codes)
     counts = pd.Series(evidence.counts.by_area[:, 0].astype(float), codes)
-    covariates = covariates_of(evidence)
+    covariates = filled(given_covariates(evidence))
     areas = evidence.boundaries.areas
     middle = areas.geometry.representative_point()
     points = pd.DataFrame({"x": middle.x.to_numpy(), "y": middle.y.to_numpy()}, codes)

@@ -160,25 +160,17 @@ def _ages(table: Mapping[str, Any], *, number: int, file: str) -> tuple[str, ...
         return None
     found = table["ages"]
     several = [found] if isinstance(found, str) else found
-    if not isinstance(several, list) or not several:
+    is_list = isinstance(several, list) and several
+    wrong = [age for age in several if age not in BAND_KEYS] if is_list else [found]
+    if wrong:
         raise SettingsError(
             "group_choice",
             file=file,
             number=number,
             key="ages",
-            found=str(found)[:80],
+            found=str(wrong[0])[:80],
             choices=", ".join(BAND_KEYS),
         )
-    for age in several:
-        if age not in BAND_KEYS:
-            raise SettingsError(
-                "group_choice",
-                file=file,
-                number=number,
-                key="ages",
-                found=str(age)[:80],
-                choices=", ".join(BAND_KEYS),
-            )
     if {*several} == {*BAND_KEYS}:
         raise SettingsError("group_every_age", file=file, number=number)
     return tuple(key for key in BAND_KEYS if key in several)

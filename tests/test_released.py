@@ -14,7 +14,14 @@ from reachmap.disclose.ledger import Release
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, run
 from reachmap.pipeline.assembly import beside_of, flags_of, gate_sheets, review_of
-from reachmap.pipeline.gathering import covariates_of, gated, gather, target_of, tell_nobody
+from reachmap.pipeline.gathering import (
+    filled,
+    gated,
+    gather,
+    given_covariates,
+    target_of,
+    tell_nobody,
+)
 from reachmap.pipeline.releasing import release_of
 from reachmap.pipeline.remembering import Beside, told_of
 from reachmap.present import sentences
@@ -73,7 +80,7 @@ SPRING = rows_of(0, 80, not_completed=20)
 def beside(project: Path) -> Beside:
     """What is told besides reach: all steps but the estimates."""
     evidence = gather(read_settings(project), tell_nobody)
-    levels = gated(evidence, target_of(evidence, tell_nobody), covariates_of(evidence))
+    levels = gated(evidence, target_of(evidence, tell_nobody), filled(given_covariates(evidence)))
     return beside_of(evidence, levels.areas)
 
 
@@ -248,7 +255,7 @@ def review_flags(
     """Groups of which nothing is told by why, unsure names with their adults, and rows that are alike."""
     evidence = gather(read_settings(project), tell_nobody)
     target = target_of(evidence, tell_nobody)
-    levels = gated(evidence, target, covariates_of(evidence))
+    levels = gated(evidence, target, filled(given_covariates(evidence)))
     why = {code: facts.get("groups", []) for code, facts in flags_of(evidence, levels, target)}
     review = review_of(evidence, levels, target)
     return why, [(name.text, name.adults) for name in review.names], [each.rows for each in review.repeats]

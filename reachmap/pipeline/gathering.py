@@ -185,11 +185,6 @@ def filled(given: pd.DataFrame | None) -> pd.DataFrame | None:
     return None if given is None else given.fillna(given.mean())
 
 
-def covariates_of(evidence: Evidence) -> pd.DataFrame | None:
-    """Read covariates as estimates use them."""
-    return filled(given_covariates(evidence))
-
-
 def standard_of(
     evidence: Evidence, published: PublishedReach, target: TargetPopulation, covariates: pd.DataFrame | None
 ) -> Standard:

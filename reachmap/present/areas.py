@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.present import labels, palette, sentences, standard_texts
+from reachmap.present import labels, palette, reached_words, sentences, standard_texts
 from reachmap.present.charts import Bar, interval_bars
 from reachmap.vocabulary import ALL, BAND_KEYS, NO_DATA, TOO_FEW
 
@@ -44,7 +44,7 @@ def _figures(row: pd.Series, name: str = "coverage") -> tuple[float, float, floa
 def area_answer(analysis: Analysis, code: str, translator: Translator) -> list[str]:
     """Say how far the support reaches in an area, beside what is expected, and what to make of it."""
     row = _row(analysis, code, ALL, ALL)
-    k = labels.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
+    k = reached_words.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
     count = None if pd.isna(row["reached"]) else int(row["reached"])
     goals = analysis.settings.standard.has_goals
     verdict = labels.verdict_label(translator, str(row["verdict"]) or NO_DATA, goals=goals)
@@ -54,7 +54,7 @@ def area_answer(analysis: Analysis, code: str, translator: Translator) -> list[s
         gap = labels.difference_sentence(translator, *_figures(row, "shortfall"), goals=goals)
         lines[1] = f"{verdict}: {gap}."
     lines.append(
-        labels.upper_first(labels.reached_sentence(translator, count, hidden=bool(row["hidden"]), k=k))
+        labels.upper_first(reached_words.reached_sentence(translator, count, hidden=bool(row["hidden"]), k=k))
         + ". "
         + labels.upper_first(labels.target_sentence(translator, *_figures(row, "target")))
         + "."
@@ -102,12 +102,12 @@ def area_rows(analysis: Analysis, code: str, content: MapContent) -> tuple[list[
         share, target, gap = _figures(row), _figures(row, "target"), _figures(row, "shortfall")
         verdict = str(row["verdict"]) or NO_DATA
         words = labels.verdict_label(translator, verdict, goals=content.goals)
-        few = labels.told_of(analysis.facts, row, content.k)
+        few = reached_words.told_of(analysis.facts, row, content.k)
         rows.append(
             [
                 labels.stratum_label(translator, band, group),
                 _with(labels.rate(translator, *share), labels.rate_interval(translator, *share)),
-                labels.reached(translator, count, hidden=bool(row["hidden"]), k=few),
+                reached_words.reached(translator, count, hidden=bool(row["hidden"]), k=few),
                 _with(labels.people(translator, target[0]), labels.people_interval(translator, *target[1:])),
                 _with(
                     labels.difference(translator, gap[0]), labels.difference_interval(translator, *gap[1:])

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from reachmap.present import labels, palette
+from reachmap.present import labels, palette, reached_words
 from reachmap.present.leaflet import MAP_ID, label_points
 from reachmap.present.page_texts import page_texts
 from reachmap.present.venue_marks import venue_marks
@@ -217,18 +217,18 @@ class MapContent:
         # A whole municipality that is compared with nothing has no difference, not one of 0.
         gap = nan if record is None or not compared else _figures(record, "shortfall")
         hidden = record is not None and bool(record["hidden"])
-        few = None if record is None else labels.told_of(self.facts, record, self.k)
+        few = None if record is None else reached_words.told_of(self.facts, record, self.k)
         count = None if record is None or pd.isna(record["reached"]) else int(record["reached"])
         return {
             "rate": labels.rate(t, *share),
             "rate_interval": labels.rate_interval(t, *share),
-            "reached": labels.reached(t, count, hidden=hidden, k=few),
+            "reached": reached_words.reached(t, count, hidden=hidden, k=few),
             "target": labels.people(t, target[0]),
             "target_interval": labels.people_interval(t, *target[1:]),
             "difference": labels.difference(t, gap[0]),
             "difference_interval": labels.difference_interval(t, *gap[1:]),
             "rate_sentence": labels.rate_sentence(t, *share),
-            "reached_sentence": labels.reached_sentence(t, count, hidden=hidden, k=few),
+            "reached_sentence": reached_words.reached_sentence(t, count, hidden=hidden, k=few),
             "target_sentence": labels.target_sentence(t, *target),
             "difference_sentence": labels.difference_sentence(t, *gap, goals=self.goals),
         }

@@ -17,7 +17,7 @@ import pandas as pd
 
 from reachmap.files import Source
 from reachmap.i18n import Translator
-from reachmap.present import intake_sentences, labels, sentences
+from reachmap.present import intake_sentences, labels, reached_words, sentences
 from reachmap.present.columns import DETAILED, harmless, markdown, marks
 from reachmap.present.effect_texts import effect_lines
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
@@ -242,7 +242,7 @@ def _bullets(texts: list[str]) -> str:
 
 def _table(analysis: Analysis, translator: Translator) -> str:
     standard = analysis.settings.standard
-    k = labels.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
+    k = reached_words.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
     headings = [
         translator.say("Area"),
         translator.say("Reached"),
@@ -260,7 +260,7 @@ def _table(analysis: Analysis, translator: Translator) -> str:
         rows.append(
             [
                 markdown(row["area_name"]),
-                labels.reached(translator, count, hidden=bool(row["hidden"]), k=k),
+                reached_words.reached(translator, count, hidden=bool(row["hidden"]), k=k),
                 labels.people(translator, row["target"]),
                 _with_interval(labels.rate(translator, *share), labels.rate_interval(translator, *share)),
                 _with_interval(gap, gap_interval),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reachmap.i18n import N_, Translator
-from reachmap.present import labels
+from reachmap.present import labels, reached_words
 from reachmap.present.rounding import rounding_lines
 from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED
 
@@ -201,7 +201,7 @@ _FLAGS = {
 
 def gated(translator: Translator, number: int | None, k: int) -> str:
     """Write a count, or that it is below k."""
-    return labels.reached(translator, number, hidden=number is None, k=k)
+    return reached_words.reached(translator, number, hidden=number is None, k=k)
 
 
 def _sheet(sheet: SheetReport, translator: Translator) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.present import intake_sentences, labels, palette, sentences
+from reachmap.present import intake_sentences, labels, palette, reached_words, sentences
 from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
 from reachmap.present.goal_words import NONE_SHOWN, by_standard
@@ -272,8 +272,8 @@ class Parts:
     def _age_row(self, key: tuple[str, str], row: pd.Series) -> tuple[str, ...]:
         t = self.translator
         count = None if pd.isna(row["reached"]) else int(row["reached"])
-        few = labels.told_of(self.analysis.facts, row, self.content.k)
-        reached = labels.reached(t, count, hidden=bool(row["hidden"]), k=few)
+        few = reached_words.told_of(self.analysis.facts, row, self.content.k)
+        reached = reached_words.reached(t, count, hidden=bool(row["hidden"]), k=few)
         share = (row["coverage"], row["coverage_low"], row["coverage_high"])
         known = pd.notna(row["coverage"])
         rate = f"{labels.rate(t, *share)} ({labels.rate_interval(t, *share)})" if known else ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reachmap.present import intake_sentences, labels, sentences
+from reachmap.present import intake_sentences, labels, reached_words, sentences
 from reachmap.present.columns import dictionary, marks, word
 from reachmap.present.equality_sheet import equality_sheet
 from reachmap.present.experience import experience_sheet
@@ -260,8 +260,8 @@ def _hidden_words(row: Mapping[str, Any], analysis: Analysis, translator: Transl
     """Say what a hidden count is told as; nothing beside a count that is shown."""
     if not row["hidden"]:
         return None
-    few = labels.told_of(analysis.facts, row, analysis.settings.disclosure.k)
-    return labels.reached(translator, None, hidden=True, k=few)
+    few = reached_words.told_of(analysis.facts, row, analysis.settings.disclosure.k)
+    return reached_words.reached(translator, None, hidden=True, k=few)
 
 
 def _columns(names: Sequence[str], translator: Translator) -> list[tuple[str, int]]:

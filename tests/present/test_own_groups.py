@@ -9,7 +9,7 @@ import pytest
 
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import labels, sentences
+from reachmap.present import labels, reached_words, sentences
 from reachmap.present.own_groups import definition, own_group_lines
 from reachmap.vocabulary import ALL, BUILT_IN, Groups, ParentGroup
 from tests.present.small import analysis
@@ -80,21 +80,23 @@ def test_a_name_that_begins_with_an_abbreviation_keeps_it() -> None:
 def test_a_number_that_is_not_one_is_told_as_an_interval() -> None:
     swedish, row = Translator("sv"), {"age_band": ALL, "parent_group": "teen_fathers"}
     area, whole, other = (
-        labels.told_of(FACTS, {**row, "area_code": code}, 5) for code in ("1980R001", ALL, "1980R002")
+        reached_words.told_of(FACTS, {**row, "area_code": code}, 5) for code in ("1980R001", ALL, "1980R002")
     )
-    assert labels.reached(swedish, None, hidden=True, k=area) == "mellan 5 och 9"
-    assert labels.reached(swedish, None, hidden=True, k=whole) == "högst 12"
-    assert labels.reached_sentence(swedish, None, hidden=True, k=area) == (
+    assert reached_words.reached(swedish, None, hidden=True, k=area) == "mellan 5 och 9"
+    assert reached_words.reached(swedish, None, hidden=True, k=whole) == "högst 12"
+    assert reached_words.reached_sentence(swedish, None, hidden=True, k=area) == (
         "mellan 5 och 9 nådda föräldrar i uppföljningen"
     )
     # Of what nothing is worked out only that it is hidden is true.
-    assert labels.reached(swedish, None, hidden=True, k=other) == "dolt"
+    assert reached_words.reached(swedish, None, hidden=True, k=other) == "dolt"
     # And a number that is told is told.
-    assert labels.reached(swedish, 7, hidden=False, k=area) == "7"
-    assert labels.reached_sentence(swedish, 1, hidden=False, k=area) == "1 nådd förälder i uppföljningen"
+    assert reached_words.reached(swedish, 7, hidden=False, k=area) == "7"
+    assert (
+        reached_words.reached_sentence(swedish, 1, hidden=False, k=area) == "1 nådd förälder i uppföljningen"
+    )
 
 
 def test_what_is_told_of_built_in_groups_is_as_it_was() -> None:
     row = {"area_code": "1980R001", "age_band": "3-5", "parent_group": ALL}
-    assert labels.told_of(FACTS, row, 5) == 5
-    assert labels.told_of(FACTS, {**row, "parent_group": "fathers"}, 5) is None
+    assert reached_words.told_of(FACTS, row, 5) == 5
+    assert reached_words.told_of(FACTS, {**row, "parent_group": "fathers"}, 5) is None

@@ -171,6 +171,7 @@ PARTICIPATIONS = Table(
         "child_ages": Column("object", missing=True),
         "bands": Column("object"),
         "age_known": Column("truth"),
+        "meant_for": Column("object", missing=True),
         "role": Column("text", ROLES),
         "before": Column("object", missing=True),
         "unit": Column("text", UNITS),

@@ -42,6 +42,7 @@ from reachmap.disclose.ledger import (
 )
 from reachmap.disclose.regions import Ground, Merged
 from reachmap.disclose.rounding import round_intake, round_published, rounded_reach
+from reachmap.disclose.unknown import known_shares
 from reachmap.reach import PublishedReach, ReachCounts, dispersion
 from reachmap.vocabulary import ALL, BUILT_IN
 
@@ -185,14 +186,19 @@ def _gated(
     told = _Told(known, observed, located_share(intake), smallest, hiding)
     areas, regions = hiding.bounds()
     all_shown = not areas.hidden[:, 0].any()
+
+    def publish(counted: ReachCounts, level: Hidden) -> PublishedReach:
+        found = round_published(told.publish(counted, level, all_shown=all_shown), rounding)
+        # Beside an earlier release the kinds of activities could be told apart from then.
+        kinds = counts.known if limits.parts else None
+        return replace(found, known_share=known_shares(found, intake, kinds, k=smallest))
+
     joined = None
     if merged is not None and regions is not None:
-        joined = round_published(
-            told.publish(merge_counts(counts, merged), regions, all_shown=all_shown), rounding
-        )
+        joined = publish(merge_counts(counts, merged), regions)
     return Levels(
         intake,
-        round_published(told.publish(counts, areas, all_shown=all_shown), rounding),
+        publish(counts, areas),
         joined,
         None if merged is None else merged.members,
         limits.reasons,

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.reach.records import IntakeCounts, ReachCounts
+from reachmap.reach.unknown import known_by_kind
 from reachmap.reach.within import answers_of
 from reachmap.spread import count_spread
 from reachmap.vocabulary import (
@@ -101,6 +102,7 @@ def estimate_reach(
         couples=2 * int(inside["couples"].fillna(0).sum()),
         spread=spread,
         answers=answers_of(inside, inside["reason"].isin(LOCATED_BY).to_numpy(bool)),
+        known=known_by_kind(inside),
         groups=groups,
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from reachmap.reach.unknown import KnownByKind
 from reachmap.reach.within import Answers
 from reachmap.spread import SpreadCounts
 from reachmap.vocabulary import BUILT_IN, Groups
@@ -60,6 +61,9 @@ class ReachCounts:
         Those who may live in one of several areas; None where no key places anybody so.
     answers
         How many adults of each activity are told of; None: as many of all.
+    known
+        Of how many a child's age, sex or arrival is known, by the ages that activities are for; None: as
+        many of all.
     groups
         Whose strata the columns are.
     """
@@ -73,6 +77,7 @@ class ReachCounts:
     couples: int
     spread: SpreadCounts | None = None
     answers: Answers | None = None
+    known: KnownByKind | None = None
     groups: Groups = BUILT_IN
 
 

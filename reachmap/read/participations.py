@@ -208,6 +208,7 @@ def _table(
     sheet = columns.sheet
     children = columns.parse("child_ages", values.ages)
     meant_for = columns.parse("activity_ages", values.age_set)
+    bands = _bands(children, meant_for)
     days = columns.parse("date", lambda text: when(text, period=period), fault="bad_dates")
     table = pd.DataFrame(
         {
@@ -217,8 +218,9 @@ def _table(
             "date_last": pd.to_datetime(pd.Series([day and day[1] for day in days], dtype=object)),
             "form": columns.parse("form", values.form),
             "level": columns.parse("level", values.level),
-            "bands": _bands(children, meant_for),
-            "age_known": [ages is not None for ages in children],
+            "bands": bands,
+            "age_known": [ages is not None or held != () for ages, held in zip(children, bands, strict=True)],
+            "meant_for": [values.meant_bands(ages) for ages in meant_for],
             "child_ages": children,
             "arrival": _arrival(columns, settings, period),
             "crs": columns.words("crs").fillna(settings.crs),
@@ -314,5 +316,5 @@ def _finish(table: pd.DataFrame) -> pd.DataFrame:
         {"adults": "int64"}
         | dict.fromkeys(text, "str")
         | dict.fromkeys(whole, "Int64")
-        | dict.fromkeys(["bands", "child_ages", "before"], object)
+        | dict.fromkeys(["bands", "child_ages", "meant_for", "before"], object)
     )[tables.PARTICIPATIONS.columns]

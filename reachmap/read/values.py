@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from reachmap.vocabulary import MAN, OLDEST_CHILD, OTHER_ADULT, PARENT, WOMAN, band_of_age
+from reachmap.vocabulary import BAND_KEYS, MAN, OLDEST_CHILD, OTHER_ADULT, PARENT, WOMAN, band_of_age
 
 LARGEST_COUNT = 10_000
 NO_ANSWER = frozenset(
@@ -208,10 +208,19 @@ def age_set(text: str) -> frozenset[int] | None:
     return frozenset(found) or None
 
 
+def meant_bands(meant_for: frozenset[int] | None) -> tuple[str, ...]:
+    """Name the age bands that an activity is for, in their order; none where nobody said."""
+    held = {band_of_age(age) for age in meant_for or ()}
+    return tuple(key for key in BAND_KEYS if key in held)
+
+
 def bands(children: tuple[int, ...] | None, meant_for: frozenset[int] | None) -> tuple[str, ...]:
     """Name the age bands that a participation reaches.
 
-    A child outside the activity's ages does not make a parent reached for that child's band.
+    A child outside the activity's ages does not make a parent reached for that child's band. Where nobody
+    said how old the children are, but the activity is for one band only, it reaches that one.
     """
+    if children is None and len(only := meant_bands(meant_for)) == 1:
+        return only
     reached = {band_of_age(age) for age in children or () if meant_for is None or age in meant_for}
     return tuple(sorted(band for band in reached if band is not None))

@@ -306,6 +306,30 @@ def test_nothing_known_of_sex_or_ages_leaves_everyone(unknown: str) -> None:
     assert silent["target"].notna().all()
 
 
+def test_ages_that_courses_for_teenagers_never_ask_for_are_teenagers() -> None:
+    small, teens = ("0-2", "3-5", "6-12"), ("13-15", "16-18")
+
+    def whole_rates(*, asked: bool) -> tuple[pd.Series, float]:
+        # All parents of 0-18 are reached alike; at half of the courses for teenagers nobody writes down ages.
+        adults = []
+        for i in range(600):
+            age = 1 + 17 * i // 600
+            kind = small if age < 13 else teens
+            person = adult(i % 3, f"K{i % 7}", age=age) | {"meant_for": kind if asked else None}
+            blank = {"child_ages": None, "bands": (), "age_known": False}
+            adults.append(person | (blank if kind == teens and i % 2 else {}))
+        gaps = measure_gaps(publish(adults, 3, only_everyone=False), population([1000] * 3), None, seed=1)
+        whole = gaps.municipality.query("parent_group == 'all'").set_index("age_band")["coverage"]
+        true = np.bincount([1 + 17 * i // 600 for i in range(600)])[13:16].sum()
+        return whole, whole["13-15"] * 500 / true
+
+    known, share = whole_rates(asked=True)
+    _, before = whole_rates(asked=False)
+    assert share == pytest.approx(1.0, abs=0.06)
+    assert before < 0.75
+    assert known["6-12"] * 500 == pytest.approx(600 * 7 / 17, rel=0.06)
+
+
 def test_the_same_people_have_the_same_estimates() -> None:
     adults = [person | {"sex": "man" if i % 3 else "woman"} for i, person in enumerate(evenly([90, 70, 50]))]
     gaps = measure_gaps(publish(adults, 3, only_everyone=False), population([1000] * 3), None, seed=1)

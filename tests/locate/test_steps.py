@@ -89,6 +89,7 @@ def participations(
             "child_ages": pd.Series([None] * n, dtype=object),
             "bands": pd.Series([()] * n, dtype=object),
             "age_known": [False] * n,
+            "meant_for": pd.Series([()] * n, dtype=object),
             "adults": pd.Series([1] * n, dtype="int64"),
             "role": pd.Series(["parent"] * n, dtype="str"),
             "before": pd.Series([None] * n, dtype=object),

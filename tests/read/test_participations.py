@@ -291,6 +291,14 @@ def test_unknown_age_is_told_apart_from_no_band(write_text: WriteText) -> None:
     assert table["age_known"].tolist() == [False]
 
 
+def test_unknown_age_at_a_course_for_one_band_is_of_that_band(write_text: WriteText) -> None:
+    path = write_text("Bostadsområde;Kursens åldrar;Barnets ålder\nA;16-18;ej svar\nB;13-18;\nC;;4\n")
+    table = read(path).participations
+    assert table["bands"].tolist() == [("16-18",), (), ("3-5",)]
+    assert table["age_known"].tolist() == [True, False, True]
+    assert table["meant_for"].tolist() == [("16-18",), ("13-15", "16-18"), ()]
+
+
 def test_decimal_comma_in_coordinates(write_text: WriteText) -> None:
     table = read(write_text("Longitud;Latitud\n16,5512121234;59,61\n")).participations
     assert table[["lon", "lat"]].to_numpy().tolist() == [[16.5512121234, 59.61]]

@@ -94,7 +94,12 @@ def test_ages_that_an_activity_is_for(text: str, ages: set[int] | None) -> None:
         ((19,), None, ()),
         ((), None, ()),
         (None, None, ()),
-        (None, frozenset({3}), ()),
+        # Nobody said how old the child is, but the course was for one age band only.
+        (None, frozenset({3}), ("3-5",)),
+        (None, frozenset({-1}), ("expecting",)),
+        (None, frozenset({3, 4, 5, 6}), ()),
+        (None, frozenset({19}), ()),
+        ((), frozenset({3}), ()),
     ],
 )
 def test_bands_that_are_reached(

@@ -48,6 +48,11 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
         ),
         _model_line(analysis, translator),
         *few_data(analysis, translator),
+        say(
+            "Those whose home area is not known are taken to live as the others do. A child's age, a sex or "
+            "an arrival that is not known is taken to be as among those known at activities for the same "
+            "ages."
+        ),
         compared_with(translator, settings.standard),
         *expected_means(translator, settings.standard),
         by_standard(translator, settings.standard, METHOD_VERDICT),

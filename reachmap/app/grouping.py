@@ -76,16 +76,20 @@ def trouble() -> ReachmapError | None:
     return error
 
 
-def in_text(base: Base) -> Base:
-    """Write this session's groups into a project file.
+def written(text: str, settings: Settings) -> str:
+    """Write a project's groups of this session into a project file.
 
     Raises
     ------
     SettingsError
         It is written in a way that is not mended here; what is to be added is named.
     """
-    text = with_groups(base.text, groups(base.settings), file=base.settings.path.name)
-    return replace(base, text=text)
+    return with_groups(text, groups(settings), file=settings.path.name)
+
+
+def in_text(base: Base) -> Base:
+    """Give a project with its groups of this session in its file (raises as `written`)."""
+    return replace(base, text=written(base.text, base.settings))
 
 
 def _keep(settings: Settings, made: Groups) -> None:

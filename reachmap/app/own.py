@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -150,7 +150,8 @@ def _offer_review(base: Base | None, translator: Translator) -> None:
         return
     looking = st.session_state.get(_DRAFT) is not None
     if not looking and st.button(translator.say("Look through what was read of the open project")):
-        _keep(review.Draft(base.text, _OPEN_PROJECT, base.files, base.aliases), translator)
+        draft = review.Draft(base.text, _OPEN_PROJECT, base.files, base.aliases, of_open=True)
+        _keep(draft, translator)
         st.rerun()
 
 
@@ -187,6 +188,10 @@ def _look_through(state: Sequence[str], translator: Translator) -> None:
 
 
 def _analyse(draft: review.Draft, translator: Translator) -> None:
+    base = _base() if draft.of_open else None
+    if base is not None:
+        # Groups that were defined since the draft was made.
+        draft = replace(draft, text=grouping.written(draft.text, base.settings))
     settings, text = draft.settings(), draft.project_text
     with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
         released = handing.releases_of(settings)

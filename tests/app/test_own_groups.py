@@ -117,8 +117,8 @@ def test_the_project_file_that_is_offered_makes_the_same_again(
 
 def test_a_project_of_own_files_takes_its_groups_along(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looked through and read from memory as dropped files are, with what was defined before and after."""
-    define(app, MOTHERS)
     pressed(app, "Se igenom det som lästes av det öppna projektet")
+    define(app, MOTHERS)
     pressed(app, "Visa kartan")
     assert MOTHERS["name"] in app.selectbox(key="group").options
     define(app, OTHERS)

@@ -2,8 +2,9 @@
 
 Decides which are taken. A group needs a name, which readers see, and at least one of ``sex``, ``arrival`` and
 ``ages``. One that is shown already (as a built-in group, or as an age of one) is refused by that name, and so
-are two of the same people. At most `MOST` groups: each is fitted and told of every area and age beside all
-others. A name is letters, digits and plain marks, so that it can stand in a page, a workbook and a map.
+are two of the same people or of one name. At most `MOST` groups: each is fitted and told of every area and
+age beside all others. A name is letters, digits and plain marks, so that it can stand in a page, a workbook
+and a map. A group that somebody defines in the app passes the same checks as one in a project file.
 """
 
 from __future__ import annotations
@@ -70,24 +71,57 @@ def groups_of(raw: object, *, file: str) -> Groups:
 
 def is_sound(groups: Groups) -> bool:
     """Tell whether groups that did not come from a project file could have."""
-    tables = [
-        {name: value for name, value in _table(group).items() if value is not None} for group in groups.own
-    ]
     try:
-        return groups_of(tables, file="") == groups
+        return groups_of(tables_of(groups), file="") == groups
     except SettingsError:
         return False
 
 
-def _table(group: ParentGroup) -> dict[str, Any]:
-    ages = None if group.bands is None else list(group.bands)
-    return {
-        "key": group.key,
-        "name": group.name,
-        "sex": group.sex,
-        "arrival": group.arrival,
-        "ages": ages,
-    }
+def tables_of(groups: Groups) -> list[dict[str, Any]]:
+    """Write a project's own groups as the ``[[group]]`` tables that say the same."""
+    tables = [
+        {
+            "name": group.name,
+            "key": group.key,
+            "sex": group.sex,
+            "arrival": group.arrival,
+            "ages": None if group.bands is None else list(group.bands),
+        }
+        for group in groups.own
+    ]
+    return [{key: value for key, value in table.items() if value is not None} for table in tables]
+
+
+def with_group(groups: Groups, table: Mapping[str, Any], *, file: str) -> Groups:
+    """Add a group, checked as one more ``[[group]]`` of the project file; those before stay as they are.
+
+    Parameters
+    ----------
+    groups
+        Those before.
+    table
+        The new one without a key, which is made of its name.
+    file
+        Name of the project file, for errors.
+
+    Raises
+    ------
+    SettingsError
+        As `groups_of`.
+    """
+    number = len(groups.own) + 1
+    wanted = made = _made_key(_name(table, number=number, file=file), number)
+    taken = 1
+    while wanted in groups.keys:
+        # Other names of the same letters: a key may be anything, as nobody reads it.
+        taken += 1
+        wanted = f"{made[:36]}_{taken}"
+    return groups_of([*tables_of(groups), {**table, "key": wanted}], file=file)
+
+
+def without_group(groups: Groups, key: str) -> Groups:
+    """Take a group of the project's own away."""
+    return replace(groups, own=tuple(group for group in groups.own if group.key != key))
 
 
 def _group(table: Mapping[str, Any], *, number: int, file: str) -> ParentGroup:
@@ -187,5 +221,7 @@ def _refuse_shown(group: ParentGroup, groups: Groups, *, file: str) -> None:
             raise SettingsError(
                 "group_same_people", file=file, group=group.name, other=f"{other.parent_group}{band}"
             )
+    if group.name.casefold() in {name.casefold() for name in groups.names.values()}:
+        raise SettingsError("group_name_twice", file=file, group=group.name)
     if group.key in groups.keys:
         raise SettingsError("group_twice", file=file, key=group.key)

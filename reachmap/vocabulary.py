@@ -159,6 +159,16 @@ class Groups:
         return {stratum.key: i for i, stratum in enumerate(self.strata)}
 
     @cached_property
+    def seeds(self) -> tuple[int, ...]:
+        """For each stratum a number that its random draws begin with.
+
+        A project's own groups have one of who is in them, so that a group's estimates do not hang on which
+        others are defined before it; a built-in stratum has its place.
+        """
+        first = sum(len(group.bands or BAND_KEYS) + 1 for group in PARENT_GROUPS)
+        return tuple(i if i < first else first + _code(stratum) for i, stratum in enumerate(self.strata))
+
+    @cached_property
     def first_places(self) -> tuple[int, ...]:
         """For each stratum the first one of the same people."""
         seen: dict[object, int] = {}
@@ -176,6 +186,13 @@ class Groups:
             (0 if s.people in named else None) if s.is_everyone else self.places[s.age_band, ALL]
             for s in self.strata
         )
+
+
+def _code(stratum: Stratum) -> int:
+    """Number who is in a stratum: other people, another number."""
+    ages = sum(1 << i for i, key in enumerate(BAND_KEYS) if key in stratum.bands)
+    sex, arrival = (None, *SEXES).index(stratum.sex), (None, *ARRIVALS).index(stratum.arrival)
+    return (ages * 3 + sex) * 3 + arrival
 
 
 BUILT_IN = Groups()

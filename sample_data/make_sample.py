@@ -135,6 +135,7 @@ class Municipality:
     age_classes: bool = False
     area_heading: str = ""
     title: bool = False
+    has_own_group: bool = False
     total_row: bool = False
 
 
@@ -150,6 +151,7 @@ COUNTY = (
         350,
         age_classes=True,
         area_heading="Var bor du?",
+        has_own_group=True,
     ),
     Municipality("1962", "Norberg", "norberg", 5_700, 120, rows="family"),
     Municipality("1980", "Västerås", "vasteras", 159_000, 3_000, has_target=True, has_offers=True),
@@ -1059,6 +1061,17 @@ file = "enkat.csv"
         if place.has_offers
         else ""
     )
+    own_group = (
+        """
+# A group of the municipality's own, beside fathers, newly arrived and parents of teenagers
+[[group]]
+name = "Pappor till tonåringar"
+sex = "man"
+ages = ["13-15", "16-18"]
+"""
+        if place.has_own_group
+        else ""
+    )
     return f"""# Simulated sample data: see ../README.md
 [project]
 name = "{place.name} 2025"
@@ -1106,7 +1119,7 @@ measure = "equal_reach"
 group = "fathers"
 value = 0.80
 year = 2026
-{activities}
+{own_group}{activities}
 # Where courses are held and might be (simulated): reachmap venues
 [venues]
 file = "platser.csv"

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reachmap.errors import SettingsError
-from reachmap.groups import MOST, groups_of, is_sound
+from reachmap.groups import MOST, groups_of, is_sound, tables_of, with_group, without_group
 from reachmap.i18n import Translator
 from reachmap.settings import read_settings
-from reachmap.vocabulary import ALL, BUILT_IN, Groups, ParentGroup
+from reachmap.vocabulary import ALL, BAND_KEYS, BUILT_IN, Groups, ParentGroup
 from tests.conftest import WriteText
 from tests.small import PROJECT
 
@@ -63,6 +63,7 @@ def test_a_group_is_a_union_of_cells_with_a_name() -> None:
         ([{"name": "Pappor till små barn", "sex": "man", "ages": ["0-2"]}], "group_same_people"),
         ([TEEN_FATHERS, {**SMALL_MOTHERS, "key": "pappor_till_tonaringar"}], "group_twice"),
         ([SMALL_MOTHERS, {**SMALL_MOTHERS, "key": "igen"}], "group_same_people"),
+        ([SMALL_MOTHERS, {**TEEN_FATHERS, "name": "mammor till BARN 0-2"}], "group_name_twice"),
     ],
 )
 def test_a_group_that_can_not_be_is_refused(tables: object, code: str) -> None:
@@ -108,3 +109,34 @@ year = 2026
     with pytest.raises(SettingsError) as raised:
         read_settings(write_text(PROJECT + text.format(measure="completion"), name="b.toml"))
     assert raised.value.code == "goal_own_group"
+
+
+def test_one_more_group_is_checked_as_one_of_the_project_file() -> None:
+    before = groups_of([SMALL_MOTHERS], file="x.toml")
+    assert with_group(before, TEEN_FATHERS, file="x.toml") == groups_of(
+        [SMALL_MOTHERS, TEEN_FATHERS], file="x.toml"
+    )
+    for table, code in (
+        ({**TEEN_FATHERS, "name": "<b>"}, "group_name"),
+        ({"name": "Alla"}, "group_everyone"),
+        ({"name": "Små barn", "ages": ["0-2"]}, "group_same_people"),
+        ({**TEEN_FATHERS, "name": SMALL_MOTHERS["name"]}, "group_name_twice"),
+    ):
+        with pytest.raises(SettingsError) as raised:
+            with_group(before, table, file="x.toml")
+        assert raised.value.code == code
+    full = groups_of([{"name": f"Grupp {age}", "sex": "kvinna", "ages": age} for age in BAND_KEYS], file="")
+    with pytest.raises(SettingsError) as raised:
+        with_group(full, TEEN_FATHERS, file="x.toml")
+    assert (raised.value.code, raised.value.fields["n"]) == ("groups_too_many", MOST + 1)
+
+
+def test_names_of_the_same_letters_are_two_groups_and_those_before_keep_their_keys() -> None:
+    groups, names = BUILT_IN, ["Öst", "Ost", "亜", "亜亜", "x" * 60, "x" * 59]
+    for name, age in zip(names, BAND_KEYS, strict=True):
+        groups = with_group(groups, {"name": name, "sex": "woman", "ages": [age]}, file="x.toml")
+    assert list(groups.names.values()) == names
+    assert len({*groups.keys}) == len(BUILT_IN.keys) + len(names)
+    less = without_group(groups, groups.own[2].key)
+    assert less.own == groups.own[:2] + groups.own[3:]
+    assert groups_of(tables_of(less), file="x.toml") == less

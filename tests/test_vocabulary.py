@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from reachmap.vocabulary import AGE_BANDS, BAND_KEYS, OLDEST_CHILD, band_of_age, strata
+from reachmap.vocabulary import (
+    AGE_BANDS,
+    ARRIVALS,
+    BAND_KEYS,
+    BUILT_IN,
+    OLDEST_CHILD,
+    SEXES,
+    Groups,
+    ParentGroup,
+    band_of_age,
+    strata,
+)
 
 
 @pytest.mark.parametrize(
@@ -64,3 +75,23 @@ def test_fathers_are_not_everyone() -> None:
     fathers = [stratum for stratum in strata() if stratum.parent_group == "fathers"]
     assert fathers
     assert not any(stratum.is_everyone for stratum in fathers)
+
+
+def test_draws_of_a_group_begin_with_who_is_in_it() -> None:
+    places = tuple(range(len(BUILT_IN.strata)))
+    assert BUILT_IN.seeds == places
+    every = [
+        ParentGroup(f"g{sex}{arrival}{age}", sex, arrival, None if age is None else (age, "16-18"))
+        for sex in (None, *SEXES)
+        for arrival in (None, *ARRIVALS)
+        for age in (None, *BAND_KEYS[:-1])
+    ]
+    seeds: dict[object, int] = {}
+    people: dict[int, object] = {}
+    for own in (every, every[::-1]):
+        groups = Groups(tuple(own))
+        assert groups.seeds[: len(places)] == places
+        for stratum, seed in list(zip(groups.strata, groups.seeds, strict=True))[len(places) :]:
+            assert seed >= len(places)
+            assert seeds.setdefault(stratum.people, seed) == seed
+            assert people.setdefault(seed, stratum.people) == stratum.people

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reachmap.app import offers_page, parts
+from reachmap.app import current, groups_panel, offers_page, parts
 from reachmap.i18n import Translator
 from reachmap.present.ages import age_bars, answer, area_by_age, group_bars, place_lines, unseen_lines
 from reachmap.present.experience import experience_lines
@@ -17,6 +17,7 @@ def show(translator: Translator) -> None:
         ("ages", age_bars(analysis, translator), say("Parents reached of 100, by the child's age")),
         ("groups", group_bars(analysis, translator), say("Parents reached of 100, by group")),
     )
+    groups_panel.show(current.opened(), translator)
     parts.lines(say("Behind everywhere, or only in places?"), place_lines(analysis, translator))
     offers_page.by_age(analysis.offers, translator)
     parts.table(say("Areas by the child's age"), area_by_age(analysis, translator))

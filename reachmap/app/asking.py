@@ -80,7 +80,7 @@ def for_addition(
     text = with_followups(base.text, names, period=period, file=PROJECT_FILE)
     files = Beside(base.files) if not isinstance(base.files, Beside) else base.files
     both = {**base.aliases, **aliases}
-    return Draft(text, dropped.state(known), files.and_these(dropped.held(known)), both)
+    return Draft(text, dropped.state(known), files.and_these(dropped.held(known)), both, of_open=True)
 
 
 def _still_needed(missing: Sequence[str], translator: Translator) -> str:

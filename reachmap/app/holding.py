@@ -1,14 +1,17 @@
 """What reach is held against: chosen once, said in a sentence, and kept from page to page.
 
-An analysis is made against one standard. Choosing another analyses the same files anew, the first time; a
-saved project holds results only and keeps its own.
+An analysis is made against one standard, and with the groups that the project defines (`grouping`). Choosing
+another, or defining a group, analyses the same files anew, the first time; a saved project holds results only
+and keeps its own.
 """
 
 from __future__ import annotations
 
 import streamlit as st
 
+from reachmap.app import grouping
 from reachmap.app.project import Opened
+from reachmap.errors import ReachmapError
 from reachmap.i18n import N_, Translator
 from reachmap.settings import Settings
 from reachmap.standards import EQUAL, GOAL, NEED, PEERS, StandardSettings
@@ -48,14 +51,24 @@ def chosen(settings: Settings) -> StandardSettings:
 
 
 def held(opened: Opened) -> Opened:
-    """Hold what is open against what was chosen.
+    """Hold what is open against what was chosen, with the groups that were defined.
 
     Raises
     ------
     ReachmapError
         The files do not suffice for it.
     """
-    return opened if opened.settings is None else opened.held_against(chosen(opened.settings))
+    settings = opened.settings
+    if settings is None:
+        return opened
+    standard = chosen(settings)
+    try:
+        return opened.held_against(standard, grouping.groups(settings))
+    except ReachmapError as error:
+        without = opened.held_against(standard, settings.groups)
+        # Without them it goes: nobody is to be left with a page that shows neither them nor anything else.
+        grouping.refuse(settings, error)
+        return without
 
 
 def _now(opened: Opened) -> str:

@@ -12,7 +12,7 @@ from functools import partial
 
 import streamlit as st
 
-from reachmap.app import beside, current, fragments, frame, holding, overview
+from reachmap.app import beside, current, fragments, frame, groups_panel, holding, overview
 from reachmap.app.current import AREAS, BAND, GROUP, LEVEL, REGIONS, VENUES, VIEW, held_stratum, select
 from reachmap.app.guard import guarded
 from reachmap.app.project import Opened, outlined, worded
@@ -43,6 +43,7 @@ def show(translator: Translator) -> None:
     _chosen_and_shown(opened, whole, held, content)
     analysis = whole.analysis
     for title, lines in (
+        (say("Own groups"), sentences.watched_own_groups(analysis, translator)),
         (say("Areas that are put together"), region_lines(analysis, translator)),
         (
             say("Where most parents are lacking"),
@@ -65,6 +66,9 @@ def _chosen_and_shown(opened: Opened, whole: Opened, held: Opened, content: MapC
 
 
 def _part(opened: Opened, whole: Opened, held: Opened, content: MapContent) -> None:
+    # Before the choices: a new group is chosen already, and what is shown does not have it.
+    if groups_panel.needs_another(opened, whole):
+        st.rerun()
     chosen, view = _choices(content, opened)
     _choose_below(opened, whole.analysis, content)
     if _needs_another(opened, whole, held):
@@ -72,8 +76,9 @@ def _part(opened: Opened, whole: Opened, held: Opened, content: MapContent) -> N
     municipality = overview.choose(content) if overview.is_needed(content) else ""
     if overview.is_needed(content) and not municipality:
         overview.show(held, content, chosen)
+        groups_panel.show(opened, content.translator)
     else:
-        _show_areas(held, content, chosen, view, municipality)
+        _show_areas(opened, held, content, chosen, view, municipality)
 
 
 def _needs_another(opened: Opened, whole: Opened, held: Opened) -> bool:
@@ -84,7 +89,9 @@ def _needs_another(opened: Opened, whole: Opened, held: Opened) -> bool:
     return whole.analysis.regions is not None and at_regions != (st.session_state.get(LEVEL) == REGIONS)
 
 
-def _show_areas(held: Opened, content: MapContent, chosen: Stratum, view: str, municipality: str) -> None:
+def _show_areas(
+    opened: Opened, held: Opened, content: MapContent, chosen: Stratum, view: str, municipality: str
+) -> None:
     places = [
         i
         for i, place in enumerate(content.places)
@@ -97,6 +104,7 @@ def _show_areas(held: Opened, content: MapContent, chosen: Stratum, view: str, m
     # What comes together the browser draws together: the table would keep the colours waiting.
     time.sleep(_MAP_FIRST)
     with table:
+        groups_panel.show(opened, content.translator)
         beside.show(held, content, chosen, view=view, places=places)
 
 
@@ -143,10 +151,11 @@ def _answer(analysis: Analysis, content: MapContent) -> str:
     not_located = translator.say("Without a home area, and so not on the map: {n}.", n=number)
     groups = sentences.watched_groups(analysis, translator)
     headline = sentences.headline(analysis, translator)
+    # Own groups may be many: theirs stand below the map, which they would push out of the window.
     return fragments.header(
         content,
         headline=headline[: len(headline) - len(groups)],
-        groups=groups,
+        groups=sentences.watched_groups(analysis, translator, own_too=False),
         not_located=not_located,
         goals=goal_lines(analysis, translator),
     )

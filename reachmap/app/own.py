@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from reachmap import saved
-from reachmap.app import asking, dropped, fetch_panel, fragments, handing, opening, project, review
+from reachmap.app import asking, dropped, fetch_panel, fragments, grouping, handing, opening, project, review
 from reachmap.app.base import Base, base_of
 from reachmap.app.project import Opened
 from reachmap.app.review import PROJECT_FILE
@@ -98,12 +98,25 @@ def _base() -> Base | None:
     """Take the open project with its files; None for a saved one, which has none, and for a wrong one."""
     held = shown()
     if held is not None:
-        return held.base
+        return None if held.base is None else grouping.in_text(held.base)
     path = opening.project_file()
     try:
-        return None if saved.is_saved(path) else base_of(read_settings(path))
+        found = None if saved.is_saved(path) else base_of(read_settings(path))
     except ReachmapError:
         return None  # the page below tells it
+    return None if found is None else grouping.in_text(found)
+
+
+def project_text() -> str:
+    """Write the open project's file with this session's groups; blank for a saved project.
+
+    Raises
+    ------
+    SettingsError
+        They can not be written into it; what is to be added is named.
+    """
+    base = _base()
+    return "" if base is None else base.text
 
 
 def _offer_saved(file: MemoryFile, translator: Translator) -> None:
@@ -137,7 +150,8 @@ def _offer_review(base: Base | None, translator: Translator) -> None:
         return
     looking = st.session_state.get(_DRAFT) is not None
     if not looking and st.button(translator.say("Look through what was read of the open project")):
-        _keep(review.Draft(base.text, _OPEN_PROJECT, base.files, base.aliases), translator)
+        draft = review.Draft(base.text, _OPEN_PROJECT, base.files, base.aliases, of_open=True)
+        _keep(draft, translator)
         st.rerun()
 
 
@@ -174,10 +188,16 @@ def _look_through(state: Sequence[str], translator: Translator) -> None:
 
 
 def _analyse(draft: review.Draft, translator: Translator) -> None:
+    base = _base() if draft.of_open else None
+    if base is not None:
+        # Groups that were defined since the draft was made.
+        draft = replace(draft, text=grouping.written(draft.text, base.settings))
     settings, text = draft.settings(), draft.project_text
     with st.spinner(translator.say("Analysing the files. The first time takes a little while.")):
         released = handing.releases_of(settings)
         analysis, state = project.analysed(settings, released)
+    # The project file says now what the session said before it.
+    grouping.forget(settings)
     base = Base(text, draft.files, draft.aliases, settings)
     made = Opened(analysis, state, settings, released)
     st.session_state[_SHOWN] = Shown(made, base, text, draft.aliases_file)
@@ -189,8 +209,13 @@ def _put_away(translator: Translator) -> None:
     if held is None:
         return
     if held.text:
-        _offer_texts(held, translator)
+        try:
+            _offer_texts(held, project_text(), translator)
+        except ReachmapError as error:
+            st.html(fragments.trouble(translator.error(error)))
     if st.button(translator.say("Forget the files and show what was shown before")):
+        if held.base is not None:
+            grouping.forget(held.base.settings)
         st.session_state[_ROUND] += 1
         fetch_panel.forget()
         for key in (_SHOWN, dropped.KNOWN, _DRAFT):
@@ -198,10 +223,10 @@ def _put_away(translator: Translator) -> None:
         st.rerun()
 
 
-def _offer_texts(held: Shown, translator: Translator) -> None:
+def _offer_texts(held: Shown, text: str, translator: Translator) -> None:
     st.download_button(
         translator.say("Save the project file"),
-        held.text,
+        text,
         file_name=PROJECT_FILE,
         mime="text/plain",
         on_click="ignore",

@@ -18,6 +18,7 @@ from reachmap.app import (
     compare_page,
     equality_page,
     fragments,
+    groups_panel,
     map_page,
     method_page,
     offers_page,
@@ -63,7 +64,7 @@ def show(first: str = "karta") -> None:
         first = "utbud"
     st.session_state.setdefault(LANGUAGE, opening.first_language())
     # A choice belongs to the session, not to its widget, whose texts change with the language.
-    for key in (*KEPT_CHOICES, *venues_choices.KEPT):
+    for key in (*KEPT_CHOICES, *groups_panel.KEPT, *venues_choices.KEPT):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     translator = Translator(st.session_state[LANGUAGE] or LANGUAGES[0])

@@ -19,6 +19,7 @@ from reachmap.present.outline import Drawn, drawn, simplified, together
 from reachmap.released import ledger_path, ledger_text, read_ledger
 from reachmap.settings import OffersAlone, Settings, read_settings
 from reachmap.standards import StandardSettings
+from reachmap.vocabulary import Groups
 
 _KEPT = 8  # analyses in memory
 
@@ -44,25 +45,26 @@ class Opened:
     settings: Settings | None
     released: tuple[Release, ...] = ()
 
-    def held_against(self, standard: StandardSettings) -> Opened:
-        """Analyse the same files against another standard, or take what was made so before.
+    def held_against(self, standard: StandardSettings, groups: Groups) -> Opened:
+        """Analyse the same files against another standard or with other groups, or take what was made so.
 
         Raises
         ------
         ReachmapError
             The files do not suffice for it.
         """
-        if self.settings is None or standard == self.settings.standard:
+        if self.settings is None or (standard, groups) == (self.settings.standard, self.settings.groups):
             return self
-        other = replace(self.settings, standard=standard)
+        other = replace(self.settings, standard=standard, groups=groups)
         analysis, state = analysed(other, self.released)
         return Opened(analysis, state, other, self.released)
 
 
 def fingerprint(settings: Settings, released: tuple[Release, ...] = ()) -> tuple[str, ...]:
-    """Tell apart two states of a project: where it lies, its files, what it is held against, its releases."""
+    """Tell apart two states of a project: its files, what it is held against, its groups, its releases."""
     files = map(checksum, (settings.path, *settings.input_files()))
-    return (str(settings.path), *files, repr(settings.standard), ledger_text(released) if released else "")
+    chosen = (repr(settings.standard), repr(settings.groups.own))
+    return (str(settings.path), *files, *chosen, ledger_text(released) if released else "")
 
 
 def opened(source: Source, known: Released | None = None) -> Opened:
@@ -103,7 +105,7 @@ def analysed(settings: Settings, released: tuple[Release, ...] = ()) -> tuple[An
     return _analysis(state, settings, released), state
 
 
-# The settings follow from the files, whose checksums are the key, and from the standard.
+# The settings follow from the files, whose checksums are the key, from the standard and the groups.
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _analysis(
     state: tuple[str, ...],  # noqa: ARG001 - the key

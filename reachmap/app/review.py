@@ -50,6 +50,8 @@ class Draft:
         What was chosen: area code or answer by text, heading by column.
     intake
         What was read with these choices.
+    of_open
+        Whether it is the project that is open, perhaps with more files.
     """
 
     text: str
@@ -58,6 +60,7 @@ class Draft:
     aliases: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     intake: Intake | None = None
+    of_open: bool = False
 
     @property
     def project_text(self) -> str:

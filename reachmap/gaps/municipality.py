@@ -68,6 +68,10 @@ class MunicipalityRows:
         table["parent_group"] = [stratum.parent_group for stratum in self.strata]
         return table
 
+    def _random(self, what: int, position: int) -> np.random.Generator:
+        """Begin random numbers of a stratum; ``what`` tells them apart from others of it."""
+        return np.random.default_rng((self.seed, what, self.published.groups.seeds[position]))
+
     def _total_draws(self, position: int, totals: np.ndarray) -> np.ndarray:
         """Draw how many of a stratum were reached, corrected for those it can not be told of."""
         key = position, totals.tobytes()
@@ -80,7 +84,7 @@ class MunicipalityRows:
         phi = self.published.dispersion
         # The mean is the count itself; nobody is not proof of never, so 0 has Jeffreys' half a count.
         start = np.where(np.isnan(totals[position]) | (counts == 0), 0.5, 0.0)
-        rng = np.random.default_rng((self.seed, 41, position))
+        rng = self._random(41, position)
         return np.asarray(
             rng.standard_gamma(counts / phi + start) * phi / self.published.known_share[position]
         )
@@ -93,7 +97,7 @@ class MunicipalityRows:
         """
         if not np.isnan(totals[position]):
             return np.full(DRAWS, totals[position])
-        rng = np.random.default_rng((self.seed, 42, position))
+        rng = self._random(42, position)
         stratum, values = self.strata[position], self.published.possible(None, position)
         whole = self.published.groups.wholes[position]
         if whole is None or np.isnan(totals[whole]):
@@ -178,7 +182,7 @@ class MunicipalityRows:
         """Everyone reached in the same bands: the group's own draws plus the rest's."""
         place = self.keys[whole.key]
         published = self.published
-        rng = np.random.default_rng((self.seed, 43, position))
+        rng = self._random(43, position)
         group = self._counts(position, totals) / published.known_share[position]
         if np.isnan(totals[place]):
             # In a hidden whole of few both parts are 0 to k-1, whatever the group's draw is.

@@ -200,7 +200,7 @@ class StratumWork:
             Places.of(self.spread, self.position, chosen, expected),
             prior=Prior.of(fitting.index, neighbours, x, level_sd=LEVEL_SD, slope_sd=SLOPE_SD),
             dispersion=self.published.dispersion,
-            rng=np.random.default_rng((self.seed, 31, self.position)),
+            rng=np.random.default_rng((self.seed, 31, self._number())),
         )
         hint = near if isinstance(near, MixedFit) else None
         return MixedFit.of(table, imputed, partial(fitting.small_area, used, spatial=fitting.spatial), hint)
@@ -214,7 +214,7 @@ class StratumWork:
             dispersion=self.published.dispersion,
             adjacency=self._map(index),
             draws=DRAWS if self.spread is None else DRAWS // FITS,
-            seed=self.seed + 1000 * self.position,
+            seed=self.seed + 1000 * self._number(),
         )
 
     def _model_for(self, counts: np.ndarray) -> ModelName:
@@ -231,6 +231,10 @@ class StratumWork:
             areas_told=tells_areas(self.published),
             **self._help(),
         )
+
+    def _number(self) -> int:
+        """What this stratum's draws begin with, besides the seed."""
+        return self.published.groups.seeds[self.position]
 
     def _surely(self) -> np.ndarray:
         """Adults that areas have at least: those shown, of a group that is worked out its lower bounds."""
@@ -257,7 +261,7 @@ class StratumWork:
         """Scale relative risks up to all reached, also those without a home area, and compare."""
         located = np.full(self.persons.shape, np.nan)
         located[:, self.fitted] = relative_risks * self.expected_counts
-        noise = np.random.default_rng((self.seed, 21, self.position)).standard_normal((DRAWS, 1))
+        noise = np.random.default_rng((self.seed, 21, self._number())).standard_normal((DRAWS, 1))
         reached = located * missing_factor(self.published, self.position, located, noise)
         ratio, expected = self.standard.compare(reached, self.weighted, self.persons, self.position)
         return _Sample(reached, self.persons, ratio, expected)

@@ -230,6 +230,8 @@ SETTINGS_ERRORS: dict[str, str] = {
     "group_same_people": N_(
         "{file}: the group {group} is the same people as {other}, which is shown already. Take it away."
     ),
+    "group_name_twice": N_("{file}: two groups are called {group}. Give one of them another name."),
+    "group_of_goal": N_("{file}: a goal is for the group {group}. Take the goal away first."),
     "group_twice": N_("{file}: two groups have the key {key}. Give one of them another."),
     "goal_value": N_(
         "{file}: value of goal {number} must be a share above 0 and at most 1 (0.10 is 10 of 100), "

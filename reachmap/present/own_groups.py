@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_
 from reachmap.present import labels
-from reachmap.vocabulary import MAN, NEWLY_ARRIVED
+from reachmap.vocabulary import ARRIVALS, MAN, NEWLY_ARRIVED, SEXES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reachmap.errors import ReachmapError
     from reachmap.i18n import Translator
     from reachmap.pipeline import Analysis
     from reachmap.vocabulary import ParentGroup
@@ -22,10 +25,7 @@ def own_group_lines(analysis: Analysis, translator: Translator) -> list[str]:
     own = analysis.settings.groups.own
     if not own:
         return []
-    lines = [
-        translator.say("{name}: {definition}.", name=group.name, definition=definition(group, translator))
-        for group in own
-    ]
+    lines = [group_line(group, translator) for group in own]
     lines.append(
         translator.say(
             "How many of the groups that the project defines itself took part is not counted. It is worked "
@@ -45,6 +45,41 @@ def own_group_lines(analysis: Analysis, translator: Translator) -> list[str]:
         ),
     ]
     return lines + [translator.say(text) for needed, text in few if needed]
+
+
+def group_line(group: ParentGroup, translator: Translator) -> str:
+    """Write a group's name and who is in it."""
+    return translator.say("{name}: {definition}.", name=group.name, definition=definition(group, translator))
+
+
+def sex_choices(translator: Translator) -> dict[str, str]:
+    """Name the sexes that a group may be of, by code."""
+    return {sex: labels.upper_first(translator.say(_SEXES[sex == MAN])) for sex in SEXES}
+
+
+def arrival_choices(translator: Translator) -> dict[str, str]:
+    """Name what a group may be of newly arrived, by code."""
+    return {each: labels.upper_first(translator.say(_ARRIVALS[each == NEWLY_ARRIVED])) for each in ARRIVALS}
+
+
+def group_error(error: ReachmapError, names: Mapping[str, str], translator: Translator) -> str:
+    """Word what is wrong with a group; one that is shown already by its name instead of its code.
+
+    Parameters
+    ----------
+    error
+        What is wrong.
+    names
+        Names of the groups that are defined, by their code.
+    translator
+        Language.
+    """
+    if error.code != "group_same_people":
+        return translator.error(error)
+    group, _, band = str(error.fields["other"]).partition(", ")
+    named = translator.naming(names)
+    other = labels.stratum_label(named, band, group) if band else labels.group_label(named, group)
+    return translator.error(type(error)(error.code, **{**error.fields, "other": other}))
 
 
 def definition(group: ParentGroup, translator: Translator) -> str:

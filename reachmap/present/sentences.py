@@ -153,15 +153,21 @@ def _clearly(analysis: Analysis, translator: Translator, clear: int, total: int)
     )
 
 
-def watched_groups(analysis: Analysis, translator: Translator) -> list[str]:
-    """Say of the groups that are hardest to reach how far behind they are in the municipality."""
+def watched_own_groups(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say of the groups that the project defines how far behind they are, where they are."""
+    built_in = watched_groups(analysis, translator, own_too=False)
+    return watched_groups(analysis, translator)[len(built_in) :]
+
+
+def watched_groups(analysis: Analysis, translator: Translator, *, own_too: bool = True) -> list[str]:
+    """Say of the groups that are hardest to reach how far behind they are, the project's own last."""
     everyone = whole(analysis)
     standard = analysis.settings.standard
     sentences = against_goal(translator, standard, str(everyone["verdict"]))
     translator, own = translator.naming(analysis.settings.groups.names), analysis.settings.groups.own
     # Of an own group of some ages only: whether others with children of these ages are not in it.
     of_ages = {group.key: bool(group.sex or group.arrival) for group in own if group.bands}
-    for band, group in (*_WATCHED, *((ALL, group.key) for group in own)):
+    for band, group in (*_WATCHED, *((ALL, group.key) for group in own if own_too)):
         row = whole(analysis, band, group)
         if row["verdict"] not in (CLEAR_SHORTFALL, LIKELY_SHORTFALL) or pd.isna(row["coverage"]):
             continue

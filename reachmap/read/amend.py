@@ -13,8 +13,12 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT
 
 from reachmap.errors import SettingsError
+from reachmap.groups import SECTION as GROUP
+from reachmap.groups import groups_of, tables_of
+from reachmap.vocabulary import Groups
 
 
 def with_aliases(text: str, name: str, *, file: str) -> str:
@@ -94,14 +98,76 @@ def amended(
         It would say anything else; the line that is wanted is named.
     """
     before = tomllib.loads(text)
+    said = before | {section: before.get(section, {}) | added}
+    return _changed(text, add, said=said, section=section, added=added, file=file)
+
+
+def with_groups(text: str, groups: Groups, *, file: str) -> str:
+    """Say in ``[[group]]`` which groups of parents a project defines itself.
+
+    Those that stand there and stay are not written anew: nor are their comments.
+
+    Parameters
+    ----------
+    text
+        The project file.
+    groups
+        All that it is to define.
+    file
+        The project file's name, for errors.
+
+    Raises
+    ------
+    SettingsError
+        What stands there is wrong, or can not be changed; what is wanted is named.
+    """
+    before = tomllib.loads(text)
+    stated: list[dict[str, Any]] = before.get(GROUP, [])
+    had = groups_of(stated, file=file)
+    if had == groups:
+        return text
+    kept = [place for place, group in enumerate(had.own) if group in groups.own]
+    new = tables_of(Groups(tuple(group for group in groups.own if group not in had.own)))
+    wanted = [*(stated[place] for place in kept), *new]
+    # A key that is made of a place among the groups means another one when those before are gone.
+    whole = groups_of(wanted, file=file) != groups
+    wanted = tables_of(groups) if whole else wanted
+
+    def put(project: tomlkit.TOMLDocument) -> None:
+        tables = project.get(GROUP)
+        if whole or not wanted or not isinstance(tables, AoT):
+            project.pop(GROUP, None)
+            if wanted:
+                project[GROUP] = wanted
+            return
+        for place in sorted({*range(len(stated))} - {*kept}, reverse=True):
+            del tables[place]
+        for table in new:
+            tables.append(tomlkit.item(table))
+
+    said = {key: value for key, value in before.items() if key != GROUP}
+    said |= {GROUP: wanted} if wanted else {}
+    return _changed(text, put, said=said, section=GROUP, added={GROUP: wanted}, file=file)
+
+
+def _changed(
+    text: str,
+    change: Callable[[tomlkit.TOMLDocument], None],
+    *,
+    said: dict[str, Any],
+    section: str,
+    added: dict[str, Any],
+    file: str,
+) -> str:
+    """Let `change` change a project file, which must say just this afterwards."""
     try:
         project = tomlkit.parse(text)
-        add(project)
+        change(project)
         new = project.as_string()
         if "\r\n" in text:
             # What is added ends in \n, whatever the other lines end in.
             new = new.replace("\r\n", "\n").replace("\n", "\r\n")
-        fine = tomllib.loads(new) == before | {section: before.get(section, {}) | added}
+        fine = tomllib.loads(new) == said
     except (TOMLKitError, tomllib.TOMLDecodeError):
         fine = False
     if not fine:

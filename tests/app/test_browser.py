@@ -161,11 +161,11 @@ def test_choices_and_clicks_paint_the_map_anew_and_keep_frame_zoom_and_place(ope
 
 
 def test_focus_and_reading_follow_the_page(opened: Visit) -> None:
-    """Menu, own files, choices, map, area, table, downloads: in that order for a keyboard and a reader."""
+    """Menu, own files, choices, map, own group, area, table, downloads: read and tabbed in that order."""
     order = opened.page.evaluate(
         """() => {
             const named = [".st-key-menu", ".st-key-own", "h1", ".st-key-band", ".st-key-group",
-                ".st-key-view", ".st-key-standard", ".legend", "iframe", ".st-key-picked",
+                ".st-key-view", ".st-key-standard", ".legend", "iframe", ".st-key-groups", ".st-key-picked",
                 "tbody.areas", ".st-key-page_papers"];
             const found = named.map(selector => document.querySelector(selector));
             return found.map((one, i) => i === 0 || !!(found[i - 1].compareDocumentPosition(one) & 4));

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reachmap.errors import SettingsError
-from reachmap.read.amend import amended, with_aliases, with_columns
+from reachmap.groups import groups_of, with_group, without_group
+from reachmap.read.amend import amended, with_aliases, with_columns, with_groups
+from reachmap.vocabulary import BAND_KEYS, BUILT_IN, SEXES, Groups
 
 PLAIN = """# Vår kommun
 [project]
@@ -104,3 +106,80 @@ def test_any_heading_is_read_back_as_it_was(heading: str) -> None:
     for text in (PLAIN, PLAIN.replace("[boundaries]", 'columns = { sex = "Kön" }\n[boundaries]')):
         new = with_columns(text, {"area": heading}, file="p.toml")
         assert tomllib.loads(new)["participations"]["columns"]["area"] == heading
+
+
+GROUPS = """
+[[group]]  # de som är svårast att nå
+name = "Pappor till tonåringar"
+sex = "man"
+ages = ["13-15", "16-18"]
+
+[[group]]
+name = "亜"  # utan egen nyckel
+sex = "kvinna"
+
+[[goal]]
+measure = "parents_reached"
+value = 0.1
+year = 2026
+"""
+MOTHERS = {"name": "Mammor till små barn", "sex": "woman", "ages": ["0-2", "3-5"]}
+
+
+def stated(text: str) -> Groups:
+    return groups_of(tomllib.loads(text).get("group", []), file="p.toml")
+
+
+@pytest.mark.parametrize("text", [PLAIN, PLAIN + GROUPS, PLAIN.replace("\n", "\r\n"), "group = []\n" + PLAIN])
+def test_a_group_is_added_and_what_stands_there_stays(text: str) -> None:
+    groups = with_group(stated(text), MOTHERS, file="p.toml")
+    new = with_groups(text, groups, file="p.toml")
+    assert stated(new) == groups
+    assert 'name = "Mammor till små barn"' in new
+    kept = [line for line in text.splitlines() if line != "group = []"]
+    assert [line for line in kept if line not in new.splitlines()] == []
+    assert (new.count("\r\n") == new.count("\n")) == ("\r\n" in text)
+    assert with_groups(new, groups, file="p.toml") == new
+
+
+def test_groups_are_taken_away_one_by_one() -> None:
+    text = PLAIN + GROUPS
+    first, second = stated(text).own
+    less = with_groups(text, without_group(stated(text), first.key), file="p.toml")
+    # The key of the second is made of its place, which it has no longer: now it is written.
+    assert stated(less).own == (second,)
+    assert "Pappor" not in less
+    assert "[[goal]]" in less
+    none = with_groups(less, BUILT_IN, file="p.toml")
+    assert "group" not in tomllib.loads(none)
+    kept = with_groups(text, without_group(stated(text), second.key), file="p.toml")
+    assert "# de som är svårast att nå" in kept
+
+
+def test_groups_that_are_written_in_a_line_are_written_anew() -> None:
+    text = 'group = [{name = "Mammor", sex = "kvinna"}]\n' + PLAIN
+    groups = with_group(stated(text), MOTHERS, file="p.toml")
+    assert stated(with_groups(text, groups, file="p.toml")) == groups
+
+
+@given(
+    names=st.lists(st.text(max_size=70), max_size=6),
+    out=st.sets(st.integers(min_value=0, max_value=5)),
+)
+def test_whatever_a_name_holds_the_project_file_says_what_it_said_and_the_groups(
+    names: list[str], out: set[int]
+) -> None:
+    groups = BUILT_IN
+    for place, name in enumerate(names):
+        table = {"name": name, "sex": SEXES[0], "ages": [BAND_KEYS[place]]}
+        try:
+            groups = with_group(groups, table, file="p.toml")
+        except SettingsError:
+            continue
+    text = with_groups(PLAIN + GROUPS, groups, file="p.toml")
+    assert stated(text) == groups
+    less = Groups(tuple(group for place, group in enumerate(groups.own) if place not in out))
+    text = with_groups(text, less, file="p.toml")
+    assert stated(text) == less
+    said, before = tomllib.loads(text), tomllib.loads(PLAIN + GROUPS)
+    assert {**said, "group": ()} == {**before, "group": ()}

@@ -88,7 +88,7 @@ def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
     shown, guarded = np.array(layout.shown, dtype=bool), np.array(layout.guarded, dtype=bool)
     need = np.full(len(shown), float(k - 1))
     choice = _Choice(system, shown, guarded, need, hidden | ~shown, k, np.array(layout.areas), layout.last)
-    settled = np.zeros(len(shown), dtype=bool)
+    settled, closed = np.zeros(len(shown), dtype=bool), layout.system(implied=True)
     while True:
         _hide_from_outsiders(layout, choice)
         if (choice.hidden == settled).all():
@@ -97,7 +97,7 @@ def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
         for cells in _some_areas(layout):
             part = choice.part(cells)
             choice.hidden[cells] = hide_from_members(
-                part.system,
+                closed.part(cells),
                 part.hidden,
                 numbers=part.shown & ~part.last,
                 guarded=part.guarded,

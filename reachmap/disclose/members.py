@@ -13,7 +13,8 @@ from which published numbers are small, not from how small they are.
 Not asked: parts of the number in which somebody is alone (these are about that person); numbers that are k or
 more to that person too (they could be shown); what several such persons find out who tell one another; what
 is said of hidden numbers ("färre än 5" leaves k values, so whoever knows one thing more has fewer). Bounds
-are those of each sum in turn (`bounds.propagate`), not of all sums at once as an outsider's are.
+are those of each sum in turn (`bounds.propagate`), not of all sums at once as an outsider's are: so a system
+comes with sums that follow from others, too (`numbers.Layout.implied`).
 """
 
 from __future__ import annotations

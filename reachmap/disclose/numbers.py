@@ -8,7 +8,8 @@ nothing is ever shown. Over blocks, each stratum makes up the municipality's row
 
 In the system but never shown are remainders. Those that subtraction of a shown group from its whole would
 give must stay as unknown as a hidden count where they are small (`Layout.guarded`); others (adults
-without children of 3-5) only carry the bounds.
+without children of 3-5) only carry the bounds. Sums of remainders over areas, and other sums that follow, are
+for whoever takes each sum in turn (`Layout.implied`).
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class Layout:
         Number of the areas that an area is protected together with.
     totals
         Cell of the municipality's number of a stratum.
+    implied
+        Sums that follow from ``rows``, though not from each of these in turn.
     """
 
     counts: list[int] = field(default_factory=list)
@@ -55,6 +58,7 @@ class Layout:
     place: dict[tuple[int, int], int] = field(default_factory=dict)
     near: dict[int, int] = field(default_factory=dict)
     totals: dict[int, int] = field(default_factory=dict)
+    implied: list[list[int]] = field(default_factory=list)
 
     @property
     def last(self) -> np.ndarray:
@@ -71,12 +75,12 @@ class Layout:
         self.shown.append(shown)
         return len(self.counts) - 1
 
-    def system(self) -> System:
-        """Return the system of all cells."""
-        n = len(self.counts)
-        ends = np.cumsum([0, *(len(row) for row in self.rows)])
-        cells = np.array([cell for row in self.rows for cell in row], dtype=np.int64)
-        rows = sparse.csr_array((np.ones(len(cells)), cells, ends), shape=(len(self.rows), n))
+    def system(self, *, implied: bool = False) -> System:
+        """Return the system of all cells; ``implied`` adds sums that follow, for who takes each in turn."""
+        n, sums = len(self.counts), [*self.rows, *(self.implied if implied else [])]
+        ends = np.cumsum([0, *(len(row) for row in sums)])
+        cells = np.array([cell for row in sums for cell in row], dtype=np.int64)
+        rows = sparse.csr_array((np.ones(len(cells)), cells, ends), shape=(len(sums), n))
         rows.sort_indices()
         counts = np.array(self.counts, dtype=np.int64)
         return System(counts, rows, np.zeros((n, 0), dtype=np.int64), (), np.arange(n))
@@ -118,6 +122,7 @@ def lay_out(
     if heads:
         layout.rows.append(heads)
     again = _copies(layout, heads)
+    blocks = []
     for area, row in rows:
         # Everyone of a hidden area is what all hidden ones have, less the others.
         own = layout.place.get((area, _EVERYONE))
@@ -125,15 +130,19 @@ def lay_out(
         # Few without an area are what all areas leave of all, and no number is hidden for their sake.
         guarded = area != NO_AREA or located_known
         shown = own is None and area != NO_AREA and bool(known[area])
-        _Block(layout, area, row, others, shown, guarded, [again[head] for head in others]).lay_out()
+        blocks.append(_Block(layout, area, row, others, shown, guarded, [again[head] for head in others]))
+        blocks[-1].lay_out()
     for number, some in enumerate(sums, start=len(counts.by_area)):
-        _lay_out_sum(layout, number, np.flatnonzero(some), counts.by_area[some].sum(axis=0))
+        _lay_out_sum(layout, number, [blocks[area] for area in np.flatnonzero(some)])
+    left = {}
     for place in sorted({*counts.groups.first_places} - {_EVERYONE}):
         number = int(counts.total[place])
-        left = layout.cell(int(counts.total[_EVERYONE]) - number, NO_AREA)
+        left[place] = layout.cell(int(counts.total[_EVERYONE]) - number, NO_AREA)
         layout.totals[place] = layout.cell(number, NO_AREA, guarded=True, shown=True)
-        layout.rows.append([layout.totals[place], left])
-        layout.rows.append([*(layout.place[area, place] for area, _ in rows), left])
+        layout.rows.append([layout.totals[place], left[place]])
+        layout.rows.append([*(layout.place[area, place] for area, _ in rows), left[place]])
+    for kind, others in _left_of_all(layout.totals, left).items():
+        layout.implied.append([*(block.rests[kind] for block in blocks), *others])
     return layout
 
 
@@ -153,18 +162,44 @@ def _copies(layout: Layout, heads: list[int]) -> dict[int, int]:
     return found
 
 
-def _lay_out_sum(layout: Layout, number: int, areas: np.ndarray, row: np.ndarray) -> None:
+def _lay_out_sum(layout: Layout, number: int, parts: list[_Block]) -> None:
     """Lay out some areas together: each number is the sum of theirs, so what is left of everyone is, too."""
-    block = _Block(layout, number, row, [], shown=True, guarded=True)
+    block = _Block(layout, number, np.sum([part.row for part in parts], axis=0), [], shown=True, guarded=True)
     block.lay_out()
     for place, others in block.leaves.items():
-        layout.rows.append([*(layout.place[int(area), place] for area in areas), *others])
-    layout.near |= dict.fromkeys([number, *areas.tolist()], number)
+        layout.rows.append([*(layout.place[part.area, place] for part in parts), *others])
+    for kind, others in block.without_rest.items():
+        layout.implied.append([*(part.rests[kind] for part in parts), *others])
+    layout.near |= dict.fromkeys([number, *(part.area for part in parts)], number)
+
+
+def _left_of_all(number: dict[int, int], left: dict[int, int]) -> dict[_Kind, list[int]]:
+    """Say with which of the municipality's cells each kind of remainder makes up all, once or twice.
+
+    ``left`` is what each number leaves. Parents of both ages of teenagers are those of one and those of the
+    other less those of either: with what the two leave and those of either they are all, twice.
+    """
+    younger, older, teens = (_PLACES[key] for key in (_YOUNGER, _OLDER, _TEENS))
+    found: dict[_Kind, list[int]] = {
+        ("only_older",): [number[younger], left[teens]],
+        ("only_younger",): [number[older], left[teens]],
+        ("both",): [left[younger], left[older], number[teens]],
+    }
+    for group in _GROUPS:
+        whole = _PLACES[ALL, group]
+        for band in BAND_KEYS:
+            age, member = _PLACES[band, ALL], _PLACES[band, group]
+            found["other", band, group] = [number[member], left[age]]
+            found["not_member", band, group] = [number[member], left[whole]]
+            found["not_other", band, group] = [number[whole], number[age], left[member]]
+    return found
 
 
 # Built-in strata have the same place whatever groups a project defines besides.
 _PLACES = BUILT_IN.places
 _EVERYONE = _PLACES[ALL, ALL]
+# A remainder of several numbers: what it is, and of which age and group.
+_Kind = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -193,6 +228,9 @@ class _Block:
     again: list[int] = field(default_factory=list)
     # What each number leaves of everyone, as cells.
     leaves: dict[int, list[int]] = field(default_factory=dict)
+    # Cells of remainders of several numbers, and what each of these leaves of everyone.
+    rests: dict[_Kind, int] = field(default_factory=dict)
+    without_rest: dict[_Kind, list[int]] = field(default_factory=dict)
 
     def lay_out(self) -> None:
         # Parents of 16-18 are a group with a name: what it leaves of everyone is guarded, too.
@@ -212,9 +250,13 @@ class _Block:
         only_older, only_younger = self._rest(teens - younger), self._rest(teens - older)
         both = self._rest(younger + older - teens, guarded=False)
         self._split_off(_TEENS, no_teens)
-        self._split(self.layout.place[self.area, _PLACES[_YOUNGER]], only_older, no_teens)
-        self._split(self.layout.place[self.area, _PLACES[_OLDER]], only_younger, no_teens)
-        self._split(only_older, only_younger, both, no_teens)
+        self._split_rest("only_older", only_older, self.layout.place[self.area, _PLACES[_YOUNGER]], no_teens)
+        self._split_rest(
+            "only_younger", only_younger, self.layout.place[self.area, _PLACES[_OLDER]], no_teens
+        )
+        self._split_rest("both", both, only_older, only_younger, no_teens)
+        self._follows(both, only_older, self.without["16-18"])
+        self._follows(both, only_younger, self.without["13-15"])
 
     def _lay_out_group(self, group: str) -> None:
         outside = self._count(ALL, ALL) - self._count(ALL, group)
@@ -228,8 +270,11 @@ class _Block:
             member = self._split_off((band, group), other, self.without[band])
             not_member = self._rest(self._count(ALL, group) - members, guarded=False)
             not_other = self._rest(outside - others, guarded=False)
-            self._split(member, not_member, outs)
-            self._split(other, not_other, ins)
+            of = (band, group)
+            self.rests["other", *of], self.without_rest["other", *of] = other, [member, self.without[band]]
+            self._split_rest("not_member", not_member, member, outs, of=of)
+            self._split_rest("not_other", not_other, other, ins, of=of)
+            self._follows(self.layout.place[self.area, _PLACES[band, ALL]], not_member, not_other)
             bands[band] = _Ages(member, other, not_member, not_other)
         self._tie_teens(bands["13-15"], bands["16-18"], ins, outs)
 
@@ -270,6 +315,14 @@ class _Block:
         self.leaves[_PLACES[key]] = list(others)
         self._split(cell, *others)
         return cell
+
+    def _split_rest(self, kind: str, cell: int, *others: int, of: tuple[str, ...] = ()) -> None:
+        """Let a remainder and others make up everyone."""
+        self.rests[kind, *of], self.without_rest[kind, *of] = cell, list(others)
+        self._split(cell, *others)
+
+    def _follows(self, *cells: int) -> None:
+        self.layout.implied.append([*cells, *self.others])
 
     def _split(self, *cells: int) -> None:
         self.layout.rows.append([*cells, *self.others])

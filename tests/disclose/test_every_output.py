@@ -2,7 +2,9 @@
 
 What was planted: areas with 3, 2 and no adults; three who did not complete, of whom all know; a queue of
 four; few whose answer was a low one in an area; a survey with few who know of the support in one area and few
-who answered in another; a course with few. The outputs are those of every command and button.
+who answered in another; a course with few; and texts about participants: names, numbers, addresses and notes
+in columns of their own, and one where an area is asked for. The outputs are those of every command and
+button, in both languages.
 """
 
 from __future__ import annotations
@@ -10,21 +12,27 @@ from __future__ import annotations
 import io
 import json
 import logging
+import shutil
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pikepdf
 import pytest
 
+from reachmap.cli import invoke
+from reachmap.commands.analyse import _say_results
+from reachmap.commands.tell import BAD_INPUT, Tell
+from reachmap.commands.venues import _say_plan
 from reachmap.compare import compare_municipalities, read_share, share
 from reachmap.errors import ReachmapError
 from reachmap.files import MemoryFile
 from reachmap.i18n import Translator
-from reachmap.pipeline import check, run
+from reachmap.pipeline import check, plan_venues, run
 from reachmap.pipeline.releasing import release_of, remember
 from reachmap.present import report
 from reachmap.present.compare_export import write_comparison
@@ -32,9 +40,21 @@ from reachmap.present.export import OUTPUTS, write_outputs
 from reachmap.present.review_book import review_workbook
 from reachmap.present.review_screen import on_screen
 from reachmap.present.share_words import inspect_blocks
+from reachmap.present.template import template_for
+from reachmap.present.venue_page import write_plan
+from reachmap.read.boundaries import read_boundaries
 from reachmap.saved import load, save
+from reachmap.siting.scenario import Scenario
 from reachmap.vocabulary import ALL, GROUP_KEYS
-from tests.disclose.test_outputs_tell_nothing import CODES, SIZES, Row, change_where_hidden, make, rows_of
+from tests.disclose.test_outputs_tell_nothing import (
+    CODES,
+    ROOT,
+    SIZES,
+    Row,
+    change_where_hidden,
+    make,
+    rows_of,
+)
 from tests.test_released import SURVEY
 
 K = 5
@@ -68,8 +88,15 @@ SMALL_SURVEY = "".join(
 )
 
 
+# Parts of what is written of participants, that stand nowhere else.
+TEXTS = ("Xylander", "0704551", "Kvarnvretsgr", "zulutolk", "Qvintessa")
+# A name where an area is asked for: what it means is asked of whoever has the files.
+HOME = "hos Ottilia Wexelqvist"
+
+
 def planted_rows() -> list[Row]:
     rows = rows_of(SIZES)
+    rows[-1]["Bostadsområde"] = HOME
     for i, row in enumerate(rows):
         row["Slutfört"] = "nej" if i in (5, 15, 25) else "ja"
         row["Till nytta"] = str(2 + i // 4 % 4)
@@ -80,7 +107,18 @@ def planted_rows() -> list[Row]:
         for i, row in enumerate(same):
             way = WAYS[3] if i < few else WAYS[2] if i < 2 * few + 1 and few else WAYS[i % (2 if few else 4)]
             row[FOUND] = way
-    return [row if FOUND in row else row | {FOUND: WAYS[0]} for row in rows]
+    return [{FOUND: WAYS[0]} | row | texts_about(i) for i, row in enumerate(rows)]
+
+
+def texts_about(i: int) -> Row:
+    """Write something about a participant."""
+    return {
+        "Namn": f"Xylander {i}",
+        "Telefon": f"0704551{i:03}",
+        "Adress": f"Kvarnvretsgränd {i}",
+        "Ledare": "Qvintessa",
+        "Anteckning": "önskar zulutolk" if i == 7 else "",
+    }
 
 
 def may_change(row: Row) -> bool:
@@ -96,9 +134,12 @@ def change_ways(rows: list[Row]) -> None:
 
 
 def changed() -> tuple[list[Row], str]:
-    """Change what is hidden: each count stays below five."""
+    """Change what is hidden: each count stays below five, and texts about participants are others."""
     rows = change_where_hidden(planted_rows())
     change_ways(rows)
+    for i, row in enumerate(rows):
+        # These would move letters that a PDF draws by number, too.
+        row |= {name: text[::-1] for name, text in texts_about(i).items()}
     rows[5]["Slutfört"] = "ja"
     rows[30]["Antal i kö"] = "3"
     survey = SMALL_SURVEY.replace(f"{CODES[1]};känner till;ja;3", f"{CODES[1]};känner till;ja;2")
@@ -135,23 +176,36 @@ def written_log() -> Iterator[list[str]]:
 
 def outputs(folder: Path, rows: list[Row], survey: str) -> dict[str, bytes]:
     """Make everything that leaves, by its name."""
-    project = make(folder, rows, '[survey]\nfile = "enkat.csv"\n' + OWN_GROUPS)
+    more = '[survey]\nfile = "enkat.csv"\n[venues]\nfile = "platser.csv"\n' + OWN_GROUPS
+    project = make(folder, rows, more)
+    shutil.copy(ROOT / "sample_data" / "arboga" / "platser.csv", folder)
     (folder / "enkat.csv").write_text(SURVEY + survey, encoding="utf-8")
-    translator = Translator("sv")
+    translator, english = Translator("sv"), Translator("en")
     with written_log() as log:
         analysis, intake = run(project), check(project)
+        plan = plan_venues(analysis, Scenario(new=2))
     write_outputs(analysis, translator, folder / "ut")
+    write_outputs(analysis, english, folder / "out")
+    write_plan(analysis, plan, translator, folder / "platser")
+    write_plan(analysis, plan, english, folder / "places")
     shared = share(analysis, made=DAY)
     told = read_share(MemoryFile("a.reachshare", shared))
     comparison = compare_municipalities([told])
     write_comparison(comparison, translator, folder / "lan")
+    write_comparison(comparison, english, folder / "county")
     found = {
-        f"{each.name}/{path.name}": path.read_bytes()
-        for each in (folder / "ut", folder / "lan")
-        for path in each.iterdir()
+        f"{each}/{path.name}": path.read_bytes()
+        for each in ("ut", "out", "platser", "places", "lan", "county")
+        for path in (folder / each).iterdir()
     }
-    found |= report.files(analysis, translator, day=DAY)
+    found |= report.files(analysis, translator, day=DAY) | report.files(analysis, english, day=DAY)
+    boundaries = read_boundaries(analysis.settings.boundaries, municipality=("1984",))
     found |= {
+        "template.xlsx": template_for(analysis.settings, boundaries, translator),
+        "venues": said(lambda tell: _say_plan(plan, tell)).encode(),
+        "run": said(lambda tell: _say_results(analysis, tell)).encode(),
+        "import_review_en.xlsx": review_workbook(intake, english),
+        "check_en": on_screen(intake, english, project="p", workbook="w").encode(),
         "1984.reachshare": shared,
         "inspect": json.dumps(inspect_blocks(told, translator), ensure_ascii=False).encode(),
         "projekt.reachmap": save(analysis, released=[release_of(analysis)]),
@@ -163,6 +217,14 @@ def outputs(folder: Path, rows: list[Row], survey: str) -> dict[str, bytes]:
     return found | {"error": error_of(project).encode()}
 
 
+def said(say: Callable[[Tell], None]) -> str:
+    """Return what a command says, on standard output and standard error."""
+    out = io.StringIO()
+    with redirect_stdout(out), redirect_stderr(out):
+        say(Tell(Translator("sv"), explicit=None))
+    return out.getvalue()
+
+
 def error_of(project: Path) -> str:
     """Make the follow-up one that can not be read, and say what is told of it."""
     text = project.read_text(encoding="utf-8")
@@ -170,7 +232,12 @@ def error_of(project: Path) -> str:
     project.write_text(text.replace(files, files + '\ncolumns = { area = "Finns inte" }'), encoding="utf-8")
     with pytest.raises(ReachmapError) as caught:
         check(project)
-    return Translator("sv").error(caught.value)
+
+    def command(_: Tell) -> None:
+        assert invoke(["check", str(project)]) == BAD_INPUT
+
+    told = Translator("sv").error(caught.value)
+    return told + said(command).replace(str(project.parent), "")
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +257,54 @@ def test_every_kind_of_output_is_among_them(planted: dict[str, bytes]) -> None:
     assert kinds <= endings
     assert {f"ut/{name}" for name in OUTPUTS} <= planted.keys()
     assert planted["error"]
+
+
+def insides(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Take an output apart: what is packed in it, and streams, properties and attachments of a PDF."""
+    yield name, data
+    if zipfile.is_zipfile(io.BytesIO(data)):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for inner in archive.namelist():
+                yield from insides(f"{name}/{inner}", archive.read(inner))
+    elif data.startswith(b"%PDF"):
+        plain = io.BytesIO()
+        with pikepdf.open(io.BytesIO(data)) as document:
+            document.save(
+                plain,
+                compress_streams=False,
+                stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
+                object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            )
+        yield f"{name}/plain", plain.getvalue()
+
+
+def holds(data: bytes, text: str) -> bool:
+    """Whether a text stands in some bytes: as it is, or as PDF and JSON write what is not ASCII."""
+    ways = (text.encode(), text.encode("utf-16-be"), text.encode("utf-16-be").hex().encode())
+    return any(way.lower() in data.lower() for way in (*ways, json.dumps(text)[1:-1].encode()))
+
+
+def holding(outputs: dict[str, bytes], *texts: str) -> set[str]:
+    """Name the outputs that hold one of some texts, or in which something does."""
+    return {
+        name
+        for name, data in outputs.items()
+        if any(holds(part, text) for _, part in insides(name, data) for text in texts)
+    }
+
+
+def test_no_output_holds_what_is_written_about_a_participant(planted: dict[str, bytes]) -> None:
+    assert holding(planted, *TEXTS) == set()
+    # The review asks what names mean that found no area; it is for whoever has the files.
+    review = {"import_review.xlsx", "import_review_en.xlsx", "check", "check_en"}
+    assert holding(planted, "Wexelqvist") <= review
+
+
+def test_texts_are_found_wherever_they_stand(planted: dict[str, bytes]) -> None:
+    """The walk sees into each kind of output; in a PDF into what stands beside its drawn letters."""
+    told = holding(planted, "Nästkvarn", "Planterad", *CODES)
+    kinds = {Path(name).suffix for name in planted} - {".svg"}
+    assert {Path(name).suffix for name in told} == kinds
 
 
 def test_what_was_planted_is_hidden_and_the_rest_is_told(planted: dict[str, bytes]) -> None:

@@ -210,7 +210,16 @@ def told_to_members(layout: Layout, hidden: np.ndarray) -> int:
     return found
 
 
-@pytest.mark.parametrize("municipality", ["norberg", "kungsor"])
+def test_implied_sums_follow_from_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    layout, _ = gated(counted("norberg"), monkeypatch)
+    plain, closed = layout.system(), layout.system(implied=True)
+    rank, with_implied = (np.linalg.matrix_rank(each.rows.toarray()) for each in (plain, closed))
+    assert closed.rows.shape[0] > plain.rows.shape[0]
+    assert with_implied == rank
+
+
+# In Sala, parents of both ages of teenagers of all areas together told one number.
+@pytest.mark.parametrize("municipality", ["norberg", "kungsor", "sala"])
 def test_in_a_whole_municipality_nobody_who_is_alone_is_told_a_small_number(
     municipality: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,9 +30,9 @@ OF_OWN_GROUPS = (PARENTS_REACHED, EQUAL_REACH)
 MET, NOT_MET, CAN_NOT_TELL = "met", "not_met", "can_not_tell"
 STATUSES = (MET, NOT_MET, CAN_NOT_TELL)
 # Why it can not be told.
-INTERVAL, REPEATERS = "interval", "repeaters"
+INTERVAL, REPEATERS, MORE_THAN_ALL = "interval", "repeaters", "more_than_all"
 NOT_IN_RESULT, NOT_KNOWN, EARLIER_YEAR = "not_in_result", "not_known", "earlier_year"
-REASONS = (INTERVAL, REPEATERS, NOT_IN_RESULT, NOT_KNOWN, EARLIER_YEAR)
+REASONS = (INTERVAL, REPEATERS, MORE_THAN_ALL, NOT_IN_RESULT, NOT_KNOWN, EARLIER_YEAR)
 
 SECTION = "goal"
 KEYS = ("measure", "group", "value", "year")
@@ -241,6 +241,9 @@ def _outcome(
     if found is None:
         return Outcome(goal, CAN_NOT_TELL, reason=NOT_KNOWN)
     share, low, high = found
+    if goal.measure == PARENTS_REACHED and share > 1:
+        # More parents than there are: the figures are at fault, and meet no goal.
+        return Outcome(goal, CAN_NOT_TELL, reason=MORE_THAN_ALL)
     if high < goal.value:
         return Outcome(goal, NOT_MET, share, low, high)
     if low * surely >= goal.value:

@@ -38,6 +38,10 @@ in both bands. `truth.csv` counts that: rate = expected memberships reached / tr
 misspelt names, other municipalities' areas: about one in ten, whoever they are. Child's age is
 missing for 1.5 % (so is sex, where a row is an adult), arrival for 5 %. Truth is before that loss.
 
+**How they found the support** is asked in Köping only (`WAYS`, `WAY_TIMES`): an answer per adult, with a
+stream of random numbers of its own, drawn from what the row says of sex, arrival and the children's ages. It
+depends on nothing else: not on the area, not on what the partner answers.
+
 **What is offered** in Västerås (`utbud_2025.csv`) is invented, not drawn: it says nothing of what is held.
 **Venues.** Where courses are held and might be is made up too: a point in an area (its own representative
 point), with seats and a yearly cost out of the blue. They have a stream of random numbers of their own.
@@ -51,6 +55,7 @@ from __future__ import annotations
 import argparse
 import csv
 import logging
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -137,6 +142,7 @@ class Municipality:
     title: bool = False
     has_own_group: bool = False
     total_row: bool = False
+    asks_way: bool = False
 
 
 COUNTY = (
@@ -157,7 +163,7 @@ COUNTY = (
     Municipality("1980", "Västerås", "vasteras", 159_000, 3_000, has_target=True, has_offers=True),
     Municipality("1981", "Sala", "sala", 22_900, 450, rows="family", title=True),
     Municipality("1982", "Fagersta", "fagersta", 13_300, 300),
-    Municipality("1983", "Köping", "koping", 26_000, 500, has_target=True),
+    Municipality("1983", "Köping", "koping", 26_000, 500, has_target=True, asks_way=True),
     Municipality(
         "1984",
         "Arboga",
@@ -835,6 +841,69 @@ FAMILY_HEADINGS = (
 )
 
 
+WAY_HEADING = "Hur fick du veta om stödet?"
+WAY_SEED = 12
+SAYS_WAY = 0.85
+# Of those who say it, such a share names each way (times what holds for those in the row, then made to sum to
+# 1), in words as people write them.
+WAYS = {
+    "child_health": (0.26, ("BVC", "bvc-sköterskan", "Barnmorskan", "Familjecentralen")),
+    "preschool": (0.15, ("Förskolan", "Öppna förskolan", "via förskolan")),
+    "school": (0.14, ("Skolan", "Skolsköterskan", "Kuratorn på skolan")),
+    "partner": (0.06, ("Min partner", "Sambon", "Barnets andra förälder")),
+    "friends": (0.09, ("En vän", "Kompis", "Granne")),
+    "web": (0.10, ("Kommunens hemsida", "Google", "Webben")),
+    "social_media": (0.07, ("Facebook", "Instagram", "sociala medier")),
+    "earlier": (0.05, ("Hembesöket", "Tidigare kurs")),
+    "social_services": (0.03, ("Socialtjänsten",)),
+    "letter": (0.02, ("Brev hem", "Mejl")),
+    "poster": (0.02, ("Affisch", "Broschyr")),
+    "adult_education": (0.01, ("SFI", "sfi-läraren")),
+}
+WAY_TIMES = {
+    "fathers": {"partner": 6.0, "social_media": 0.5},
+    "newly_arrived": {"adult_education": 30.0, "preschool": 2.0, "school": 2.0, "web": 0.3},
+    "small": {"school": 0.05},  # expected children too
+    "schoolchild": {"child_health": 0.15, "preschool": 0.15, "school": 3.0},
+    "teens": {"child_health": 0.03, "preschool": 0.03, "school": 5.0, "earlier": 0.5},
+}
+
+
+def with_ways(table: Table, rng: np.random.Generator) -> Table:
+    """Add what each adult answers on how they heard of the support; a row of heads answers nothing."""
+    place_of = table.headings.index("Till nytta")
+    headings = [*table.headings[:place_of], WAY_HEADING, *table.headings[place_of:]]
+    rows = [
+        row | {WAY_HEADING: way_said(row, rng)} if row.get("Antal") is None else row for row in table.rows
+    ]
+    return Table(headings, rows)
+
+
+def way_said(row: dict[str, Any], rng: np.random.Generator) -> str | None:
+    """Draw one adult's answer: always three random numbers."""
+    says, way, words = rng.random(3)
+    if says >= SAYS_WAY:
+        return None
+    weights = np.array([share for share, _ in WAYS.values()])
+    for who in way_traits(row):
+        weights = weights * [WAY_TIMES[who].get(name, 1.0) for name in WAYS]
+    drawn = int(np.searchsorted(np.cumsum(weights / weights.sum()), way))
+    texts = list(WAYS.values())[min(drawn, len(WAYS) - 1)][1]
+    return texts[int(words * len(texts))]
+
+
+def way_traits(row: dict[str, Any]) -> list[str]:
+    """Name what a row says of its adult: sex, arrival, and the age of the oldest child."""
+    traits = ["fathers"] * (row["Kön"] == "Man") + ["newly_arrived"] * (row["Nyanländ"] == "Ja")
+    if row["Barnets ålder"] is None:
+        return traits
+    oldest = max((int(age) for age in re.findall(r"\d+", str(row["Barnets ålder"]))), default=FIRST_AGE[0])
+    return [
+        *traits,
+        "small" if oldest < FIRST_AGE[3] else "schoolchild" if oldest < FIRST_AGE[4] else "teens",
+    ]
+
+
 @dataclass(frozen=True)
 class Table:
     """The headings of a follow-up and the rows below them."""
@@ -1154,6 +1223,9 @@ def make_municipality(
     counted = draw_activities(truth, rng)
     activities = number_activities([*counted, *draw_extras(place, truth, rng)])
     table = followup_table(place, activities, area_writer(places, counted), rng)
+
+    if place.asks_way:
+        table = with_ways(table, np.random.default_rng([SEED, int(place.code), WAY_SEED]))
 
     folder = out / place.folder
     folder.mkdir(parents=True, exist_ok=True)

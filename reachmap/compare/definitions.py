@@ -132,11 +132,16 @@ def _of_definitions(share: Share, common: Common) -> list[Remark]:
     return [Remark(code, *share.key, apart, fields) for code, apart, fields in found]
 
 
+def knows_no_areas(share: Share) -> bool:
+    """Whether a file tells of the whole municipality only: no home area is known in it."""
+    return share.manifest.quality.share("located") == 0 or not share.tells_areas
+
+
 def _of_quality(share: Share) -> list[Remark]:
     quality = share.manifest.quality
     found: list[tuple[str, bool, dict[str, Any]]] = []
     located = quality.share("located")
-    if (located is not None and located == 0) or not share.tells_areas:
+    if knows_no_areas(share):
         found.append(("no_areas", False, {}))
     elif located is not None and located < USUAL_LOCATED:
         found.append(("located", False, {"share": located}))

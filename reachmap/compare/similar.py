@@ -14,7 +14,7 @@ NEAREST = 3
 
 
 def similar(shares: Sequence[Share], indicators: pd.DataFrame | None = None) -> pd.DataFrame:
-    """List the nearest municipalities of each.
+    """List the nearest municipalities of each: at most half of the others, as all would tell of none.
 
     Parameters
     ----------
@@ -26,9 +26,9 @@ def similar(shares: Sequence[Share], indicators: pd.DataFrame | None = None) -> 
     Returns
     -------
     DataFrame
-        ``municipality, other, distance``, nearest first, `NEAREST` for each: the root mean square difference
-        in standard deviations of the log of the number of parents, each age's share of them, and the other
-        figures.
+        ``municipality, other, distance``, nearest first, at most `NEAREST` for each: the root mean square
+        difference in standard deviations of the log of the number of parents, each age's share of them, and
+        the other figures.
     """
     empty = pd.DataFrame({"municipality": [], "other": [], "distance": []})
     if len(shares) < 3:
@@ -45,7 +45,8 @@ def similar(shares: Sequence[Share], indicators: pd.DataFrame | None = None) -> 
     # All pairs at once are few: 290 municipalities.
     distance = np.sqrt(((z[:, None] - z[None]) ** 2).mean(axis=2))
     np.fill_diagonal(distance, np.inf)
-    nearest = np.argsort(distance, axis=1, kind="stable")[:, :NEAREST]
+    few = min(NEAREST, (len(z) - 1) // 2)
+    nearest = np.argsort(distance, axis=1, kind="stable")[:, :few]
     codes = features.index.to_numpy()
     return pd.DataFrame(
         {

@@ -23,16 +23,25 @@ UPPER_ANSWERS = 0.75
 WAYS = {
     "preschool": ("förskol", "preschool", "dagis"),
     "school": ("skol", "school", "elevhäls", "kurator"),
-    "child_health": ("bvc", "barnhälso", "mvc", "mödrahälso", "barnmorsk", "familjecentral", "health"),
+    "adult_education": ("sfi", "svenska för invandrare", "komvux", "vuxenutbildning", "folkhögskol"),
+    "child_health": (
+        *("bvc", "barnhälso", "mvc", "mödrahälso", "barnmorsk", "familjecentral"),
+        *("health", "midwife", "family cent"),
+    ),
     "social_services": ("social", "soc", "familjerådgiv", "biståndshandl"),
-    "friends": ("vän", "kompis", "bekant", "släkt", "granne", "friend", "family", "partner", "sambo"),
+    "partner": (
+        *("partner", "sambo", "medförälder", "andra förälder", "frun", "min fru", "min man", "maken", "maka"),
+        *("mamman", "pappan", "barnets mamma", "barnets pappa", "other parent", "husband", "wife", "spouse"),
+    ),
+    "friends": ("vän", "kompis", "bekant", "släkt", "granne", "friend", "family"),
     "web": ("hemsid", "webb", "web", "google", "internet", "sök på nätet"),
     "social_media": ("facebook", "instagram", "sociala medier", "social media", "tiktok"),
     "letter": ("brev", "utskick", "mejl", "e-post", "letter", "mail", "unikum"),
     "poster": ("affisch", "annons", "tidning", "broschyr", "flyer", "poster", "reklam"),
+    "earlier": ("tidigare", "hembesök", "gått förut", "earlier", "home visit"),
 }
 OTHER_WAY = "other"
-_FIRST = ("social_media", "preschool")  # their words hold those of others
+_FIRST = ("social_media", "preschool", "adult_education")  # their words hold those of others
 UPPER, LOWER, SILENT = "upper", "lower", "silent"
 
 

@@ -132,6 +132,8 @@ class MunicipalityRows:
         persons, _ = self.drawn.of(stratum)
         return np.broadcast_to(persons, (DRAWS, len(self.published.area_codes)))
 
+    # An age that no parent is of has no rate and no ratio: nothing is told of it.
+    @np.errstate(divide="ignore", invalid="ignore")
     def _against_everyone(
         self, position: int, stratum: Stratum, totals: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 import math
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
@@ -20,6 +21,7 @@ from reachmap.i18n.marking import N_
 
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 _FORMATS = {"sv": "sv_SE", "en": "en_GB"}
+_PER_CENT = re.compile(r"(?<=\d) (?=%)")
 _UNWORDED = N_("Something is wrong ({code}).")
 ERROR_MESSAGES = SETTINGS_ERRORS | DATA_ERRORS | PLACE_ERRORS | SOURCE_ERRORS | COMPARE_ERRORS
 
@@ -46,6 +48,11 @@ def _written(value: float, decimals: int, locale: str) -> str:
     return format_decimal(value, format=pattern, locale=locale)
 
 
+def _tied(text: str) -> str:
+    """Keep a number and its per cent sign on one line."""
+    return _PER_CENT.sub("\u00a0", text) if " %" in text else text
+
+
 class Translator:
     """Words texts, numbers and dates in one language.
 
@@ -70,11 +77,11 @@ class Translator:
     def say(self, text: str, **values: object) -> str:
         """Translate a text and fill in its named places."""
         translated = self._texts.gettext(text)
-        return translated.format(**values) if values else translated
+        return _tied(translated.format(**values) if values else translated)
 
     def count(self, one: str, many: str, n: int, **values: object) -> str:
         """Translate a text that depends on a number; ``{n}`` in it is that number."""
-        return self._texts.ngettext(one, many, n).format(n=self.number(n), **values)
+        return _tied(self._texts.ngettext(one, many, n).format(n=self.number(n), **values))
 
     def number(self, value: float, decimals: int = 0) -> str:
         """Write a number as the language does (Swedish: hard space in thousands, decimal comma)."""

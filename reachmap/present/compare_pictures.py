@@ -40,6 +40,7 @@ _LEFT, _TOP, _WIDTH, _HEIGHT, _BELOW = 64.0, 16.0, 560.0, 320.0, 56.0
 # Left, top, right and bottom of what is drawn; how wide a letter of its names is.
 _Box = tuple[float, float, float, float]
 _LETTER = 6.4
+_FEWEST_TICKS = 3
 _SECOND = {"95": "5 4", "99.8": ""}
 
 
@@ -131,6 +132,15 @@ def funnel_words(year: Year, translator: Translator) -> str:
         )
     names = translator.listed([name_of(str(code)) for code in outside.index])
     return translator.say("Outside the outer lines: {names}.", names=names)
+
+
+def funnel_note(year: Year, translator: Translator) -> str:
+    """Say which lie outside, and on paper, where nothing else does, how the funnel is read."""
+    read = translator.say(
+        "Each circle is a municipality; the scale to the left is times all municipalities. The dashed lines "
+        "hold 95 of 100, the outer ones 998 of 1,000, if they differ by chance and their usual spread alone."
+    )
+    return f"{funnel_words(year, translator)} {read}"
 
 
 def funnel_picture(year: Year, translator: Translator) -> str:
@@ -229,9 +239,15 @@ def _meets(box: _Box, others: Sequence[_Box]) -> bool:
     )
 
 
+def _ticks(sizes: np.ndarray, steps: tuple[int, ...]) -> list[int]:
+    return [n * 10**power for power in range(6) for n in steps if sizes.min() <= n * 10**power <= sizes.max()]
+
+
 def _axis(sizes: np.ndarray, x_of: Callable[[float], float], translator: Translator) -> list[str]:
     bottom = _TOP + _HEIGHT
-    ticks = [n for power in range(6) for n in (10**power, 3 * 10**power) if sizes.min() <= n <= sizes.max()]
+    ticks = _ticks(sizes, (1, 3))
+    if len(ticks) < _FEWEST_TICKS:
+        ticks = _ticks(sizes, (1, 2, 3, 5, 7))
     parts = [
         _text(translator.number(n), x_of(n), bottom + 18, anchor="middle", colour=palette.QUIET)
         for n in ticks

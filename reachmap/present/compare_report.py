@@ -25,6 +25,7 @@ from reachmap.present.compare_periods import (
 )
 from reachmap.present.compare_pictures import (
     county_map,
+    funnel_note,
     funnel_picture,
     funnel_title,
     funnel_words,
@@ -177,7 +178,7 @@ def report_data(
         "funnel_heading": say("Is a difference more than chance?"),
         "funnel_svg": funnel_picture(comparison.latest, translator),
         "funnel_alt": f"{funnel_title(translator)}. {funnel_words(comparison.latest, translator)}",
-        "funnel_words": funnel_words(comparison.latest, translator),
+        "funnel_words": funnel_note(comparison.latest, translator),
         "after": [part.data() for part in _after(comparison, translator, actions, survey)],
         "municipalities": _municipalities(comparison, translator),
     }

@@ -307,6 +307,7 @@ def reading_lines(translator: Translator) -> list[str]:
             "Drawn together: the same, but a small municipality is drawn towards the others as far as "
             "chance may explain it. Standing and rank come from it."
         ),
+        say("A dash stands where it is not known, is hidden, or can not be compared."),
         say("Rank 1 reaches most. It is told as the places between which it lies nine times of ten."),
         say(
             "That the support reaches fewer says nothing of why. Support that is not in the files is not "

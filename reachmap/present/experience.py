@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from reachmap.experience import OTHER_WAY
 from reachmap.i18n import N_
 from reachmap.present import labels
 from reachmap.present.xlsx import GENERAL, TEXT, WHOLE, Cell, Sheet
@@ -29,16 +30,21 @@ _SAID = {
 }
 # From a 90 % interval to one of 99 %.
 _WIDER = 1.566
+# So many ways are named of all and of a group.
+_MOST_NAMED = 3
 _WAYS = {
     "preschool": N_("preschool"),
     "school": N_("school"),
+    "adult_education": N_("Swedish for immigrants or other adult education"),
     "child_health": N_("maternity or child health care, a family centre"),
     "social_services": N_("social services or family counselling"),
+    "partner": N_("the other parent or a partner"),
     "friends": N_("friends and family"),
     "web": N_("the web"),
     "social_media": N_("social media"),
     "letter": N_("a letter or message"),
     "poster": N_("a poster, leaflet or advertisement"),
+    "earlier": N_("earlier support, such as a home visit"),
     "other": N_("other ways"),
 }
 
@@ -54,12 +60,10 @@ def experience_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """Say what those who came say, in the municipality and by group."""
     answers = analysis.experience.answers
     whole = answers[answers["kind"] == "whole"]
-    if whole.empty:
-        return []
     lines = [_whole(row, translator) for row in whole.to_dict("records")]
     lines += _groups(answers, translator)
-    lines += _found(analysis.experience.found, translator)
-    return [*lines, about(translator)]
+    lines += _found(analysis, translator)
+    return [*lines, about(translator)] if lines else []
 
 
 def area_experience_lines(analysis: Analysis, code: str, translator: Translator) -> list[str]:
@@ -125,10 +129,14 @@ def _groups(answers: pd.DataFrame, translator: Translator) -> list[str]:
     ]
 
 
-def _found(found: pd.DataFrame, translator: Translator) -> list[str]:
+def _found(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say which ways those who say it most often name; other ways are several put together, and not named."""
+    found = analysis.experience.found
     lines = []
     for part in found["part"].drop_duplicates():
-        rows = found[found["part"] == part].head(3)
+        rows = found[(found["part"] == part) & (found["way"] != OTHER_WAY)].head(_MOST_NAMED)
+        if rows.empty:
+            continue
         ways = [
             translator.say(
                 "{way} ({share} of 100, between {low} and {high})",
@@ -137,24 +145,36 @@ def _found(found: pd.DataFrame, translator: Translator) -> list[str]:
             )
             for row in rows.to_dict("records")
         ]
-        values = {"n": translator.number(int(rows["answered"].iloc[0])), "ways": translator.listed(ways)}
-        if part == ALL:
-            lines.append(
-                translator.say(
-                    "Those who say how they found the support (adults: {n}) most often name: {ways}.",
-                    **values,
-                )
-            )
-        else:
-            group = labels.group_label(translator, str(part))
-            lines.append(
-                translator.say(
-                    "{group} who say how they found the support ({n}) most often name: {ways}.",
-                    group=group,
-                    **values,
-                )
-            )
+        who = _who_say(analysis, str(part), int(rows["answered"].iloc[0]), translator)
+        lines.append(translator.say("{who} most often name: {ways}.", who=who, ways=translator.listed(ways)))
     return lines
+
+
+def _who_say(analysis: Analysis, part: str, answered: int, translator: Translator) -> str:
+    """Word those who say how they found the support, with how many did not."""
+    group, adults = labels.group_label(translator, part), _took_part(analysis, part, answered)
+    n = translator.number(answered)
+    if adults is not None:
+        of = translator.number(adults)
+        if part == ALL:
+            return translator.say(
+                "Those who say how they found the support ({n} of {adults} adults)", n=n, adults=of
+            )
+        return translator.say(
+            "{group} who say how they found the support ({n} of {adults})", group=group, n=n, adults=of
+        )
+    if part == ALL:
+        return translator.say("Those who say how they found the support (adults: {n})", n=n)
+    return translator.say("{group} who say how they found the support ({n})", group=group, n=n)
+
+
+def _took_part(analysis: Analysis, part: str, answered: int) -> int | None:
+    """How many of a group took part: where its reach is shown, and not below those who answered."""
+    cells = analysis.cells
+    own = (cells["area_code"] == ALL) & (cells["age_band"] == ALL) & (cells["parent_group"] == part)
+    reached = cells.loc[own, "reached"].dropna()
+    # Rounded numbers may not fit each other.
+    return int(reached.iloc[0]) if len(reached) == 1 and reached.iloc[0] >= answered else None
 
 
 def experience_sheet(analysis: Analysis, translator: Translator) -> Sheet:
@@ -166,7 +186,7 @@ def experience_sheet(analysis: Analysis, translator: Translator) -> Sheet:
         [
             (say("How they found the support: {way}", way=say(_WAYS[str(row["way"])])), TEXT),
             (_part("group", str(row["part"]), names, translator), TEXT),
-            (None, WHOLE),
+            (_took_part(analysis, str(row["part"]), int(row["answered"])), WHOLE),
             (int(row["answered"]), WHOLE),
             *((round(100 * row[name], 1), GENERAL) for name in ("share", "low", "high")),
         ]

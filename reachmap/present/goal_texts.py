@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from reachmap import goals as aims
 from reachmap.i18n import N_, Translator
 from reachmap.offers.way import shares_of_steps
-from reachmap.present import labels
+from reachmap.present import labels, limits
 from reachmap.standards import EQUAL
 from reachmap.vocabulary import ALL
 
@@ -43,10 +43,14 @@ _EQUAL_GROUP = N_("The support reaches {group} at least {value} per cent as far 
 _REASONS = {
     aims.INTERVAL: N_("The interval holds values on both sides of the goal."),
     aims.REPEATERS: N_("The goal is met only if few took part more than once, which the files do not say."),
+    aims.MORE_THAN_ALL: N_("By these figures more parents are reached than there are."),
     aims.NOT_IN_RESULT: N_("The result holds no figures for this."),
     aims.NOT_KNOWN: N_("The files, or the statistics, say too little for an estimate."),
     aims.EARLIER_YEAR: N_("The goal is for a year before the period."),
 }
+# Where the interval says nothing (`present.limits`), an estimate in front of it would.
+_TOO_WIDE = N_("too few figures (between {low} and {high} of 100)")
+_TOO_WIDE_GROUP = N_("too few figures (between {low} and {high} per cent)")
 _MOST_DECIMALS = 3
 
 
@@ -153,7 +157,13 @@ def _now(outcome: Outcome, decimals: int, translator: Translator) -> str:
     if _exact(outcome):
         # Distances are taken as they are: there is no interval to write.
         return translator.say("{share} of 100 (counted from distances, without an interval)", share=share)
-    if outcome.goal.measure == aims.EQUAL_REACH and outcome.goal.group != ALL:
+    of_group = outcome.goal.measure == aims.EQUAL_REACH and outcome.goal.group != ALL
+    says_nothing = limits.ratio_says_nothing if of_group else limits.share_says_nothing
+    if outcome.status == aims.CAN_NOT_TELL and says_nothing(outcome.low, outcome.high):
+        return translator.say(_TOO_WIDE_GROUP if of_group else _TOO_WIDE, low=low, high=high)
+    if outcome.goal.measure == aims.PARENTS_REACHED:
+        high = translator.number(100 * min(outcome.high, 1.0), decimals)
+    if of_group:
         return translator.say("{share} per cent (between {low} and {high})", share=share, low=low, high=high)
     return translator.say("{share} of 100 (between {low} and {high})", share=share, low=low, high=high)
 

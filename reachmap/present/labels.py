@@ -294,7 +294,9 @@ def rate_sentence(translator: Translator, value: float, low: float, high: float)
     """Say a share with its interval: "about 4 of 100 parents are reached (between 2 and 6)"."""
     if not rate_interval(translator, value, low, high):
         return translator.say("no share is given")
-    lower, upper = _rate_bounds(translator, value, low, high)
+    if value > 1:
+        return translator.say("by these figures, more parents than there are: no share is given")
+    lower, upper = _rate_bounds(translator, value, low, min(high, 1.0))
     if value < 0.01:
         return translator.say(
             "fewer than {k} of 100 parents are reached (between {low} and {high})",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reachmap.present import intake_sentences, labels
 from reachmap.present.effect_texts import effect_lines
 from reachmap.present.goal_words import METHOD_VERDICT, by_standard
+from reachmap.present.limits import ONE_AREA, held_against_nothing
 from reachmap.present.model_texts import few_data
 from reachmap.present.own_groups import own_group_lines
 from reachmap.present.profile import figure_label
@@ -53,8 +54,7 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
             "an arrival that is not known is taken to be as among those known at activities for the same "
             "ages."
         ),
-        compared_with(translator, settings.standard),
-        *expected_means(translator, settings.standard),
+        *_held(analysis, translator),
         by_standard(translator, settings.standard, METHOD_VERDICT),
         say(
             "Hidden: counts from 0 to {most}, and others that would tell them. The estimates are made "
@@ -71,6 +71,14 @@ def method_lines(analysis: Analysis, translator: Translator) -> list[str]:
         lines += effect_lines(analysis, translator)
     lines.append(say("Every formula stands in docs/methods.md."))
     return lines
+
+
+def _held(analysis: Analysis, translator: Translator) -> list[str]:
+    """Say what areas are held against; where there is one area, and no goal, that it is nothing."""
+    standard = analysis.settings.standard
+    if held_against_nothing(analysis):
+        return [translator.say(ONE_AREA)]
+    return [compared_with(translator, standard), *expected_means(translator, standard)]
 
 
 def _model_line(analysis: Analysis, translator: Translator) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_
+from reachmap.present.limits import held_against_nothing
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
@@ -37,6 +38,8 @@ def few_data(analysis: Analysis, translator: Translator) -> list[str]:
 def whole_only(analysis: Analysis, translator: Translator) -> list[str]:
     """Say of what there are too few adults to tell of areas; nothing where there are enough of all."""
     facts, say = analysis.facts, translator.say
+    if held_against_nothing(analysis):
+        return []
     if facts.get("model") == WHOLE:
         return [
             say(

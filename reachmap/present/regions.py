@@ -48,11 +48,15 @@ def region_lines(analysis: Analysis, translator: Translator) -> list[str]:
     if not hidden:
         return []
     say, number = translator.say, translator.number
-    first = translator.count(
-        "In {n} of {total} areas the number recorded is hidden.",
-        "In {n} of {total} areas the number recorded is hidden.",
-        hidden,
-        total=number(len(areas)),
+    first = (
+        say("The number recorded in the area is hidden.")
+        if len(areas) == 1
+        else translator.count(
+            "In {n} of {total} areas the number recorded is hidden.",
+            "In {n} of {total} areas the number recorded is hidden.",
+            hidden,
+            total=number(len(areas)),
+        )
     )
     view = regional(analysis)
     if view is None:

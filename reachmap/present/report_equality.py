@@ -16,6 +16,7 @@ from reachmap.i18n import N_
 from reachmap.present import labels, palette, sentences
 from reachmap.present.equality import along_lines, fifths_picture, fifths_title, spread_lines
 from reachmap.present.goal_words import BEHIND, BEHIND_AND_UNTOLD, by_standard
+from reachmap.present.limits import NOT_AMONG_AREAS, held_against_nothing
 from reachmap.present.report_map import FONT, patterns
 from reachmap.standards import EQUAL, GOAL, NEED, PEERS
 from reachmap.vocabulary import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 # From far behind to ahead; where nothing can be said, last.
 _ORDER = (CLEAR_SHORTFALL, LIKELY_SHORTFALL, UNCERTAIN, ON_PAR, ABOVE, TOO_FEW, NO_DATA)
+_BEHIND, _UNTOLD_OF = (CLEAR_SHORTFALL, LIKELY_SHORTFALL), (UNCERTAIN, TOO_FEW, NO_DATA)
 _WIDTH, _HEIGHT = 660.0, 30.0
 _LARGER = 1.4
 _ROUNDS_AWAY = 0.005  # half of one of 100
@@ -75,6 +77,8 @@ class Equality:
 
 def equality(analysis: Analysis, translator: Translator) -> Equality:
     """Draw and word how equally the support reaches."""
+    if held_against_nothing(analysis):
+        return Equality((translator.say(NOT_AMONG_AREAS),))
     shares = _parents_by_verdict(analysis)
     along = " ".join(along_lines(analysis.equality, translator))
     fifths = fifths_picture(analysis.equality, translator)
@@ -111,11 +115,27 @@ def _legend(shares: dict[str, float], translator: Translator, *, goals: bool) ->
             translator.say(
                 "{verdict}: {share} of 100 parents",
                 verdict=labels.upper_first(labels.verdict_label(translator, key, goals=goals)),
-                share=_of_100(share, translator),
+                share=_in_whole(whole, translator),
             ),
         )
-        for key, share in shares.items()
+        for key, whole in _whole_hundredths(shares).items()
     )
+
+
+def _whole_hundredths(shares: dict[str, float]) -> dict[str, int]:
+    """Round parts so that they add up to 100, and those from the start to what these are together, rounded.
+
+    Each part's end is rounded, not the part: so the sentence has the sum of what the legend has.
+    """
+    ends = [round(100 * end) for end in accumulate(shares.values())]
+    return {key: end - start for key, start, end in zip(shares, [0, *ends], ends, strict=False)}
+
+
+def _in_whole(hundredths: int, translator: Translator) -> str:
+    """Write parents of 100; of a part that is there and rounds away, that it is fewer than one."""
+    if not hundredths:
+        return translator.say("fewer than {k}", k=translator.number(1))
+    return translator.number(hundredths)
 
 
 def _parents_by_verdict(analysis: Analysis) -> dict[str, float]:
@@ -132,11 +152,15 @@ def _parents_by_verdict(analysis: Analysis) -> dict[str, float]:
 def _told(shares: dict[str, float], analysis: Analysis, translator: Translator) -> str:
     """Say how many parents live where the support reaches fewer than what areas are held against."""
     standard = analysis.settings.standard
-    behind = sum(shares.get(key, 0.0) for key in (CLEAR_SHORTFALL, LIKELY_SHORTFALL))
-    untold = sum(shares.get(key, 0.0) for key in (UNCERTAIN, TOO_FEW, NO_DATA))
+    behind = sum(shares.get(key, 0.0) for key in _BEHIND)
+    untold = sum(shares.get(key, 0.0) for key in _UNTOLD_OF)
     if untold > 1 - _ROUNDS_AWAY:
         return translator.say("In every area the figures are too few or too uncertain to tell.")
-    values = {"behind": _of_100(behind, translator), "untold": _of_100(untold, translator)}
+    whole = _whole_hundredths(shares)
+    values = {
+        "behind": _in_whole(sum(whole.get(key, 0) for key in _BEHIND), translator),
+        "untold": _in_whole(sum(whole.get(key, 0) for key in _UNTOLD_OF), translator),
+    }
     if not behind:
         none = translator.say(_NONE_BEHIND[standard.kind])
         return none if untold < _ROUNDS_AWAY else f"{none} " + translator.say(_UNTOLD, **values)
@@ -203,9 +227,9 @@ def _in_words(shares: dict[str, float], translator: Translator, *, goals: bool) 
         translator.say(
             "{verdict} {share}",
             verdict=labels.verdict_label(translator, key, goals=goals),
-            share=_of_100(share, translator),
+            share=_in_whole(whole, translator),
         )
-        for key, share in shares.items()
+        for key, whole in _whole_hundredths(shares).items()
     ]
     return translator.say(
         "Bar of 100 parents by what is said of the area where they live: {parts}.", parts=", ".join(parts)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reachmap.i18n import N_
 from reachmap.present import intake_sentences, labels, palette, reached_words, sentences
 from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
 from reachmap.present.goal_words import NONE_SHOWN, by_standard
+from reachmap.present.limits import NO_OTHER_AREA, held_against_nothing, repeaters_may_be_told
 from reachmap.present.model_texts import model_lines, never_seen
 from reachmap.present.offers import offered_by_age
 from reachmap.present.regions import region_lines
@@ -110,10 +112,10 @@ class Parts:
         more = self.translator.count(
             "{n} more goal: see the summary.", "{n} more goals: see the summary.", left
         )
-        reasons = [
-            self.say("Can not tell: {reason}", reason=labels.lower_first(reason))
-            for reason in dict.fromkeys(told)
-        ]
+        # A row without figures has its reason in their place: the note is of the others then.
+        some = any(goal.reason and not goal.now for goal in goals[:MOST_GOALS])
+        why = N_("Can not tell, where figures are given: {reason}") if some else N_("Can not tell: {reason}")
+        reasons = [self.say(why, reason=labels.lower_first(reason)) for reason in dict.fromkeys(told)]
         return Table(columns, rows), " ".join([*reasons, more] if left else reasons)
 
     def _looks(self) -> list[palette.Look]:
@@ -197,6 +199,8 @@ class Parts:
 
     def top_notes(self) -> tuple[str, ...]:
         """Say how far the list can be trusted, or why there is none."""
+        if held_against_nothing(self.analysis):
+            return (self.say(NO_OTHER_AREA),)
         if self.shown.empty:
             return (by_standard(self.translator, self.analysis.settings.standard, NONE_SHOWN),)
         notes = [self.say("In brackets: the interval, which holds the truth about nine times of ten.")]
@@ -306,8 +310,9 @@ class Parts:
     def right(self) -> tuple[Section, ...]:
         """How to read it."""
         texts = self.content.texts
+        held = () if held_against_nothing(self.analysis) else (texts["reading_expected"],)
         lines = (
-            texts["reading_expected"],
+            *held,
             texts["reading_verdict"],
             self.say(
                 "The number of parents is an estimate from statistics, not a count: its error is part of "
@@ -355,7 +360,7 @@ class Parts:
         facts, settings = self.analysis.facts, self.analysis.settings
         lines = model_lines(self.analysis, self.translator)
         repeaters = facts["coverage_if_repeaters"]
-        if repeaters is not None:
+        if repeaters_may_be_told(self.analysis):
             lines.append(
                 self.say(
                     "Somebody who took part in two activities stands twice. If {repeaters} of 100 were the "

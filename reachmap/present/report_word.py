@@ -18,7 +18,7 @@ _EQUALITY_PT, _SECTION_PT = 9, 8.5  # the second page's sentences
 # The map is no higher than leaves room for what stands below it on the page.
 _SMALL_MM, _TALLEST_MM, _LOWEST_MM, _GOAL_MM = 80, 115, 35, 9
 # Widths of the columns of each table, millimetres.
-_GOALS_MM, _TOP_MM, _AGES_MM = (92, 50, 32), (9, 47, 28, 42, 48), (48, 30, 42, 54)
+_GOALS_MM, _TOP_MM, _AGES_MM = (88, 48, 38), (9, 41, 26, 47, 51), (42, 29, 41, 62)
 _OFFERED_MM = (35, 26, 35, 49, 29)  # the ages with what is offered
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reachmap.i18n import N_, Translator
-from reachmap.present import labels
+from reachmap.present import labels, limits
 from reachmap.present.intake_sentences import flag_lines, period
 from reachmap.present.model_texts import WHOLE, few_data, never_seen, whole_only
 from reachmap.present.own_groups import own_group_lines
@@ -46,6 +46,17 @@ _FAR_AT_AGES = N_(
     "The support reaches {group} {ratio} per cent as far as all parents with children of the same ages in "
     "the whole municipality (between {low} and {high})."
 )
+_UNSURE = {
+    CLEAR_SHORTFALL: N_(
+        "How far the support reaches {group} in the whole municipality can not be told, only that it reaches "
+        "clearly fewer of them than expected."
+    ),
+    LIKELY_SHORTFALL: N_(
+        "How far the support reaches {group} in the whole municipality can not be told, only that it "
+        "probably reaches fewer of them than expected."
+    ),
+}
+_UNSURE_OF_GOAL = N_("How far the support reaches {group} in the whole municipality can not be told.")
 # Shares under one of 100 are all told as "fewer than 1", which tells none from another.
 _TOO_SMALL_TO_TELL_APART = 0.01
 # Periods shorter or longer than a year by this factor: ages can not be held against those expecting.
@@ -78,6 +89,8 @@ def by_area(analysis: Analysis, age_band: str = ALL, parent_group: str = ALL) ->
 def _of_100(translator: Translator, row: pd.Series) -> dict[str, str]:
     """Write a row's share, its low and its high end as parents of 100."""
     figures = (row["coverage"], row["coverage_low"], row["coverage_high"])
+    if not limits.above_all(figures[0]):
+        figures = (*figures[:2], min(figures[2], 1.0))
     low, _, high = labels.rate_interval(translator, *figures).partition("–")
     rate = labels.rate(translator, *figures)
     # Below one of 100 the rate is "fewer than 1", which can not be "about".
@@ -90,19 +103,23 @@ def headline(analysis: Analysis, translator: Translator) -> list[str]:
     translator, row = translator.naming(analysis.settings.groups.names), whole(analysis)
     sentences = []
     if pd.notna(row["coverage"]):
-        sentences.append(
-            translator.say(
-                "The support reached {about} of 100 parents in the whole municipality "
-                "(between {low} and {high}).",
-                **_of_100(translator, row),
-            )
-        )
+        sentences.append(_reached(translator, row))
+    if limits.held_against_nothing(analysis):
+        return [*sentences, translator.say(limits.ONE_AREA), *watched_groups(analysis, translator)]
     untold = whole_only(analysis, translator) if analysis.facts.get("model") == WHOLE else []
     sentences += untold or [_flagged(analysis, translator)]
     # Where no area is judged none is held against others; the municipality still is against a goal.
     if analysis.settings.standard.has_goals or not untold:
         sentences.append(compared_with(translator, analysis.settings.standard))
     return sentences + watched_groups(analysis, translator)
+
+
+def _reached(translator: Translator, row: pd.Series) -> str:
+    figures = (row["coverage"], row["coverage_low"], row["coverage_high"])
+    return limits.reached_plainly(translator, *figures) or translator.say(
+        "The support reached {about} of 100 parents in the whole municipality (between {low} and {high}).",
+        **_of_100(translator, row),
+    )
 
 
 def _flagged(analysis: Analysis, translator: Translator) -> str:
@@ -174,7 +191,7 @@ def watched_groups(analysis: Analysis, translator: Translator, *, own_too: bool 
         who = _who(translator, band, group)
         told = [_behind(translator, row, everyone, who, standard)]
         if group in of_ages and not standard.has_goals:
-            told = [_behind_at_ages(translator, row, who, others=of_ages[group])]
+            told = [_behind_at_ages(translator, row, who, standard, others=of_ages[group])]
         if not standard.has_goals and row["rate_ratio_high"] >= 1:
             told.append(translator.say("That it does not reach fewer of them is possible, too."))
         sentences.append(" ".join([*told, *against_goal(translator, standard, row["verdict"], group=True)]))
@@ -190,6 +207,8 @@ def _behind(
     ages is one of all parents and one at each age.
     """
     at_age = row["age_band"] != ALL
+    if limits.share_says_nothing(row["coverage_low"], row["coverage_high"]):
+        return _unsure(translator, row, who, standard)
     if standard.has_goals and at_age:
         return translator.say(
             "Of {group} in the whole municipality the support reaches {about} of 100 (between {low} and "
@@ -197,10 +216,12 @@ def _behind(
             group=who,
             **_of_100(translator, row),
         )
-    if not standard.has_goals and everyone["coverage"] < _TOO_SMALL_TO_TELL_APART:
-        low, ratio, high = (translator.number(100 * row[f"rate_ratio{end}"]) for end in ("_low", "", "_high"))
-        return translator.say(_FAR_BY_AGE if at_age else _FAR, group=who, ratio=ratio, low=low, high=high)
     expected = float(row["expected"] / row["target"])
+    least = min(float(everyone["coverage"]), expected)
+    if not standard.has_goals and (
+        least < _TOO_SMALL_TO_TELL_APART or limits.above_all(everyone["coverage"])
+    ):
+        return _as_far(translator, row, who, _FAR_BY_AGE if at_age else _FAR, standard)
     against = labels.rate(translator, expected, expected, expected + _WHOLE_NUMBERS)
     return translator.say(
         _BEHIND_AGES if at_age else _BEHIND,
@@ -210,10 +231,24 @@ def _behind(
     )
 
 
-def _behind_at_ages(translator: Translator, row: pd.Series, who: str, *, others: bool) -> str:
+def _behind_at_ages(
+    translator: Translator, row: pd.Series, who: str, standard: StandardSettings, *, others: bool
+) -> str:
     """Say how far the support reaches an own group of some ages, beside others with children of them."""
+    return _as_far(translator, row, who, _FAR_AT_AGES if others else _FAR_BY_AGE, standard)
+
+
+def _as_far(translator: Translator, row: pd.Series, who: str, text: str, standard: StandardSettings) -> str:
+    """Say how far the support reaches an age or a group beside others; that it can not be told, where so."""
+    if limits.ratio_says_nothing(row["rate_ratio_low"], row["rate_ratio_high"]):
+        return _unsure(translator, row, who, standard)
     low, ratio, high = (translator.number(100 * row[f"rate_ratio{end}"]) for end in ("_low", "", "_high"))
-    return translator.say(_FAR_AT_AGES if others else _FAR_BY_AGE, group=who, ratio=ratio, low=low, high=high)
+    return translator.say(text, group=who, ratio=ratio, low=low, high=high)
+
+
+def _unsure(translator: Translator, row: pd.Series, who: str, standard: StandardSettings) -> str:
+    text = _UNSURE_OF_GOAL if standard.has_goals else _UNSURE[row["verdict"]]
+    return translator.say(text, group=who)
 
 
 def _who(translator: Translator, band: str, group: str) -> str:
@@ -236,25 +271,23 @@ def clear_areas(analysis: Analysis, translator: Translator) -> list[str]:
 
 
 def _has_rate(row: pd.Series) -> bool:
-    return bool(pd.notna(row["coverage"]))
+    return bool(pd.notna(row["coverage"])) and not limits.above_all(row["coverage"])
 
 
 def _area_sentence(
     translator: Translator, row: pd.Series, everyone: dict[str, str] | None, standard: StandardSettings
 ) -> str:
+    figures = (row["shortfall"], row["shortfall_low"], row["shortfall_high"])
+    difference = labels.difference_sentence(translator, *figures, goals=standard.has_goals)
+    difference += of_what(translator, standard)
+    if everyone is None:
+        return translator.say("{area}: {difference}.", area=row["area_name"], difference=difference)
     return translator.say(
         "The support reaches {about} of 100 parents in {area} (between {low} and {high}), "
         "against {all} in the whole municipality: {difference}.",
         area=row["area_name"],
-        all=everyone["rate"] if everyone else "",
-        difference=labels.difference_sentence(
-            translator,
-            row["shortfall"],
-            row["shortfall_low"],
-            row["shortfall_high"],
-            goals=standard.has_goals,
-        )
-        + of_what(translator, standard),
+        all=everyone["rate"],
+        difference=difference,
         **_of_100(translator, row),
     )
 
@@ -275,7 +308,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
             repeaters=translator.number(100 * settings.participations.repeaters),
             low=translator.number(100 * analysis.facts["coverage_if_repeaters"], 1),
         )
-        if analysis.facts["coverage_if_repeaters"] is not None
+        if limits.repeaters_may_be_told(analysis)
         else "",
         without_area(counts.not_located_total, translator),
         other_support(settings.project.not_included, translator),
@@ -293,7 +326,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
             "interval. An interval holds the truth about nine times of ten."
         ),
         *expecting_over(settings, translator),
-        *expected_means(translator, settings.standard),
+        *([] if limits.held_against_nothing(analysis) else expected_means(translator, settings.standard)),
     ]
     false_flags = analysis.facts["expected_share_of_false_flags"]
     if false_flags is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from reachmap.compare.definitions import knows_no_areas
 from reachmap.compare.outlines import name_of
 from reachmap.i18n import N_
 from reachmap.present import labels
@@ -184,6 +185,8 @@ def _quality(share: Share, translator: Translator) -> list[str]:
         share_known = quality.share(name)
         if share_known is not None:
             lines.append(say(text, share=translator.number(100 * share_known)))
+    if knows_no_areas(share):
+        lines.append(say("No home areas are known, only the whole municipality."))
     if quality.visitors:
         lines.append(
             translator.count(

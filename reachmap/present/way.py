@@ -87,6 +87,15 @@ def step_lines(way: Sequence[Step], translator: Translator) -> list[str]:
         if not step.known:
             continue
         name = step_label(translator, step.key)
+        if step.number is None:
+            lines.append(
+                translator.say(
+                    "{step}: {share} of 100 of those of whom it is told.",
+                    step=name,
+                    share=_share(step, translator),
+                )
+            )
+            continue
         told = translator.say("{step}: about {n} parents.", step=name, n=_left(step, translator))
         if step.low is not None:
             told = translator.say(

@@ -193,3 +193,12 @@ def test_nearest_are_alike() -> None:
     found = compare_municipalities(shares).similar.groupby("municipality")["other"].first()
     assert found["1904"] == "1907"
     assert found["1961"] == "1962"
+
+
+@pytest.mark.parametrize(("count", "each"), [(3, 1), (4, 1), (5, 2), (7, 3), (9, 3)])
+def test_nobody_is_most_like_itself_and_all_others_are_none(count: int, each: int) -> None:
+    sizes = [2000, 2600, 3400, 5000, 8000, 12_000, 20_000, 33_000, 70_000][:count]
+    shares = [made_share(code, 2025, parents=size) for code, size in zip(CODES, sizes, strict=False)]
+    found = compare_municipalities(shares).similar
+    assert (found["municipality"] != found["other"]).all()
+    assert (found.groupby("municipality").size() == each).all()

@@ -114,7 +114,8 @@ def hostile() -> Analysis:
 
 CASES: dict[str, Callable[[], Analysis]] = {
     "seven": lambda: with_goals(small.analysis()),
-    "one": lambda: with_goals(grid([CLEAR_SHORTFALL])),
+    "one": lambda: with_goals(grid(["too_few"])),
+    "two": lambda: with_goals(grid([CLEAR_SHORTFALL, "on_par"])),
     "three": lambda: with_goals(grid(["uncertain", "on_par", "uncertain"])),
     "one of 300": lambda: with_goals(grid([CLEAR_SHORTFALL, *["on_par"] * 299])),
     "nothing known": lambda: with_goals(nothing_known()),

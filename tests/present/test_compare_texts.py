@@ -82,9 +82,9 @@ def test_a_rank_is_never_told_alone() -> None:
 @pytest.mark.parametrize(
     ("low", "high", "told"),
     [
-        (0.8, 0.9, "10 till 20 % färre"),
-        (1.1, 1.3, "10 till 30 % fler"),
-        (0.9, 1.2, "mellan 10 % färre och 20 % fler"),
+        (0.8, 0.9, "10 till 20\u00a0% färre"),
+        (1.1, 1.3, "10 till 30\u00a0% fler"),
+        (0.9, 1.2, "mellan 10\u00a0% färre och 20\u00a0% fler"),
     ],
 )
 def test_a_change_is_told_by_its_interval(low: float, high: float, told: str) -> None:

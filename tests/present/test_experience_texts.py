@@ -54,23 +54,47 @@ def test_an_area_says_what_was_answered_there_and_others_nothing() -> None:
     assert area_experience_lines(shown, CODES[1], Translator("en")) == []
 
 
-def test_ways_are_listed_by_how_many_name_them() -> None:
+def test_ways_are_listed_by_how_many_name_them_and_other_ways_are_none() -> None:
     found: list[list[object]] = [
         ["all", "school", 0.6, 0.5, 0.69, 1100],
-        ["all", "friends", 0.3, 0.22, 0.39, 1100],
-        ["all", "other", 0.1, 0.06, 0.17, 1100],
-        ["newly_arrived", "school", 1.0, 0.9, 1.0, 40],
+        ["all", "other", 0.25, 0.2, 0.32, 1100],
+        ["all", "friends", 0.15, 0.1, 0.22, 1100],
+        ["newly_arrived", "school", 1.0, 0.9, 1.0, 400],
+        ["teens", "other", 1.0, 0.9, 1.0, 40],
     ]
     lines = experience_lines(told(found=found), Translator("sv"))
     assert lines[1] == (
         "De som berättar hur de hittade stödet (antal vuxna: 1\u00a0100) nämner oftast: skola (60 av 100, "
-        "mellan 50 och 69), vänner och familj (30 av 100, mellan 22 och 39) och andra vägar (10 av 100, "
-        "mellan 6 och 17)."
+        "mellan 50 och 69) och vänner och familj (15 av 100, mellan 10 och 22)."
     )
     assert lines[2] == (
-        "Nyanlända föräldrar som berättar hur de hittade stödet (antal: 40) nämner oftast: skola (100 av "
+        "Nyanlända föräldrar som berättar hur de hittade stödet (antal: 400) nämner oftast: skola (100 av "
         "100, mellan 90 och 100)."
     )
+    assert len(lines) == 4
+
+
+def test_how_many_did_not_say_how_they_found_it_is_told_where_reach_is_shown() -> None:
+    found: list[list[object]] = [
+        ["all", "school", 0.6, 0.5, 0.7, 90],
+        ["fathers", "school", 0.6, 0.5, 0.7, 25],
+    ]
+    shown = told(found=found)
+    cells = shown.cells.copy()
+    whole = (cells["area_code"] == "all") & (cells["age_band"] == "all")
+    cells.loc[whole & (cells["parent_group"] == "all"), "reached"] = 120
+    cells.loc[whole & (cells["parent_group"] == "fathers"), "reached"] = pd.NA
+    shown = replace(shown, cells=cells)
+    lines = experience_lines(shown, Translator("en"))
+    assert lines[1].startswith("Those who say how they found the support (90 of 120 adults) most often name")
+    assert lines[2].startswith("Fathers and other men who say how they found the support (25) most")
+    assert [row[2][0] for row in experience_sheet(shown, Translator("sv")).rows[1:]] == [120, None]
+
+
+def test_ways_alone_are_told_where_no_question_was_answered() -> None:
+    found = pd.DataFrame([["all", "school", 0.6, 0.5, 0.7, 90]], columns=FOUND_COLUMNS)
+    only = replace(analysis(), experience=Experience(pd.DataFrame(columns=COLUMNS), found))
+    assert "skola (60 av 100, mellan 50 och 70)" in experience_lines(only, Translator("sv"))[0]
 
 
 def test_nothing_is_said_where_nobody_was_asked() -> None:

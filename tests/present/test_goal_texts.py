@@ -77,7 +77,8 @@ def test_written_ends_stay_on_their_side_of_the_goal(value: float, ends: tuple[f
     )
     text = worded(outcome, EN).now
     written_low, written_high = (
-        float(part) for part in text.partition("between ")[2].rstrip(")").split(" and ")
+        float(part)
+        for part in text.partition("between ")[2].removesuffix(")").removesuffix(" of 100").split(" and ")
     )
     if status == MET:
         assert written_low >= round(100 * value, 3) - 1e-9

@@ -134,16 +134,20 @@ def test_headings_go_down_one_step_at_a_time(case: str) -> None:
 
 
 def test_every_figure_says_what_it_shows() -> None:
-    figures = [element for _, element in elements(made("one")) if element.S == "/Figure"]
-    content = said("one")
+    figures = [element for _, element in elements(made("two")) if element.S == "/Figure"]
+    content = said("two")
     assert [str(figure.Alt) for figure in figures] == [
         content.map_alt,
         content.equality.alt,
         content.equality.fifths_alt,
     ]
     assert "femtedel" in content.equality.fifths_alt
-    assert content.map_alt == "Karta över 1 område. Tydligt färre än förväntat: Område 1."
-    assert content.equality.alt.endswith("där de bor: tydligt färre än förväntat 100.")
+    assert content.map_alt == (
+        "Karta över 2 områden. Tydligt färre än förväntat: Område 1. I nivå med förväntat: 1."
+    )
+    assert content.equality.alt.endswith(
+        "där de bor: tydligt färre än förväntat 50, i nivå med förväntat 50."
+    )
 
 
 @pytest.mark.parametrize("case", ["seven", "crowded", "no goals"])

@@ -111,27 +111,39 @@ class Bounds:
             self.see(*self._walker.stroll(self._wanted(open_, self._walker.random)))
 
     def sweep(self, enough: np.ndarray, *, rounds: int) -> None:
-        """Look for tables at vertices that chance objectives lead to, drawing many open cells at once."""
-        if self._linear is None:
-            self._linear = self._program(whole=False)
-        random = np.random.default_rng(20)
+        """Look for tables at vertices that chance objectives lead to, drawing all open cells at once.
+
+        Of cells that compete in a sum the one that is drawn hardest takes all there is. So none may go
+        further than is asked of it, and those seen wide enough leave the next objective to the others.
+        """
+        open_ = self.width < np.minimum(enough, self.widest)
+        if not open_.any():
+            return
+        program, random = self._program(whole=False, within=enough), np.random.default_rng(20)
+        pull, closed = np.zeros(0), 0
         for _ in range(rounds):
-            open_ = self.width < np.minimum(enough, self.widest)
-            if not open_.any():
-                break
-            self._linear.aim_at(-self._wanted(open_, random) * random.uniform(0.5, 1.5, len(open_)))
-            x = self._linear.solve()
+            if not closed:
+                pull = random.uniform(0.5, 1.5, len(open_)) * (random.integers(0, 2, len(open_)) * 2 - 1)
+            program.aim_at(-np.where(open_, self._towards(pull), 0.0))
+            x = program.solve()
             if is_whole(x):
                 table = np.rint(x).astype(np.int64)
                 self.see(table, table)
-        self._linear.aim_at(np.zeros(len(self.low)))
+            before, open_ = open_.sum(), self.width < np.minimum(enough, self.widest)
+            closed = int(before - open_.sum())
+            if not open_.any():
+                return
+
+    def _towards(self, pull: np.ndarray) -> np.ndarray:
+        """Turn a pull on each cell to the bound that it has not been seen at, where that is one of two."""
+        lacks_high, lacks_low = self.high > self.seen_high, self.low < self.seen_low
+        size = np.abs(pull)
+        return np.where(lacks_high & ~lacks_low, size, np.where(lacks_low & ~lacks_high, -size, pull))
 
     def _wanted(self, open_: np.ndarray, random: np.random.Generator) -> np.ndarray:
         """Draw some of the open cells to a bound that they have not been seen at."""
-        lacks_high, lacks_low = self.high > self.seen_high, self.low < self.seen_low
         either = random.integers(0, 2, len(open_)) * 2 - 1
-        way = np.where(lacks_high & ~lacks_low, 1, np.where(lacks_low & ~lacks_high, -1, either))
-        return np.where(open_ & (random.random(len(open_)) < _SHARE_DRAWN), way, 0)
+        return np.where(open_ & (random.random(len(open_)) < _SHARE_DRAWN), self._towards(either), 0)
 
     def finish(self, *, enough: np.ndarray | None = None, strolls: int | None = None) -> None:
         """Make all bounds exact, or those of cells whose width is not proven to be ``enough``."""
@@ -160,10 +172,15 @@ class Bounds:
         self.see(table, table)
         limit[cell] = table[cell]
 
-    def _program(self, *, whole: bool) -> Program:
-        sums = self.system.rows @ self.system.counts
-        high = np.where(self.free, self.system.counts, self.high)
-        low = np.where(self.free, self.system.counts, self.low)
+    def _program(self, *, whole: bool, within: np.ndarray | None = None) -> Program:
+        """Make the program of all tables, or of those where no cell goes further than is asked of it."""
+        counts = self.system.counts
+        low, high = self.low, self.high
+        if within is not None:
+            far = np.where(within > 0, within, np.inf)
+            low, high = np.maximum(low, counts - far), np.minimum(high, counts + far)
+        high, low = np.where(self.free, counts, high), np.where(self.free, counts, low)
+        sums = self.system.rows @ counts
         return Program(self.system.rows, low, high, least=sums, most=sums, whole=whole)
 
     @staticmethod

@@ -72,15 +72,11 @@ class Mode:
     _smoother: np.ndarray = field(repr=False)
     _root: np.ndarray = field(repr=False)
 
-    def at(self, points: np.ndarray) -> Mode:
-        """Keep some points of the grid."""
-        return Mode(*(getattr(self, part.name)[points] for part in fields(self)))
-
-    def moved(self, point: int, push: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How far ζ and the coefficients go at one point if each area's slope is changed by ``push``."""
-        gain = self._gain[point]
-        beta = np.linalg.solve(self.beta_precision[point], gain.T @ push)
-        return self._covariance[point] @ push + gain @ beta, beta
+    def moved(self, push: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far ζ and the coefficients go if areas' slopes are changed by ``push`` (points × areas)."""
+        right = self._gain.swapaxes(1, 2) @ push[:, :, None]
+        beta = np.linalg.solve(self.beta_precision, right)
+        return (self._covariance @ push[:, :, None] + self._gain @ beta)[..., 0], beta[..., 0]
 
     def centred(self, sites: Sites) -> Centre:
         """Move from the mode to the mean.
@@ -88,7 +84,7 @@ class Mode:
         With a marginal of its own variance around it, the mean is where the *expected* slopes balance: the
         variational correction of van Niekerk & Rue (2024, J. Mach. Learn. Res. 25).
         """
-        push, shift = np.zeros_like(self.mean), np.zeros_like(self.mean)
+        push = shift = np.zeros_like(self.mean)
         beta = np.zeros_like(self.beta)
         sd = np.sqrt(self.variance)
         around = [
@@ -101,16 +97,10 @@ class Mode:
                 for x, w, near in around
             ]
             push = np.sum(slopes, axis=0) - self.slope + self.curvature * shift
-            for point in range(len(push)):
-                shift[point], beta[point] = self.moved(point, push[point])
-                # Where counts say next to nothing the approximation must not run away with it.
-                far = np.abs(shift[point] / sd[point]).max()
-                if far > 1:
-                    shift[point], beta[point], push[point] = (
-                        shift[point] / far,
-                        beta[point] / far,
-                        push[point] / far,
-                    )
+            shift, beta = self.moved(push)
+            # Where counts say next to nothing the approximation must not run away with it.
+            far = np.fmax(np.abs(shift / sd).max(axis=1, keepdims=True), 1.0)
+            shift, beta, push = shift / far, beta / far, push / far
         return Centre(shift=shift, push=push, beta=self.beta + beta)
 
     def draw(self, point: int, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -138,10 +128,42 @@ class _State:
     slope: np.ndarray
     bend: np.ndarray
 
+    @property
+    def curvature(self) -> np.ndarray:
+        """-ℓ'', at least `LEAST_CURVATURE`."""
+        return np.asarray(np.maximum(-self.bend, LEAST_CURVATURE))
+
+    def only(self, points: np.ndarray) -> _State:
+        """Keep some points of the grid."""
+        return _State(*(getattr(self, part.name)[points] for part in fields(self)))
+
     def put(self, points: np.ndarray, new: _State) -> None:
         """Take what another has for some points."""
         for part in fields(self):
             getattr(self, part.name)[points] = getattr(new, part.name)
+
+
+@dataclass
+class Modes:
+    """Modes of ζ at all points of a grid; what lies around them is worked out for those that are kept.
+
+    Parameters
+    ----------
+    mean, log_evidence
+        As in `Mode`.
+    """
+
+    mean: np.ndarray
+    log_evidence: np.ndarray
+    _field: DenseField = field(repr=False)
+    _k: np.ndarray = field(repr=False)
+    _tau: np.ndarray = field(repr=False)
+    _state: _State = field(repr=False)
+
+    def at(self, points: np.ndarray) -> Mode:
+        """Keep some points of the grid."""
+        kept = self._k[points], self._tau[points], self._state.only(points)
+        return self._field.around(*kept, self.log_evidence[points])
 
 
 def _pairs(count: int, size: int, rng: np.random.Generator) -> np.ndarray:
@@ -178,7 +200,7 @@ class DenseField:
         start: np.ndarray | None = None,
         *,
         tolerance: float = TOLERANCE,
-    ) -> Mode:
+    ) -> Modes:
         """Find the mode of ζ at every point.
 
         Parameters
@@ -216,11 +238,11 @@ class DenseField:
             going = going[moved > tolerance]
             if not len(going):
                 break
-        return self._at_mode(k, tau, state)
+        return Modes(state.at, self.log_evidence(k, state), self, k, tau, state)
 
     def _round(self, k: np.ndarray, sites: Sites, state: _State, going: np.ndarray) -> np.ndarray:
         """Take a step at some points; return how far each went."""
-        curvature = np.maximum(-state.bend[going], LEAST_CURVATURE)
+        curvature = state.curvature[going]
         a, beta, at = state.a[going], state.beta[going], state.at[going]
         new_a, new_beta = self._step(k, curvature, at + state.slope[going] / curvature)
         best = state.objective[going]
@@ -268,8 +290,22 @@ class DenseField:
         beta = np.linalg.solve(precision, self.design.T @ solved[:, :, :1])
         return solved[:, :, 0] - (through @ beta)[..., 0], beta[..., 0]
 
-    def _at_mode(self, k: np.ndarray, tau: np.ndarray, state: _State) -> Mode:
-        curvature = np.maximum(-state.bend, LEAST_CURVATURE)
+    def log_evidence(self, k: np.ndarray, state: _State) -> np.ndarray:
+        """Laplace's log marginal likelihood at every point."""
+        root = np.sqrt(state.curvature)
+        through = right = root[:, :, None] * self.design
+        log_det = np.zeros(len(k))
+        if self.smooth:
+            b = self._balance(k, root)
+            log_det = np.linalg.slogdet(b)[1]
+            through = np.linalg.solve(b, right)
+        precision = self.prior + right.swapaxes(1, 2) @ through
+        log_det = log_det + np.linalg.slogdet(precision)[1] - self._log_prior
+        return np.asarray(state.objective - log_det / 2)
+
+    def around(self, k: np.ndarray, tau: np.ndarray, state: _State, log_evidence: np.ndarray) -> Mode:
+        """Approximate ζ around its modes."""
+        curvature = state.curvature
         root = np.sqrt(curvature)
         b = self._balance(k, root)
         inner = root[:, :, None] * (np.linalg.inv(b) if self.smooth else b) * root[:, None, :]
@@ -279,18 +315,12 @@ class DenseField:
         gain = self.design - k @ through if self.smooth else np.broadcast_to(self.design, through.shape)
         precision = self.prior + self.design.T @ through
         spread = (gain @ np.linalg.inv(precision) * gain).sum(axis=2)
-        variance = np.einsum("kii->ki", covariance) + spread
-        log_det = (
-            (np.linalg.slogdet(b)[1] if self.smooth else 0.0)
-            + np.linalg.slogdet(precision)[1]
-            - self._log_prior
-        )
         return Mode(
             mean=state.at,
-            variance=variance,
+            variance=np.einsum("kii->ki", covariance) + spread,
             curvature=curvature,
             slope=state.slope,
-            log_evidence=state.objective - log_det / 2,
+            log_evidence=log_evidence,
             beta=state.beta,
             beta_precision=precision,
             _covariance=covariance,

@@ -87,14 +87,33 @@ class Counts:
 
     def log_likelihood(self, eta: np.ndarray) -> np.ndarray:
         """Log likelihood at log relative risks, ... × areas; half the work of `likelihood`."""
+        value, factors = self.factored(eta)
+        if factors is not None:
+            value[..., self._hidden] += np.log(factors)
+        return value
+
+    def factored(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """Likelihood as a log, ... × areas, and factors of the areas in ``_hidden`` that are not in it.
+
+        Along the first axis the factors are no further apart than numbers can tell; None: all is in the log.
+        """
         eta = np.minimum(eta, LARGEST_LOG_RATE)
         known, constant, base = self._known
         value = known * eta
         value += constant
-        value -= base * np.exp(eta)
-        if len(self._hidden):
-            value[..., self._hidden] += self._sums.log(eta[..., self._hidden])
-        return np.asarray(value)
+        rate = np.exp(eta)
+        rate *= base
+        value -= rate
+        if not len(self._hidden):
+            return value, None
+        log, factors = self._sums.factored(eta[..., self._hidden])
+        value[..., self._hidden] += log
+        return value, factors
+
+    def times(self, factors: np.ndarray | None, height: np.ndarray) -> None:
+        """Multiply what belongs to `factored`'s log by its factors, in place."""
+        if factors is not None:
+            height[..., self._hidden] *= factors
 
     def likelihood(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Log likelihood and its first two derivatives at log relative risks.

@@ -50,6 +50,10 @@ class Nodes:
         away *= found[half]
         return found
 
+    def part(self, columns: slice | np.ndarray) -> Nodes:
+        """Take some of the areas."""
+        return Nodes(self.number, self.middle[:, columns], self.width[:, columns])
+
     def places(self) -> np.ndarray:
         """The nodes themselves, nodes × rows × areas."""
         return np.asarray(self.middle + self.number[:, None, None] * self.width)
@@ -110,11 +114,17 @@ class Sums:
             gaps=tuple(gaps),
         )
 
-    def log(self, eta: np.ndarray) -> np.ndarray:
-        """Log of the sums, ... × hidden counts."""
+    def factored(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """The sums (... × hidden counts) as a log and a factor that is not in it.
+
+        Where factors along the first axis would be too far apart, all of it is in the log.
+        """
         y, within = self._within(eta)
         total = self._horner(within, self.factors[:, 0])
-        return self._log(y, within, total)
+        if (self.last * np.ptp(within, axis=0)).max() > _WIDEST_LOG:
+            return self._log(y, within, total), None
+        most = total.max(axis=0)
+        return self._beside(y, within) + np.log(most), total / most
 
     def moments(self, eta: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Log of the sums, mean and variance of the values."""
@@ -157,10 +167,11 @@ class Sums:
         most = _LARGEST_LOG_MASS / self.last
         cut = np.minimum(most, LARGEST_LOG_RATE + self.shift)
 
-        def power(gap: float | np.ndarray) -> np.ndarray:
+        def power(gap: float | np.ndarray, some: slice | np.ndarray) -> np.ndarray:
             if not isinstance(gap, float):
                 # Wide gaps' powers are numbers only where the values reach.
-                return np.asarray(np.exp(gap * np.minimum(nodes.places() + self.shift, cut)))
+                y = nodes.part(some).places() + self.shift[some]
+                return np.asarray(np.exp(gap * np.minimum(y, cut[some])))
             found = nodes.exponential(gap, self.shift)
             return np.asarray(np.minimum(found, np.exp(gap * cut), out=found))
 
@@ -179,28 +190,33 @@ class Sums:
         return y, np.minimum(y, _LARGEST_LOG_MASS / self.last)
 
     def _log(self, y: np.ndarray, within: np.ndarray, total: np.ndarray) -> np.ndarray:
-        return np.asarray(np.log(total) + self.first * y + self.last * (y - within) + self.constant)
+        return np.asarray(np.log(total) + self._beside(y, within))
+
+    def _beside(self, y: np.ndarray, within: np.ndarray) -> np.ndarray:
+        """Log of what was taken out of the sums."""
+        return np.asarray(self.first * y + self.last * (y - within) + self.constant)
 
     def _horner(self, y: np.ndarray, factors: np.ndarray) -> np.ndarray:
         shape = np.broadcast_shapes(factors[-1].shape, y.shape)
-        return self._sum(lambda gap: np.exp(gap * y), factors, shape)
+        return self._sum(lambda gap, some: np.exp(gap * y[..., some]), factors, shape)
 
     def _sum(
         self,
-        power: Callable[[float | np.ndarray], np.ndarray],
+        power: Callable[[float | np.ndarray, slice | np.ndarray], np.ndarray],
         factors: np.ndarray,
         shape: tuple[int, ...],
     ) -> np.ndarray:
-        """Sum up by Horner's rule; ``power`` gives e^(gap y)."""
+        """Sum up by Horner's rule; ``power`` gives e^(gap y) of some of the counts."""
         powers: dict[float, np.ndarray] = {}
         total = np.empty(shape)
         total[...] = factors[-1]
         for factor, gap in zip(factors[-2::-1], self.gaps[::-1], strict=True):
             if isinstance(gap, float):
                 if gap not in powers:
-                    powers[gap] = power(gap)
+                    powers[gap] = power(gap, slice(None))
                 total *= powers[gap]
-            else:
-                total *= power(gap)
+            elif len(some := np.flatnonzero(gap)):
+                # No gap, where values have ended: the sum stays as it is.
+                total[..., some] *= power(gap[some], some)
             total += factor
         return total

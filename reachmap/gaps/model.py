@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.errors import TableError
-from reachmap.gaps.dense import TOLERANCE, DenseField, Mode
+from reachmap.gaps.dense import TOLERANCE, DenseField, Modes
 from reachmap.gaps.draws import quantiles_of
 from reachmap.gaps.hyper import Grid, no_difference, search
 from reachmap.gaps.likelihood import Counts, Sites
@@ -32,7 +32,7 @@ from reachmap.gaps.posterior import Picked, Posterior, draw
 if TYPE_CHECKING:
     from libpysal.graph import Graph
 
-    from reachmap.gaps.sparse import SparseField
+    from reachmap.gaps.sparse import SparseField, SparseMode
 
 VAGUE_SD = float(np.sqrt(1000.0))
 # Up to here dense matrices for all of the grid at once are quicker than sparse ones in turn.
@@ -300,7 +300,7 @@ def _fit(
 
     last = None if near is None else (near.grid, near.modes)
 
-    def evaluate(grid: Grid) -> tuple[tuple[Sites, Mode], np.ndarray]:
+    def evaluate(grid: Grid) -> tuple[tuple[Sites, Modes | SparseMode], np.ndarray]:
         nonlocal last
         odd_share = model.odd_share if model.spatial != "none" else 0.0
         sites = Sites(counts, grid.own_sd(connected), odd_share)

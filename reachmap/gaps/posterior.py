@@ -7,13 +7,17 @@ bent to its own marginal (`marginals`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reachmap.gaps.dense import Mode
+from reachmap.gaps.dense import Modes
 from reachmap.gaps.hyper import Grid
 from reachmap.gaps.likelihood import Counts, Sites
 from reachmap.gaps.marginals import Cavity, Density, cavity_of, normal_shares
+
+if TYPE_CHECKING:
+    from reachmap.gaps.sparse import SparseMode
 
 _LARGEST_LOG_RISK = 50.0
 _LEAST_WEIGHT = 0.005  # of the heaviest point's: what is lighter gets no draws
@@ -94,24 +98,23 @@ def draw(
     counts: Counts,
     grid: Grid,
     sites: Sites,
-    mode: Mode,
+    modes: Modes | SparseMode,
     picked: Picked,
     rng: np.random.Generator,
     dispersion: float,
 ) -> tuple[Posterior, np.ndarray]:
     """Draw σ, φ, β and relative risks."""
-    modes = mode.mean
-    sites, mode, place = sites.only(picked.points), mode.at(picked.points), picked.place
+    sites, mode, place = sites.only(picked.points), modes.at(picked.points), picked.place
     shares = np.empty((len(place), len(counts.expected)))
     betas = np.empty((len(place), mode.beta.shape[1]))
     centre = mode.centred(sites)
+    rates = np.maximum(-counts.likelihood(mode.mean)[2], 0.0)
     for point in range(len(picked.points)):
         at = place == point
         deviation, around = mode.draw(point, int(at.sum()), rng)
         betas[at] = centre.beta[point] + around
         own_sd, noise = sites.own_sd[point], rng.standard_normal(deviation.shape)
-        rate = np.maximum(-counts.likelihood(mode.mean[point])[2], 0.0)
-        shares[at] = normal_shares(deviation, mode.variance[point], rate, own_sd, noise)
+        shares[at] = normal_shares(deviation, mode.variance[point], rates[point], own_sd, noise)
     cavity = cavity_of(mode, centre, sites)
     density = cavity.density(counts)
     posterior = Posterior(
@@ -125,6 +128,6 @@ def draw(
         betas=betas,
         hyper=grid.spread(picked.draws, rng),
         grid=grid,
-        modes=modes,
+        modes=modes.mean,
     )
     return posterior, posterior.bent(density)

@@ -43,9 +43,11 @@ class SparseMode(Mode):
             kept["variance"][place] = found
         return SparseMode(**kept, **_NOT_DENSE, _field=self._field, _tau=self._tau[points])
 
-    def moved(self, point: int, push: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """How far ζ and the coefficients go at one point if each area's slope is changed by ``push``."""
-        return self._field.moved(self._tau[point], self.curvature[point], push)
+    def moved(self, push: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far ζ and the coefficients go if areas' slopes are changed by ``push`` (points × areas)."""
+        points = zip(self._tau, self.curvature, push, strict=True)
+        found = [self._field.moved(tau, curvature, some) for tau, curvature, some in points]
+        return np.array([zeta for zeta, _ in found]), np.array([beta for _, beta in found])
 
     def draw(self, point: int, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Draw deviations of ζ and of the coefficients at one point: draws × areas, × p."""

@@ -166,9 +166,7 @@ class StratumWork:
 
     def _expected(self, counts: np.ndarray, possible: np.ndarray) -> np.ndarray:
         """Adults that each fitted area would have, were all reached alike."""
-        middle = [
-            values[~np.isnan(values)].mean() if np.isfinite(values).any() else 0.0 for values in possible
-        ]
+        middle = np.nansum(possible, axis=1) / np.maximum((~np.isnan(possible)).sum(axis=1), 1)
         share = self.weighted.mean(axis=0)[self.fitted]
         total = self.published.total[self.position]
         guess = np.where(np.isnan(counts), middle, counts).sum()

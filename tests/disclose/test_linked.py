@@ -11,8 +11,10 @@ import pytest
 
 from reachmap import tables
 from reachmap.disclose import gate_levels, gate_reach, publish_intake
-from reachmap.disclose.bounds import exact_bounds
+from reachmap.disclose.bounds import Bounds, exact_bounds
 from reachmap.disclose.numbers import lay_out
+from reachmap.disclose.solver import Program
+from reachmap.disclose.system import build_system
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
 from reachmap.vocabulary import BUILT_IN, band_of_age
 from tests.disclose.test_primary import same
@@ -121,3 +123,20 @@ def test_of_few_in_all_nothing_tells_how_many_they_are() -> None:
     assert few[0].intake == few[1].intake
     assert same(few[0].areas, few[1].areas)
     assert few[0].areas.possible(0, 0).tolist() == [0, 1, 2, 3, 4]
+
+
+def test_one_program_proves_many_cells_that_compete_in_a_sum(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Drawn as far as it goes, one cell would take all that its row and its column have.
+    size, asked = 12, 4.0
+    table = pd.DataFrame([(a, b, 1) for a in range(size) for b in range(size)], columns=["a", "b", "n"])
+    bounds = Bounds(build_system(table, count="n", by=["a", "b"], totals=[["a"], ["b"]]))
+    solve, solved = Program.solve, []
+
+    def counted(program: Program) -> np.ndarray:
+        solved.append(program)
+        return solve(program)
+
+    monkeypatch.setattr(Program, "solve", counted)
+    bounds.sweep(np.full(size * size, asked), rounds=80)
+    assert (bounds.width >= asked).all()
+    assert len(solved) <= 12

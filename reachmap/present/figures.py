@@ -26,6 +26,8 @@ PREFIX = "figure:"
 # Steps that a person can keep in mind, and how many of them at most lie between the breaks.
 _STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 _MOST_STEPS = 4
+# Breaks are told to ten digits.
+_ALIKE = 1e-9
 
 
 def views(content: MapContent) -> dict[str, str]:
@@ -94,11 +96,11 @@ def breaks(values: Sequence[float]) -> tuple[float, ...]:
     -------
     tuple
         The whole multiples of a round step between the 5th and the 95th percentile; the smallest step that
-        leaves at most four steps between them. None where all areas are alike.
+        leaves at most four steps between them. None where all areas are alike, to nine digits.
     """
     known = [value for value in values if math.isfinite(value)]
     low, high = (float(each) for each in np.percentile(known or [0], [5, 95]))
-    if not high > low:
+    if not high - low > _ALIKE:
         return ()
     power = 10.0 ** math.floor(math.log10((high - low) / _MOST_STEPS))
     step = next(s * power for s in _STEPS if s * power * _MOST_STEPS >= (high - low) * (1 - 1e-9))

@@ -38,6 +38,7 @@ def test_breaks_by_hand() -> None:
     # 0.105 to 0.195 in steps of 0.025.
     assert figures.breaks(np.linspace(0.10, 0.20, 101).tolist()) == (0.125, 0.15, 0.175)
     assert figures.breaks([7.0, 7.0, 7.0]) == ()
+    assert figures.breaks([0.0, 5e-324]) == ()
     assert figures.breaks([]) == ()
 
 

@@ -191,6 +191,8 @@ class Hiding:
         self.hidden = small[:-1].copy()
         alone = np.flatnonzero(blocks.members[: blocks.base].sum(axis=1) == 1)
         self.hidden[alone] |= limits.areas[blocks.members[alone].argmax(axis=1)]
+        if limits.of_regions is not None:
+            self.hidden[blocks.region] |= limits.of_regions
         if merged is None:
             self.hidden |= everyone.areas[:, None]
         self.hidden[: blocks.base][blocks.never] = True

@@ -88,6 +88,8 @@ class Limits:
         Strata whose municipal row must not be shown.
     regions
         Whether analysis areas may be shown.
+    of_regions
+        Analysis areas × strata that must not be shown; None: any may be.
     parts
         Whether parts of the intake may be shown: by sex, how or why, and what is known.
     ages
@@ -105,6 +107,7 @@ class Limits:
     ages: bool = True
     ages_then: float = 0.0
     reasons: tuple[str, ...] = ()
+    of_regions: np.ndarray | None = None
 
 
 def no_limits(counts: ReachCounts) -> Limits:
@@ -112,19 +115,13 @@ def no_limits(counts: ReachCounts) -> Limits:
     return Limits(np.zeros(counts.by_area.shape, dtype=bool), np.zeros(len(counts.groups.strata), dtype=bool))
 
 
-def regions_were_shown(
-    hidden: np.ndarray,
-    members: np.ndarray,
-    codes: Sequence[str],
-    release: Release,
-    groups: Groups = BUILT_IN,
-) -> bool:
-    """Whether a release had the same analysis areas, and showed all numbers that are to be shown of them.
+def hidden_of_regions(
+    members: np.ndarray, codes: Sequence[str], release: Release, groups: Groups = BUILT_IN
+) -> np.ndarray | None:
+    """Say what a release hid of analysis areas, analysis areas × strata; None where it had others.
 
     Parameters
     ----------
-    hidden
-        What would be hidden, analysis areas × strata.
     members
         Analysis areas × areas.
     codes
@@ -134,17 +131,17 @@ def regions_were_shown(
     groups
         Whose strata the columns are.
     """
+    hidden = np.ones((len(members), len(groups.strata)), dtype=bool)
     for some, row in zip(members, hidden, strict=True):
         inside = [codes[int(i)] for i in np.flatnonzero(some)]
         then = {release.members.get(code, code) for code in inside}
         if len(then) != 1 or (len(inside) == 1 and inside[0] not in then):
-            return False
+            return None
         whole = next(iter(then))
-        as_many = sum(release.members.get(code, code) == whole for code in codes) == len(inside)
-        shown = [s for s, is_hidden in zip(groups.strata, row, strict=True) if not is_hidden]
-        if not as_many or any((whole, *s.key) not in release.numbers for s in shown):
-            return False
-    return True
+        if sum(release.members.get(code, code) == whole for code in codes) != len(inside):
+            return None
+        row[:] = [(whole, *stratum.key) not in release.numbers for stratum in groups.strata]
+    return hidden
 
 
 def limits_of(

@@ -35,9 +35,9 @@ from reachmap.disclose.ledger import (
     TOO_MANY,
     Limits,
     Release,
+    hidden_of_regions,
     limits_of,
     no_limits,
-    regions_were_shown,
     rounded_release,
 )
 from reachmap.disclose.regions import Ground, Merged
@@ -134,15 +134,21 @@ def gate_levels(
     limits = no_limits(counts)
     if earlier is not None and level == "public":
         limits = _limits(counts, earlier, k=k, rounding=rounding)
-    gated = partial(_gated, counts, limits, k=k, level=level, rounding=rounding)
-    found = gated(ground if limits.regions else None)
+    gated = partial(_gated, counts, k=k, level=level, rounding=rounding)
+    found = gated(limits, ground if limits.regions else None)
     if found.regions is None or found.members is None or earlier is None or SAME not in limits.reasons:
         return found
-    then = [release for release in earlier.releases if release.period == earlier.period]
-    hidden, codes = found.regions.hidden | ~found.regions.observed, counts.area_codes
-    if all(regions_were_shown(hidden, found.members, codes, release, counts.groups) for release in then):
+    of_regions = np.zeros(found.regions.hidden.shape, dtype=bool)
+    for release in earlier.releases:
+        if release.period == earlier.period:
+            then = hidden_of_regions(found.members, counts.area_codes, release, counts.groups)
+            if then is None:
+                return gated(limits, None)
+            of_regions |= then
+    if (found.regions.hidden | ~found.regions.observed | ~of_regions).all():
         return found
-    return gated(None)
+    # With areas' numbers hidden as they were, others of analysis areas could be shown than were.
+    return gated(replace(limits, of_regions=of_regions), ground)
 
 
 def _limits(counts: ReachCounts, earlier: Earlier, *, k: int, rounding: int) -> Limits:

@@ -11,7 +11,7 @@ import pytest
 
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, Intake, check, run
-from reachmap.present import intake_sentences, sentences
+from reachmap.present import intake_sentences, pick, sentences
 from reachmap.vocabulary import ALL
 
 ROOT = Path(__file__).parents[1]
@@ -53,7 +53,7 @@ def test_without_homes_there_is_a_municipality_and_no_verdict_on_an_area(rung: s
     analysis = analysed(rung)
     assert set(areas(analysis)["verdict"]) <= {"too_few", ""}
     assert areas(analysis)["reached"].isna().all()
-    whole = sentences.whole(analysis)
+    whole = pick.whole(analysis)
     assert whole["reached"] == analysis.intake.counts.adults
     assert 0 < whole["coverage_low"] < whole["coverage_high"] < 1
     notes = " ".join(sentences.notes(analysis, Translator("sv")))
@@ -82,7 +82,7 @@ def test_school_and_postcode_give_areas_an_interval_that_rests_on_the_key() -> N
     assert everyone["reached"].isna().all()
     assert (everyone["rate_ratio_low"] < everyone["rate_ratio_high"]).all()
     # Areas together hold everybody who was reached.
-    whole = sentences.whole(analysed("postnummer"))
+    whole = pick.whole(analysed("postnummer"))
     assert (everyone["coverage"] * everyone["target"]).sum() == pytest.approx(whole["reached"], rel=0.05)
     notes = " ".join(sentences.notes(analysed("postnummer"), Translator("sv")))
     assert "240 vuxna angav ett postnummer" in notes

@@ -16,7 +16,7 @@ from reachmap.errors import InputError, SettingsError
 from reachmap.goals import Goal
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import sentences, views
+from reachmap.present import pick, sentences, views
 from reachmap.present.areas import area_answer
 from reachmap.present.content import MapContent
 from reachmap.present.export import run_json, summary
@@ -73,7 +73,7 @@ def everyone(analysis: Analysis) -> pd.DataFrame:
 
 
 def whole(analysis: Analysis, band: str = ALL, group: str = ALL) -> pd.Series:
-    return sentences.whole(analysis, band, group)
+    return pick.whole(analysis, band, group)
 
 
 @pytest.mark.parametrize("kind", ["goal", "need"])

@@ -19,7 +19,7 @@ from reachmap.app.project import Opened, outlined, worded
 from reachmap.app.tiles import tiles_of
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import figures, intake_sentences, sentences, venue_marks, views
+from reachmap.present import behind, figures, intake_sentences, sentences, venue_marks, views
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.priorities import cell_lines, priority_lines, tipping_lines
@@ -43,7 +43,7 @@ def show(translator: Translator) -> None:
     _chosen_and_shown(opened, whole, held, content)
     analysis = whole.analysis
     for title, lines in (
-        (say("Own groups"), sentences.watched_own_groups(analysis, translator)),
+        (say("Own groups"), behind.watched_own_groups(analysis, translator)),
         (say("Areas that are put together"), region_lines(analysis, translator)),
         (
             say("Where most parents are lacking"),
@@ -149,13 +149,13 @@ def _answer(analysis: Analysis, content: MapContent) -> str:
     translator, counts = content.translator, analysis.intake.counts
     number = intake_sentences.or_hidden(translator, counts.not_located_total)
     not_located = translator.say("Without a home area, and so not on the map: {n}.", n=number)
-    groups = sentences.watched_groups(analysis, translator)
+    groups = behind.watched_groups(analysis, translator)
     headline = sentences.headline(analysis, translator)
     # Own groups may be many: theirs stand below the map, which they would push out of the window.
     return fragments.header(
         content,
         headline=headline[: len(headline) - len(groups)],
-        groups=sentences.watched_groups(analysis, translator, own_too=False),
+        groups=behind.watched_groups(analysis, translator, own_too=False),
         not_located=not_located,
         goals=goal_lines(analysis, translator),
     )

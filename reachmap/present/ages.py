@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.present import labels, palette, sentences, standard_texts
+from reachmap.present import behind, labels, palette, pick, standard_texts
 from reachmap.present.charts import Bar, interval_bars
 from reachmap.present.model_texts import never_seen
 from reachmap.present.own_groups import own_group_lines
@@ -31,7 +31,7 @@ _BEHIND = (CLEAR_SHORTFALL, LIKELY_SHORTFALL)
 
 def answer(analysis: Analysis, translator: Translator) -> list[str]:
     """Say which ages and groups the support reaches less far than others, in the whole municipality."""
-    lines = sentences.watched_groups(analysis, translator)
+    lines = behind.watched_groups(analysis, translator)
     bands = [band for band in BAND_KEYS if _whole(analysis, band, ALL)["verdict"] in _BEHIND]
     named = [labels.lower_first(labels.band_label(translator, band)) for band in bands]
     if named:
@@ -60,7 +60,7 @@ def group_bars(analysis: Analysis, translator: Translator) -> str:
 
 
 def _whole(analysis: Analysis, band: str, group: str) -> pd.Series:
-    return sentences.whole(analysis, band, group)
+    return pick.whole(analysis, band, group)
 
 
 def _mean_of_ages(analysis: Analysis, translator: Translator) -> tuple[float, str] | None:
@@ -153,7 +153,7 @@ def area_by_age(analysis: Analysis, translator: Translator) -> tuple[list[str], 
     verdicts = cells.set_index(["area_code", "age_band"])["verdict"]
     goals = analysis.settings.standard.has_goals
     rows = []
-    for _, area in sentences.by_area(analysis).iterrows():
+    for _, area in pick.by_area(analysis).iterrows():
         found = [str(verdicts.get((area["area_code"], band), "")) or NO_DATA for band in bands]
         rows.append(
             [str(area["area_name"]), *(_marked(translator, verdict, goals=goals) for verdict in found)]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.present import labels, palette, reached_words, sentences, standard_texts
+from reachmap.present import labels, palette, pick, reached_words, standard_texts
 from reachmap.present.charts import Bar, interval_bars
 from reachmap.vocabulary import ALL, BAND_KEYS, NO_DATA, TOO_FEW
 
@@ -28,7 +28,7 @@ def area_names(analysis: Analysis) -> dict[str, str]:
 
 def by_shortfall(analysis: Analysis) -> list[str]:
     """Codes, largest shortfall first."""
-    return [str(code) for code in sentences.by_area(analysis)["area_code"]]
+    return [str(code) for code in pick.by_area(analysis)["area_code"]]
 
 
 def _row(analysis: Analysis, code: str, band: str, group: str) -> pd.Series:
@@ -78,7 +78,7 @@ def area_bars(analysis: Analysis, code: str, translator: Translator) -> str:
         text = labels.rate(translator, *figures) if known else translator.say("not known")
         mark = look.mark if look is not None and known else ""
         bars.append(Bar(labels.stratum_label(translator, band, group), f"{text} {mark}".strip(), *figures))
-    share = float(sentences.whole(analysis)["coverage"])
+    share = float(pick.whole(analysis)["coverage"])
     reference = None if pd.isna(share) else (share, translator.say("the whole municipality, all parents"))
     title = translator.say("Parents reached of 100 in {area}", area=area_names(analysis)[code])
     return interval_bars(title, bars, reference=reference)

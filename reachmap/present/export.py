@@ -17,7 +17,7 @@ import pandas as pd
 
 from reachmap.files import Source
 from reachmap.i18n import Translator
-from reachmap.present import intake_sentences, labels, reached_words, sentences
+from reachmap.present import intake_sentences, labels, pick, reached_words, sentences
 from reachmap.present.columns import DETAILED, harmless, markdown, marks
 from reachmap.present.effect_texts import effect_lines
 from reachmap.present.equality import equality_lines, equality_notes, equality_record
@@ -252,7 +252,7 @@ def _table(analysis: Analysis, translator: Translator) -> str:
         translator.say("Assessment"),
     ]
     rows = [headings, ["---"] * len(headings)]
-    for _, row in sentences.by_area(analysis).iterrows():
+    for _, row in pick.by_area(analysis).iterrows():
         count = None if pd.isna(row["reached"]) else int(row["reached"])
         share = (row["coverage"], row["coverage_low"], row["coverage_high"])
         gap = labels.difference(translator, row["shortfall"])

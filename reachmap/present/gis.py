@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reachmap.errors import OutputError
-from reachmap.present import intake_sentences, labels, reached_words, sentences
+from reachmap.present import intake_sentences, labels, pick, reached_words, sentences
 from reachmap.present.columns import marks, plain_text, word
 from reachmap.present.qml import area_style, table_style, venue_style
 from reachmap.present.regions import MEMBERS, region_table, regional
@@ -94,7 +94,7 @@ def area_table(analysis: Analysis, translator: Translator) -> gpd.GeoDataFrame:
         ``reached_label`` and ``simulated``. The index is that of ``analysis.areas``.
     """
     k = reached_words.told_as_few(analysis.facts, (ALL, ALL), analysis.settings.disclosure.k)
-    figures = sentences.by_area(analysis).drop(columns=_STRATUM).set_index("area_code", drop=False)
+    figures = pick.by_area(analysis).drop(columns=_STRATUM).set_index("area_code", drop=False)
     figures = figures.loc[analysis.areas["area_code"]].set_index(analysis.areas.index)
     goals = analysis.settings.standard.has_goals
     words = [labels.verdict_label(translator, code or NO_DATA, goals=goals) for code in figures["verdict"]]

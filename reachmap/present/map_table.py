@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from reachmap.present import intake_sentences, labels, sentences
+from reachmap.present import intake_sentences, labels, pick, sentences
 from reachmap.present.columns import marks
 from reachmap.present.workbook import area_rows
 from reachmap.present.xlsx import Front, Sheet, write_workbook
@@ -46,7 +46,7 @@ def workbook(
         An xlsx file; the same input gives the same bytes.
     """
     translator = translator.naming(analysis.settings.groups.names)
-    cells = sentences.by_area(analysis, *chosen)
+    cells = pick.by_area(analysis, *chosen)
     columns, rows = area_rows(cells[cells["area_code"].isin(list(codes))], analysis, translator)
     about = labels.stratum_label(translator, *chosen)
     front = Front(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reachmap.gaps.planner import FEWEST
-from reachmap.present import labels, sentences
+from reachmap.present import labels, pick
 from reachmap.present.xlsx import RATIO, TENTHS, TEXT, WHOLE, WRAPPED, Cell, Sheet
 from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL, NO_DATA
 
@@ -102,7 +102,7 @@ def _lacking(row: pd.Series, translator: Translator, *, goals: bool) -> str:
 
 
 def _all_hidden(analysis: Analysis) -> bool:
-    areas = sentences.by_area(analysis)
+    areas = pick.by_area(analysis)
     return analysis.regions is None and len(areas) > 0 and bool(areas["hidden"].all())
 
 

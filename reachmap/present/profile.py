@@ -11,7 +11,7 @@ from reachmap.i18n import N_
 from reachmap.offers.advice import advise_area
 from reachmap.offers.way import way_in_area
 from reachmap.offers.within import held_everywhere
-from reachmap.present import labels, palette, sentences
+from reachmap.present import labels, palette, pick
 from reachmap.present.advice import advice_lines
 from reachmap.present.offer_labels import (
     STATE_MARKS,
@@ -85,7 +85,7 @@ def similar_areas(analysis: Analysis, code: str, translator: Translator) -> tupl
     say = translator.say
     headings = [say("Similar area"), say("Parents reached of 100"), say("Assessment")]
     goals = analysis.settings.standard.has_goals
-    everyone = {str(row["area_code"]): row for _, row in sentences.by_area(analysis).iterrows()}
+    everyone = {str(row["area_code"]): row for _, row in pick.by_area(analysis).iterrows()}
     rows = []
     for other in analysis.profiles.similar.get(code, ()):
         row = everyone[other]

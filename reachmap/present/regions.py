@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from reachmap.present import sentences
+from reachmap.present import pick
 from reachmap.present.goal_words import NO_REGION, by_standard
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
@@ -43,7 +43,7 @@ def region_table(regions: Regions) -> pd.DataFrame:
 
 def region_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """Say why areas were put together and what analysis areas show; nothing where all areas are shown."""
-    areas = sentences.by_area(analysis)
+    areas = pick.by_area(analysis)
     hidden = int(areas["hidden"].sum())
     if not hidden:
         return []
@@ -68,7 +68,7 @@ def region_lines(analysis: Analysis, translator: Translator) -> list[str]:
                 "over a longer period: then areas can be compared."
             ),
         ]
-    parts = sentences.by_area(view)
+    parts = pick.by_area(view)
     made = translator.count(
         "Neighbouring areas are therefore put together too, into {n} analysis area with a number that can "
         "be shown. The lines are drawn by where few are expected, not by the number recorded.",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from reachmap.goals import share_reached_alike
 from reachmap.i18n import N_
-from reachmap.present import labels, palette, sentences
+from reachmap.present import labels, palette, pick
 from reachmap.present.equality import along_lines, fifths_picture, fifths_title, spread_lines
 from reachmap.present.goal_words import BEHIND, BEHIND_AND_UNTOLD, by_standard
 from reachmap.present.limits import NOT_AMONG_AREAS, held_against_nothing
@@ -140,7 +140,7 @@ def _in_whole(hundredths: int, translator: Translator) -> str:
 
 def _parents_by_verdict(analysis: Analysis) -> dict[str, float]:
     """Share of all parents who live in areas of each verdict; empty where they are not known."""
-    areas = sentences.by_area(analysis)
+    areas = pick.by_area(analysis)
     parents = areas["target"].astype(float)
     if parents.isna().any() or parents.sum() <= 0:
         return {}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reachmap.i18n import N_
-from reachmap.present import intake_sentences, labels, palette, reached_words, sentences
+from reachmap.present import intake_sentences, labels, palette, pick, reached_words, sentences
 from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
 from reachmap.present.goal_words import NONE_SHOWN, by_standard
@@ -88,7 +88,7 @@ class Parts:
         self.translator = translator
         self.say = translator.say
         self.content = MapContent(analysis, translator)
-        self.areas = sentences.by_area(analysis)
+        self.areas = pick.by_area(analysis)
         self.flagged = self.areas[self.areas["verdict"].isin([CLEAR_SHORTFALL, LIKELY_SHORTFALL])]
         self.shown = self.flagged.head(MOST_AREAS)
 
@@ -227,7 +227,7 @@ class Parts:
         """Tell ages and groups: a table, and for each row an interval and what is expected."""
         groups = (*_GROUPS, *self.analysis.settings.groups.names)
         strata = [(ALL, ALL), *((band, ALL) for band in BAND_KEYS), *((ALL, group) for group in groups)]
-        rows = [(key, sentences.whole(self.analysis, *key)) for key in strata if key in self.content.cells]
+        rows = [(key, pick.whole(self.analysis, *key)) for key in strata if key in self.content.cells]
         expected = [self._expected(key, row) for key, row in rows]
         ends = [float(row["coverage_high"]) for _, row in rows if pd.notna(row["coverage"])]
         top = 1.05 * max([*ends, *(share for share in expected if share is not None)], default=0.0)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from reachmap.present import intake_sentences, labels, reached_words, sentences
+from reachmap.present import intake_sentences, labels, pick, reached_words, sentences
 from reachmap.present.columns import dictionary, marks, word
 from reachmap.present.equality_sheet import equality_sheet
 from reachmap.present.experience import experience_sheet
@@ -133,7 +133,7 @@ def _read_me(
 
 def area_sheet(analysis: Analysis, translator: Translator) -> Sheet:
     """All parents with children of all ages by area, largest shortfall first."""
-    columns, rows = area_rows(sentences.by_area(analysis), analysis, translator)
+    columns, rows = area_rows(pick.by_area(analysis), analysis, translator)
     return Sheet(
         "areas",
         translator.say("Areas"),

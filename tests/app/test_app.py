@@ -18,7 +18,7 @@ from reachmap.errors import SettingsError
 from reachmap.files import shipped
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import intake_sentences, labels, sentences
+from reachmap.present import intake_sentences, labels, pick, sentences
 from reachmap.settings import Settings, read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -56,8 +56,8 @@ def test_a_choice_shows_the_numbers_of_the_package(app: AppTest, norberg: Analys
     table = page[page.index("<table") : page.index("</table>")]
     assert labels.stratum_label(translator, "all", group) in table
     rows = table.split("<tr role")[2:]
-    expected = [sentences.whole(norberg, "all", group)]
-    expected += [row for _, row in sentences.by_area(norberg, "all", group).iterrows()]
+    expected = [pick.whole(norberg, "all", group)]
+    expected += [row for _, row in pick.by_area(norberg, "all", group).iterrows()]
     assert len(rows) == len(expected)
     for written_row, row in zip(rows, expected, strict=True):
         share = (row["coverage"], row["coverage_low"], row["coverage_high"])

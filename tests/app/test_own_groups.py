@@ -20,7 +20,7 @@ from reachmap.errors import InputError
 from reachmap.groups import groups_of
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import ages, labels, report, sentences
+from reachmap.present import ages, labels, pick, report
 from reachmap.saved import load, save
 from reachmap.settings import Settings, read_settings
 from reachmap.vocabulary import BUILT_IN
@@ -87,8 +87,8 @@ def test_a_group_is_chosen_and_shows_the_numbers_of_the_package(app: AppTest, mo
     table = page[page.index("<table") : page.index("</table>")]
     assert labels.stratum_label(translator, "all", KEY) in table
     rows = table.split("<tr role")[2:]
-    expected = [sentences.whole(mothers, "all", KEY)]
-    expected += [row for _, row in sentences.by_area(mothers, "all", KEY).iterrows()]
+    expected = [pick.whole(mothers, "all", KEY)]
+    expected += [row for _, row in pick.by_area(mothers, "all", KEY).iterrows()]
     for shown, row in zip(rows, expected, strict=True):
         share = labels.rate(translator, row["coverage"], row["coverage_low"], row["coverage_high"])
         assert f'<span data-field="rate">{share}</span>'.replace("&", "&amp;") in shown
@@ -194,7 +194,7 @@ def test_a_group_is_taken_away_and_nobody_is_left_with_it(app: AppTest, norberg:
     assert app.selectbox(key="group").value == "all"
     assert str(MOTHERS["name"]) not in page
     assert [each.proto.label for each in app.get("download_button")][-1] == "Spara projektet"
-    first = labels.people(Translator("sv"), sentences.whole(norberg)["target"])
+    first = labels.people(Translator("sv"), pick.whole(norberg)["target"])
     assert first in page
 
 

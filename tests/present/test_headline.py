@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from reachmap.i18n import Translator
-from reachmap.present.sentences import headline, watched_groups
+from reachmap.present.behind import watched_groups
+from reachmap.present.sentences import headline
 from reachmap.settings import StandardSettings
 from reachmap.vocabulary import ALL
 from tests.present import small

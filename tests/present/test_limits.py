@@ -11,9 +11,10 @@ from reachmap.i18n import Translator
 from reachmap.offers.way import Step
 from reachmap.pipeline import Analysis
 from reachmap.present import goal_texts, labels, limits, method, sentences
+from reachmap.present.behind import watched_groups
 from reachmap.present.report_content import report
 from reachmap.present.report_equality import _whole_hundredths, equality
-from reachmap.present.sentences import headline, watched_groups
+from reachmap.present.sentences import headline
 from reachmap.present.way import step_lines
 from reachmap.settings import StandardSettings
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL

@@ -9,7 +9,7 @@ import pytest
 
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import labels, reached_words, sentences
+from reachmap.present import behind, labels, pick, reached_words
 from reachmap.present.own_groups import definition, own_group_lines
 from reachmap.vocabulary import ALL, BUILT_IN, Groups, ParentGroup
 from tests.present.small import analysis
@@ -61,11 +61,11 @@ def test_a_group_is_called_what_the_project_calls_it_in_both_languages() -> None
 
 def test_a_group_of_some_ages_is_told_beside_others_with_children_of_these_ages() -> None:
     found, swedish = having(TEEN_FATHERS), Translator("sv")
-    row = sentences.whole(found).copy()
+    row = pick.whole(found).copy()
     row[["parent_group", "verdict"]] = "teen_fathers", "clear_shortfall"
     row[["rate_ratio", "rate_ratio_low", "rate_ratio_high"]] = 0.55, 0.39, 0.72
     cells = pd.concat([found.cells, row.to_frame().T], ignore_index=True)
-    told = sentences.watched_groups(replace(found, cells=cells), swedish)
+    told = behind.watched_groups(replace(found, cells=cells), swedish)
     assert (
         "Stödet når pappor till tonåringar 55 procent så långt som alla föräldrar med barn i samma åldrar i "
         "hela kommunen (mellan 39 och 72)." in told

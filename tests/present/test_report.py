@@ -20,7 +20,7 @@ import pytest
 
 from reachmap.errors import OutputError
 from reachmap.i18n import Translator
-from reachmap.present import palette, report, sentences, typeset
+from reachmap.present import palette, pick, report, typeset
 from reachmap.present.report_content import Report
 from reachmap.present.report_content import report as content_of
 from reachmap.present.typeset import set_pages, set_pdf
@@ -294,7 +294,7 @@ def test_every_row_is_drawn_beside_what_it_is_held_against() -> None:
     assert everyone.expected is None
     keys = [(band, "all") for band in BAND_KEYS] + [("all", "fathers"), ("all", "newly_arrived")]
     for key, span in zip(keys, others, strict=True):
-        row = sentences.whole(analysis, *key)
+        row = pick.whole(analysis, *key)
         assert span is not None
         assert span.expected is not None
         assert span.expected / span.middle == pytest.approx(row["expected"] / row["target"] / row["coverage"])

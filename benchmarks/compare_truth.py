@@ -139,7 +139,8 @@ def main() -> None:
         cells.to_csv(options.save, index=False)
     both_all = cells[cells["parent_group"] == ALL]
     fathers = cells[cells["parent_group"] == "fathers"]
-    by_group = cells[cells["age_band"] == ALL]
+    # Of a group that a project defines the truth is not written down.
+    by_group = cells[(cells["age_band"] == ALL) & cells["parent_group"].isin(GROUP_KEYS)]
     order = [group for group in GROUP_KEYS if group in set(by_group["parent_group"])]
     by_group = by_group.sort_values("parent_group", key=lambda groups: groups.map(order.index), kind="stable")
     print(markdown(summary(by_group, by="parent_group")), end="\n\n")

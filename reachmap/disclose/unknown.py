@@ -66,9 +66,9 @@ def known_shares(
         Per stratum. 1 stays 1: there nobody is told to be unknown.
     """
     plain = published.known_share
-    if known is None:
+    told = {} if known is None else _told(known, intake, k=k, base=published.base)
+    if not told:
         return plain
-    told = _told(known, intake, k=k, base=published.base)
     totals = _totals(published)
     bands = np.array([totals.get((band, ALL), 0.0) for band in BAND_KEYS])
     strength = _strengths(bands, told.get("age"))
@@ -129,7 +129,7 @@ def _tell(counts: np.ndarray, *, k: int, base: int) -> np.ndarray | None:
         rest = whole - told[shown].sum()
         # What is told of these must hold with all small ones at k-1, and k more: that fewer together would
         # not do then says nothing of them either.
-        least = counts[order[together]] if together < large else k
+        least = told[order[together]] + base // 2 if together < large else k
         if rest >= together * least + few * (k - 1) + k:
             told[order[:together]] = (rest - few * (k - 1) / 2) / together
             return told

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import re
-import sys
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -15,6 +13,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
+
+from tests.sample_script import sample_script
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "sample_data"
@@ -27,16 +27,7 @@ IDENTITY_NUMBER = re.compile(r"(?<!\d)(\d{2})?\d{6}[-+ ]?\d{4}(?!\d)")
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_sample", SAMPLE / "make_sample.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patch:
-        # No __pycache__ in a folder that is shipped; dataclasses look their own module up by name.
-        patch.setattr(sys, "dont_write_bytecode", True)
-        patch.setitem(sys.modules, "make_sample", module)
-        spec.loader.exec_module(module)
-    return module
+    return sample_script()
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,7 @@ sorted here anew, the texts by the list of ways that the sample was drawn from.
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -23,6 +21,7 @@ from scipy.optimize import linprog
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, run
 from reachmap.present.experience import area_experience_lines, experience_lines, experience_sheet
+from tests.sample_script import sample_script
 
 SAMPLE = Path(__file__).parents[2] / "sample_data"
 QUESTIONS = {"useful": "Till nytta", "strengthened": "Stärkt", "relation": "Relation"}
@@ -37,15 +36,7 @@ def koping() -> Analysis:
 
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_sample", SAMPLE / "make_sample.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "dont_write_bytecode", True)
-        patch.setitem(sys.modules, "make_sample", module)
-        spec.loader.exec_module(module)
-    return module
+    return sample_script()
 
 
 @pytest.fixture(scope="module")

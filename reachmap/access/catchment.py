@@ -88,7 +88,10 @@ def _decayed(cost: Floats, reach: float, decay: Decay | None) -> Floats:
         return _steps(cost, decay)
     if callable(decay):
         # One cost at a time: a function that asks `if cost < 10` works as well as one of arrays.
-        return np.array([decay(float(one)) for one in cost], dtype=np.float64)
+        try:
+            return np.array([decay(float(one)) for one in cost], dtype=np.float64)
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise InputError("access_bad_decay") from error
     if decay == "gaussian":
         at_reach = np.exp(-0.5)
         shape: Floats = (np.exp(-0.5 * (cost / reach) ** 2) - at_reach) / (1 - at_reach)

@@ -20,6 +20,7 @@ from reachmap.errors import InputError, TableError
 from reachmap.gaps import CellModel, SmallAreaModel, empirical_bayes, spatial_scan
 from reachmap.population import rake
 from reachmap.reach import poisson_interval, wilson
+from reachmap.siting import site_venues
 
 AREAS = list("abc")
 COUNTS = pd.Series([2, 3, 9], index=AREAS)
@@ -104,6 +105,15 @@ def test_a_decay_that_gives_no_number_is_refused(decay: Callable[[float], Any]) 
     seats, way = pd.Series([1.0], index=["x"]), pd.DataFrame({"x": [1.0, 2.0, 3.0]}, index=AREAS)
     with pytest.raises(InputError, match="access_bad_decay"):
         two_step_floating_catchment(EXPECTED, seats, way, reach=5, decay=decay)
+
+
+@pytest.mark.parametrize("far", ["5", None, -1, np.nan])
+def test_a_distance_that_is_none_is_refused(far: Any) -> None:
+    seats, way = pd.Series([1.0], index=["x"]), pd.DataFrame({"x": [1.0, 2.0, 3.0]}, index=AREAS)
+    with pytest.raises(InputError, match="access_bad_reach"):
+        two_step_floating_catchment(EXPECTED, seats, way, reach=far)
+    with pytest.raises(InputError, match=r"access_bad_reach|siting_radius_needed"):
+        site_venues(EXPECTED, way, p=1, objective="max_cover", radius=far)
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def two_step_floating_catchment(
     table = distances(cost)
     people = amounts(demand, cost.index, what="demand")
     seats = amounts(supply, cost.columns, what="supply")
-    if not reach > 0:
+    if not isinstance(reach, int | float | np.number) or not reach > 0:
         raise InputError("access_bad_reach", found=str(reach))
     weight = _weights(table, float(reach), decay)
     sharing = people @ weight

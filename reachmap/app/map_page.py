@@ -148,7 +148,9 @@ def _at_level(whole: Opened) -> Opened:
 def _answer(analysis: Analysis, content: MapContent) -> str:
     translator, counts = content.translator, analysis.intake.counts
     number = intake_sentences.or_hidden(translator, counts.not_located_total)
-    not_located = translator.say("Without a home area, and so not on the map: {n}.", n=number)
+    not_located = intake_sentences.few_without_area(analysis.intake, translator) or translator.say(
+        "Without a home area, and so not on the map: {n}.", n=number
+    )
     groups = behind.watched_groups(analysis, translator)
     headline = sentences.headline(analysis, translator)
     # Own groups may be many: theirs stand below the map, which they would push out of the window.

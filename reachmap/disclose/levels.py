@@ -230,6 +230,7 @@ def _whole_only(intake: PublishedIntake, limits: Limits) -> PublishedIntake:
         outside_period=None,
         outside_coverage=dict.fromkeys(intake.outside_coverage),
         undated=None,
+        left_out=intake.left_out,
     )
 
 

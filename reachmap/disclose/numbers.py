@@ -127,8 +127,8 @@ def lay_out(
         # Everyone of a hidden area is what all hidden ones have, less the others.
         own = layout.place.get((area, _EVERYONE))
         others = [] if own is None else [head for head in heads if head != own]
-        # Few without an area are what all areas leave of all, and no number is hidden for their sake.
-        guarded = area != NO_AREA or located_known
+        # Where few without an area are left out, everybody knows that nobody is without.
+        guarded = area != NO_AREA or (located_known and bool(row[_EVERYONE]))
         shown = own is None and area != NO_AREA and bool(known[area])
         blocks.append(_Block(layout, area, row, others, shown, guarded, [again[head] for head in others]))
         blocks[-1].lay_out()

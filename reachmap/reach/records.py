@@ -19,7 +19,8 @@ class IntakeCounts:
 
     ``adults`` are those who live here, or may: residents of other municipalities stand in
     ``not_located["other_municipality"]`` alone. ``possible`` are the reasons that could occur at all
-    (`locate.possible_reasons`).
+    (`locate.possible_reasons`). ``left_out`` names what few adults were left out for (`reach.few`): none of
+    them is in any of these counts.
     """
 
     rows_read: int
@@ -37,6 +38,7 @@ class IntakeCounts:
     possible: frozenset[str]
     # Located, but in one of several areas (a postcode, a school): in no area's count.
     spread: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

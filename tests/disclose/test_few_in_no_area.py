@@ -192,8 +192,9 @@ def test_few_in_several_areas_are_said_to_be_counted_nowhere(tmp_path: Path) -> 
 
 def located(*rows: tuple[str, str | None, int]) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["reason", "area_code", "adults"])
+    undated = pd.to_datetime(pd.Series([None] * len(rows)))
     return table.assign(
-        child_ages=None, form=None, role="parent", unit="adults", level=None, date=pd.NaT, date_last=pd.NaT
+        child_ages=None, form=None, role="parent", unit="adults", level=None, date=undated, date_last=undated
     )
 
 

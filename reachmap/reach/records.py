@@ -124,6 +124,9 @@ class PublishedReach:
     completion
         Areas × strata: by how much more than elsewhere a shown number is to be raised for those who are not
         told of, by its own activities (`disclose.completing`). None: by as much everywhere.
+    homes
+        Adults with a known home and without one by place where activities were held, as ``completion`` uses
+        them where some areas are hidden, parts × 2; None where it does not.
     groups
         Whose strata the columns are.
     """
@@ -150,6 +153,7 @@ class PublishedReach:
     base: int = 0
     rounded: np.ndarray | None = None
     completion: np.ndarray | None = None
+    homes: np.ndarray | None = None
     groups: Groups = BUILT_IN
 
     @property

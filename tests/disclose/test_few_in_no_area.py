@@ -23,8 +23,8 @@ from reachmap.vocabulary import ALL, SEVERAL_AREAS, WITHOUT_AREA
 from tests.disclose.test_outputs_tell_nothing import (
     CODES,
     Row,
+    all_of,
     attacked,
-    everything,
     make,
     rows_of,
     without_a_difference,
@@ -58,7 +58,7 @@ def all_outputs(project: Path) -> dict[str, bytes]:
     screens = [
         on_screen(intake, words, project="projekt.toml", workbook="granskning.xlsx") for words in (SV, EN)
     ]
-    return everything(project) | {
+    return all_of(analysis, intake, project) | {
         "share": share(analysis),
         "report.pdf": report.pdf(analysis, SV),
         "granskning.xlsx": review_workbook(intake, SV),

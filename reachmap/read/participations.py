@@ -227,6 +227,7 @@ def _table(
     children = columns.parse("child_ages", values.ages)
     meant_for = columns.parse("activity_ages", values.age_set)
     bands = _bands(children, meant_for)
+    meant_bands = {ages: values.meant_bands(ages) for ages in set(meant_for)}
     days = columns.parse("date", lambda text: when(text, period=period), fault="bad_dates")
     table = pd.DataFrame(
         {
@@ -238,7 +239,7 @@ def _table(
             "level": columns.parse("level", values.level),
             "bands": bands,
             "age_known": [ages is not None or held != () for ages, held in zip(children, bands, strict=True)],
-            "meant_for": [values.meant_bands(ages) for ages in meant_for],
+            "meant_for": [meant_bands[ages] for ages in meant_for],
             "child_ages": children,
             "arrival": _arrival(columns, settings, period),
             "crs": columns.words("crs").fillna(settings.crs),

@@ -13,6 +13,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -162,7 +163,7 @@ def _counts(
     cells[:, EVERYONE] = by_area
     total = np.zeros(len(strata()), dtype=np.int64)
     total[EVERYONE] = adults
-    rest = dict.fromkeys(("repeated_rows", "outside_period", "undated"), 0)
+    rest: dict[str, Any] = dict.fromkeys(("repeated_rows", "outside_period", "undated"), 0)
     intake = IntakeCounts(
         rows_read=adults,
         adults=adults,

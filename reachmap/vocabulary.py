@@ -221,6 +221,8 @@ NOT_LOCATED = (
     "bad_point",
 )
 
+# Why few adults are left out of everything: no area counts them, and so all areas would tell their number.
+WITHOUT_AREA, SEVERAL_AREAS = "without_area", "several_areas"
 # At a course that several municipalities hold together: without a known home, and counted by another of them.
 COUNTED_ELSEWHERE = "counted_elsewhere"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
+
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -109,3 +112,85 @@ def test_cells_have_the_columns_that_others_rely_on() -> None:
         expected, shortfall, shortfall_low, shortfall_high, unreached, probability_shortfall, verdict, hidden
     """
     assert tables.CELLS.columns == [name.strip() for name in said.split(",")]
+
+
+ONE = {
+    "text": "x",
+    "whole": 1,
+    "whole?": 1,
+    "number": 1.5,
+    "coordinate": 1.5,
+    "share": 0.5,
+    "truth": True,
+    "day": pd.Timestamp("2025-05-05"),
+    "object": (1, 2),
+}
+KINDS = {"text": "str", "whole": "int64", "whole?": "Int64", "truth": "bool", "day": None, "object": "object"}
+ODD = [
+    None,
+    float("nan"),
+    -1,
+    0,
+    1e16,
+    float("inf"),
+    "x",
+    "woman",
+    True,
+    pd.NA,
+    (1,),
+    pd.Timestamp("2025-01-01"),
+]
+EVERY = [value for value in vars(tables).values() if isinstance(value, tables.Table)]
+
+
+def column(spec: tables.Column, values: list[object]) -> pd.Series:
+    kind = KINDS.get(spec.kind, "float64")
+    made = pd.Series(values, dtype=object)
+    return made if kind is None else made.astype(pd.api.types.pandas_dtype(kind))
+
+
+def followed(table: tables.Table) -> pd.DataFrame:
+    """Two rows that follow a schema; their keys differ in each column that has no choices."""
+    rows = {}
+    for name, spec in table.spec.items():
+        value = spec.choices[0] if spec.choices else ONE[spec.kind]
+        other = f"{value}2" if spec.kind == "text" and not spec.choices else value
+        other = value + 1 if spec.kind in ("whole", "number") else other  # type: ignore[operator]
+        rows[name] = column(spec, [value, other])
+    return pd.DataFrame(rows)
+
+
+@pytest.mark.parametrize("table", EVERY, ids=lambda table: table.name)
+def test_a_table_that_follows_is_seen_to_without_pandera(
+    table: tables.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pandera.errors", None)
+    good = followed(table)
+    assert table.check(good) is good
+
+
+@pytest.mark.parametrize("table", EVERY, ids=lambda table: table.name)
+def test_a_table_of_other_columns_or_with_a_row_twice_is_pandera_s_to_judge(table: tables.Table) -> None:
+    good = followed(table)
+    for other in (good.drop(columns=table.columns[0]), good[table.columns[::-1]], good.assign(more=1)):
+        assert not table._surely_follows(other)
+    if table.key:
+        assert not table._surely_follows(pd.concat([good, good], ignore_index=True))
+
+
+SPECS = list(dict.fromkeys(spec for table in EVERY for spec in table.spec.values()))
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=str)
+def test_what_is_let_through_without_pandera_is_what_pandera_lets_through(spec: tables.Column) -> None:
+    table = tables.Table("one", {"it": spec})
+    columns = [pd.Series([odd], dtype=object) for odd in ODD]
+    for odd in ODD:
+        with contextlib.suppress(TypeError, ValueError, OverflowError):
+            columns.append(column(spec, [odd]))
+    passed = [
+        each for each in (pd.DataFrame({"it": values}) for values in columns) if table._surely_follows(each)
+    ]
+    assert len(passed) < len(columns) or spec.kind in ("day", "object")
+    for each in passed:
+        table._schema.validate(each, lazy=True)

@@ -10,10 +10,12 @@ from reachmap.errors import InputError, ReachmapError
 from reachmap.files import MemoryFile, checksum
 from reachmap.i18n import Translator
 from reachmap.present import labels
-from reachmap.read.recognise import Recognised, recognise
+from reachmap.read.recognise import FOLLOWUP, Recognised, recognise
 
 KNOWN = "own_known"
 MOST_FILES = 12
+# Numbers of rows of participations are told to the nearest of these.
+_STEP = 10
 
 
 def files(translator: Translator, *, key: str) -> list[MemoryFile]:
@@ -58,10 +60,19 @@ def told(known: Sequence[Recognised], translator: Translator) -> list[str]:
             "{file}: {kind}, {rows}",
             file=file.source.name,
             kind=labels.file_kind_label(translator, file.kind),
-            rows=translator.count("{n} row", "{n} rows", file.rows),
+            rows=_rows(file, translator),
         )
         for file in known
     ]
+
+
+def _rows(file: Recognised, translator: Translator) -> str:
+    """Say how many rows a file has; of participations about, as few of them may be counted nowhere."""
+    if file.kind != FOLLOWUP:
+        return translator.count("{n} row", "{n} rows", file.rows)
+    if file.rows < _STEP:
+        return translator.say("few rows")
+    return translator.say("about {n} rows", n=translator.number(round(file.rows / _STEP) * _STEP))
 
 
 def held(known: Sequence[Recognised]) -> dict[str, MemoryFile]:

@@ -24,6 +24,7 @@ from reachmap.present.content import MapContent, Stratum
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.priorities import cell_lines, priority_lines, tipping_lines
 from reachmap.present.regions import region_lines, regional
+from reachmap.vocabulary import WITHOUT_AREA
 
 _MAP_FIRST = 0.1  # seconds
 
@@ -149,6 +150,9 @@ def _answer(analysis: Analysis, content: MapContent) -> str:
     translator, counts = content.translator, analysis.intake.counts
     number = intake_sentences.or_hidden(translator, counts.not_located_total)
     not_located = translator.say("Without a home area, and so not on the map: {n}.", n=number)
+    if WITHOUT_AREA in counts.left_out:
+        few = translator.number(analysis.settings.disclosure.k)
+        not_located = translator.say("Fewer than {k} without a home area, or nobody, are not counted.", k=few)
     groups = behind.watched_groups(analysis, translator)
     headline = sentences.headline(analysis, translator)
     # Own groups may be many: theirs stand below the map, which they would push out of the window.

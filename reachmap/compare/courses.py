@@ -47,11 +47,10 @@ def course_record(
         one is left out too.
     """
     rows = participations[~participations["form"].isin(_ALONE)]
-    marks = pd.Series(
-        [course_mark(*each) for each in zip(rows["programme"], rows["date"], rows["venue"], strict=True)],
-        index=rows.index,
-        dtype="str",
-    )
+    # Rows are many, courses few.
+    courses, told = ["programme", "date", "venue"], rows[["programme", "date", "venue"]].drop_duplicates()
+    marked = told.assign(mark=[course_mark(*each) for each in told.itertuples(index=False)])
+    marks = rows[courses].merge(marked, on=courses, how="left").set_axis(rows.index)["mark"].astype("str")
     adults = rows["adults"].groupby(marks).sum().drop("", errors="ignore").sort_index()
     shown = _shown(adults, int(participations["adults"].sum()), k)
     declared = {mark: course for course in joint for mark in marks[is_course(rows, course)]}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import numpy as np
 from scipy import sparse
 
+from reachmap.disclose.exchange import Exchange
 from reachmap.disclose.pool import see_by_pools
 from reachmap.disclose.solver import Program, is_whole
 from reachmap.disclose.system import System
@@ -68,11 +69,14 @@ class Bounds:
     """Bounds of one system's cells, found as far as somebody asks.
 
     ``low`` and ``high`` hold surely; ``seen_low`` and ``seen_high`` stand in some table that fits. Where they
-    meet, the bound is exact. ``most`` is what cells are said to be at most (as in `outer_bounds`).
+    meet, the bound is exact. ``most`` is what cells are said to be at most (as in `outer_bounds`); blocks of
+    them may ``exchange`` people (`exchange`).
     """
 
-    def __init__(self, system: System, *, most: np.ndarray | None = None) -> None:
-        self.system = system
+    def __init__(
+        self, system: System, *, most: np.ndarray | None = None, exchange: Exchange | None = None
+    ) -> None:
+        self.system, self.exchange = system, exchange
         self.low, self.high = outer_bounds(system, most=most)
         self.free = self.high < 0
         self.seen_low, self.seen_high = system.counts.copy(), system.counts.copy()
@@ -116,6 +120,7 @@ class Bounds:
         Of cells that compete in a sum the one that is drawn hardest takes all there is. So none may go
         further than is asked of it, and those seen wide enough leave the next objective to the others.
         """
+        self._see_around(self.system.counts, enough)
         open_ = self.width < np.minimum(enough, self.widest)
         if not open_.any():
             return
@@ -129,10 +134,18 @@ class Bounds:
             if is_whole(x):
                 table = np.rint(x).astype(np.int64)
                 self.see(table, table)
+                self._see_around(table, enough)
             before, open_ = open_.sum(), self.width < np.minimum(enough, self.widest)
             closed = int(before - open_.sum())
             if not open_.any():
                 return
+
+    def _see_around(self, table: np.ndarray, enough: np.ndarray) -> None:
+        """Look at what exchanges lead to from a table that fits, for the sake of open cells."""
+        open_ = self.width < np.minimum(enough, self.widest)
+        if self.exchange is not None and open_.any():
+            high = np.where(self.free, table, self.high)
+            self.see(*self.exchange.reach(table, np.where(self.free, table, self.low), high, open_))
 
     def _towards(self, pull: np.ndarray) -> np.ndarray:
         """Turn a pull on each cell to the bound that it has not been seen at, where that is one of two."""

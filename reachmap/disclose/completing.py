@@ -1,22 +1,81 @@
 """How much more of a shown number there is than was told of, by the activities that people there were at.
 
-`reach.within` says what each adult with a known home stands for. Only where every area's count of everyone is
-shown: else who of a hidden area did not say where they live would move a number. Where fewer than k homes
-are unknown nothing is made up for, and factors are coarse, so that no single activity can be read from them.
+`reach.within` says what each adult with a known home stands for: activity by activity, where every area's
+count of everyone is shown. Else who of a hidden area did not say where they live would move a number; then it
+is place by place, by few numbers that are published (`tell_homes`). Where fewer than k homes are unknown
+nothing is made up for, and factors are coarse, so that no single activity can be read from them.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
+from reachmap.disclose.intake import PublishedIntake
+from reachmap.disclose.unknown import tell_parts
 from reachmap.reach import ReachCounts
+from reachmap.reach.within import Answers, stands_for
 
 _DIGITS, _LEAST, _MOST = 1, 0.5, 2.0
 
 
+@dataclass(frozen=True)
+class Homes:
+    """Known and unknown homes by place, as published.
+
+    Parameters
+    ----------
+    part
+        Which row of ``told`` each place (`reach.within.Answers`) is part of.
+    told
+        Adults with a known home and without one, parts × 2; of a small number the middle of 0 to k-1.
+    weight
+        What an adult with a known home stands for, by part; 1 where fewer than k have one.
+    """
+
+    part: np.ndarray
+    told: np.ndarray
+    weight: np.ndarray
+
+
+def tell_homes(answers: Answers | None, intake: PublishedIntake, *, k: int, base: int) -> Homes | None:
+    """Pass known and unknown homes by place through the gate, as `unknown.tell_parts` does.
+
+    Places where fewer than k have a known home are one part.
+
+    Parameters
+    ----------
+    answers
+        As counted.
+    intake
+        The gated intake: both its totals must be told.
+    k
+        Smallest count that is shown.
+    base
+        What numbers are rounded to multiples of; 0: they are not.
+    """
+    if answers is None or intake.located_total is None or intake.not_located_total is None:
+        return None
+    small = answers.by_place[:, 0] < k
+    part = np.where(small, (~small).sum(), np.cumsum(~small) - 1)
+    counts = np.zeros((part.max(initial=-1) + 1, 2), dtype=np.int64)
+    np.add.at(counts, part, answers.by_place)
+    known, unknown = (tell_parts(column, k=k, base=base) for column in counts.T)
+    if known is None or unknown is None:
+        return None
+    weight = np.where(counts[:, 0] < k, 1.0, stands_for(known, known + unknown))
+    return Homes(part, np.column_stack([known, unknown]), weight)
+
+
 def relative_completion(
-    counts: ReachCounts, hidden: np.ndarray, *, located_share: float, all_shown: bool
+    counts: ReachCounts,
+    hidden: np.ndarray,
+    *,
+    located_share: float,
+    all_shown: bool,
+    homes: Homes | None = None,
 ) -> np.ndarray:
     """Say by how much reach as it was told is to be raised, beside the rest of the municipality.
 
@@ -30,6 +89,8 @@ def relative_completion(
         As published; 1 where it is not told that any homes are unknown.
     all_shown
         Whether the count of everyone is shown for every area.
+    homes
+        What is published by place, for where it is not.
 
     Returns
     -------
@@ -40,9 +101,10 @@ def relative_completion(
     """
     factor = np.ones(counts.by_area.shape)
     table, answers = counts.activity_area, counts.answers
-    if answers is None or table.empty or located_share >= 1 or not all_shown:
+    if answers is None or table.empty or located_share >= 1 or not (all_shown or homes):
         return factor
-    weights = answers.weights()[answers.activities.get_indexer(pd.Index(table["activity"]))]
+    weights = answers.weights() if all_shown or homes is None else homes.weight[homes.part][answers.place]
+    weights = weights[answers.activities.get_indexer(pd.Index(table["activity"]))]
     area, everyone = table["area"].to_numpy(int), table[0].to_numpy(float)
     plain = np.bincount(area, everyone, minlength=len(factor))
     heavy = np.bincount(area, everyone * weights, minlength=len(factor))

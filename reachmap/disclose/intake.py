@@ -17,7 +17,7 @@ from reachmap.disclose.members import hide_from_members
 from reachmap.disclose.numbers import Layout
 from reachmap.disclose.system import System
 from reachmap.reach import IntakeCounts
-from reachmap.vocabulary import BAND_KEYS, Stratum
+from reachmap.vocabulary import BAND_KEYS, SEVERAL_AREAS, WITHOUT_AREA, Stratum
 
 _VISITORS = "other_municipality"
 # Ways of locating that may leave somebody in one of several areas.
@@ -29,7 +29,8 @@ class PublishedIntake:
     """`reach.IntakeCounts` after the gate: None for a count from 0 to k-1, or one that would tell such a one.
 
     Women where few men, or few others, are left; who is known where few are not; both totals of the located
-    and the others where one of them is small; a reason beside a single small one.
+    and the others where one of them is small; a reason beside a single small one. ``left_out`` as in
+    `reach.IntakeCounts`: of those who have no area, or several, only that they are few is told then.
     """
 
     rows_read: int | None
@@ -47,6 +48,7 @@ class PublishedIntake:
     outside_coverage: dict[str, int | None]
     undated: int | None
     spread: int | None = None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,8 +97,10 @@ def hide_everyone(
         Areas that are hidden whatever else is.
     """
     lost = {why: n for why, n in intake.not_located.items() if why != _VISITORS}
-    # Adults = located + not located: showing two of them would show the third.
-    totals = sum(lost.values()) < k or sum(intake.located.values()) < k
+    # Adults = located + not located: showing two of them would show the third. Where few without a home are
+    # left out, all adults have one.
+    out = WITHOUT_AREA in intake.left_out
+    totals = (sum(lost.values()) < k and not out) or sum(intake.located.values()) < k
     layout = Layout()
     named: dict[str, int] = {}
 
@@ -108,19 +112,19 @@ def hide_everyone(
         named.update(some)
         return list(some.values())
 
-    # Few without a home are what all areas leave of all: no area is hidden for their sake.
     # That nobody was found in some way tells nothing of anybody; that few were might.
     few_ways = any(0 < n < k for n in intake.located.values())
-    ways, reasons = cells(intake.located, guarded=few_ways), cells(lost, guarded=not totals)
+    ways = cells(intake.located, guarded=few_ways)
+    reasons = cells({} if out else lost, guarded=not totals)
     homes = [layout.cell(n, area, guarded=True) for area, n in enumerate(areas)]
     spread = []
-    if intake.spread or intake.possible & SPREADING:
+    if (intake.spread or intake.possible & SPREADING) and SEVERAL_AREAS not in intake.left_out:
         # A sentence tells how many they are: a number like the others, that areas may be hidden behind.
         spread = [layout.cell(intake.spread, 0)]
     if totals:
         layout.rows += [[*ways, *reasons], [*homes, *spread, *reasons]]
     else:
-        layout.rows += [ways, reasons, [*homes, *spread]]
+        layout.rows += [row for row in (ways, reasons, [*homes, *spread]) if row]
     left_out = _left_out(intake)
     named |= {why: layout.cell(n, 0, guarded=True) for why, n in left_out.items()}
     few = any(0 < n < k for n in left_out.values())
@@ -137,7 +141,7 @@ def hide_everyone(
     hidden = _hide(layout.system(), np.array(layout.guarded, dtype=bool), never_shown, k=k)
     return Everyone(
         hidden[homes] if homes else np.zeros(0, dtype=bool),
-        frozenset(why for why, cell in named.items() if hidden[cell]),
+        frozenset(why for why, cell in named.items() if hidden[cell]).union(lost if out else ()),
         totals,
         bool(hidden[spread].any()),
     )
@@ -222,11 +226,12 @@ def gate_intake(
         located=gate_reasons(intake.located),
         not_located=gate_reasons(intake.not_located),
         located_total=None if everyone.totals else located,
-        not_located_total=None if everyone.totals else lost,
+        not_located_total=None if everyone.totals or WITHOUT_AREA in intake.left_out else lost,
         outside_period=gate_reasons(_left_out(intake))["outside_period"],
         outside_coverage=gate_reasons(intake.outside_coverage),
         undated=gate(intake.undated),
         spread=None if everyone.spread else gate(intake.spread),
+        left_out=intake.left_out,
     )
 
 

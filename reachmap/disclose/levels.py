@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from reachmap.disclose.activities import as_everyone
-from reachmap.disclose.completing import relative_completion
+from reachmap.disclose.completing import Homes, relative_completion, tell_homes
 from reachmap.disclose.derivations import share_days
 from reachmap.disclose.further import Figure, Told, may_be_told
 from reachmap.disclose.hiding import Hidden, Hiding, settle_everyone, total_bounds
@@ -189,9 +189,12 @@ def _gated(
     observed = known >= SMALLEST_KNOWN_SHARE
     withheld = (known_of(round_intake(whole, rounding)) >= SMALLEST_KNOWN_SHARE) & ~observed
     hiding = Hiding(counts, observed, k=smallest, everyone=everyone, merged=merged, limits=limits)
-    told = _Told(known, observed, located_share(intake), smallest, hiding)
     areas, regions = hiding.bounds()
     all_shown = not areas.hidden[:, 0].any()
+    homes = None
+    if limits.parts and not all_shown:
+        homes = tell_homes(counts.answers, intake, k=smallest, base=rounding)
+    told = _Told(known, observed, located_share(intake), smallest, hiding, homes)
 
     def publish(counted: ReachCounts, level: Hidden) -> PublishedReach:
         found = round_published(told.publish(counted, level, all_shown=all_shown), rounding)
@@ -230,6 +233,7 @@ def _whole_only(intake: PublishedIntake, limits: Limits) -> PublishedIntake:
         outside_period=None,
         outside_coverage=dict.fromkeys(intake.outside_coverage),
         undated=None,
+        left_out=intake.left_out,
     )
 
 
@@ -271,6 +275,7 @@ class _Told:
     located_share: float
     k: int
     hiding: Hiding
+    homes: Homes | None
 
     def publish(self, counts: ReachCounts, level: Hidden, *, all_shown: bool) -> PublishedReach:
         """Publish one level; ``all_shown``: no area's count of everyone is hidden."""
@@ -306,8 +311,9 @@ class _Told:
             total_high=total_high,
             total_up_to=total_up_to,
             completion=relative_completion(
-                counts, hidden, located_share=self.located_share, all_shown=all_shown
+                counts, hidden, located_share=self.located_share, all_shown=all_shown, homes=self.homes
             ),
+            homes=None if self.homes is None else self.homes.told,
             groups=counts.groups,
         )
 

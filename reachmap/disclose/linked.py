@@ -19,6 +19,7 @@ import numpy as np
 
 from reachmap.disclose.bounds import Bounds, outer_bounds
 from reachmap.disclose.cuts import Cutter
+from reachmap.disclose.exchange import Exchange
 from reachmap.disclose.members import hide_from_members
 from reachmap.disclose.numbers import NO_AREA, Layout
 from reachmap.disclose.system import System
@@ -42,6 +43,7 @@ class _Choice:
     k: int
     areas: np.ndarray
     last: np.ndarray
+    exchange: Exchange
 
     @property
     def asked(self) -> np.ndarray:
@@ -60,6 +62,7 @@ class _Choice:
             self.k,
             self.areas[cells],
             self.last[cells],
+            self.exchange.part(cells),
         )
 
 
@@ -87,7 +90,17 @@ def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
     system = layout.system()
     shown, guarded = np.array(layout.shown, dtype=bool), np.array(layout.guarded, dtype=bool)
     need = np.full(len(shown), float(k - 1))
-    choice = _Choice(system, shown, guarded, need, hidden | ~shown, k, np.array(layout.areas), layout.last)
+    choice = _Choice(
+        system,
+        shown,
+        guarded,
+        need,
+        hidden | ~shown,
+        k,
+        np.array(layout.areas),
+        layout.last,
+        Exchange.of(layout),
+    )
     settled, closed = np.zeros(len(shown), dtype=bool), layout.system(implied=True)
     while True:
         _hide_from_outsiders(layout, choice)
@@ -145,13 +158,13 @@ def _make_safe(choice: _Choice) -> np.ndarray:
     """Hide until nothing is unsafe; return the cells for which nothing among these helps."""
     hard = np.zeros(len(choice.hidden), dtype=bool)
     _mend_single_sums(choice)
-    unsafe = find_unsafe(choice.system, choice.hidden, choice.asked)
+    unsafe = find_unsafe(choice.system, choice.hidden, choice.asked, exchange=choice.exchange)
     while unsafe.size:
         # What is hidden for the first ones often helps the others.
         for target in unsafe[:_COVERED_AT_ONCE]:
             hard[target] = not _cover(choice, int(target))
         asked = np.where(hard, 0.0, choice.asked)
-        unsafe = find_unsafe(choice.system, choice.hidden, asked)
+        unsafe = find_unsafe(choice.system, choice.hidden, asked, exchange=choice.exchange)
     return hard
 
 
@@ -191,7 +204,9 @@ def _room(choice: _Choice) -> np.ndarray:
 def _make_hard_safe(choice: _Choice, hard: np.ndarray) -> None:
     """Settle what is left among all cells at once."""
     while True:
-        unsafe = find_unsafe(choice.system, choice.hidden, np.where(hard, choice.asked, 0.0))
+        unsafe = find_unsafe(
+            choice.system, choice.hidden, np.where(hard, choice.asked, 0.0), exchange=choice.exchange
+        )
         if not unsafe.size:
             return
         for target in unsafe:
@@ -220,11 +235,16 @@ def told_by_words(layout: Layout, hidden: np.ndarray, *, most: np.ndarray, k: in
     guarded, shown = np.array(layout.guarded, dtype=bool), np.array(layout.shown, dtype=bool)
     low, high = public_bounds(system, hidden, most=np.full(len(hidden), np.inf))
     asked = np.where(hidden & guarded & (shown | (system.counts < k)), np.minimum(k - 1, high - low), 0.0)
-    return find_unsafe(system, hidden, asked, most=most)
+    return find_unsafe(system, hidden, asked, most=most, exchange=Exchange.of(layout))
 
 
 def find_unsafe(
-    system: System, hidden: np.ndarray, asked: np.ndarray, *, most: np.ndarray | None = None
+    system: System,
+    hidden: np.ndarray,
+    asked: np.ndarray,
+    *,
+    most: np.ndarray | None = None,
+    exchange: Exchange | None = None,
 ) -> np.ndarray:
     """Hidden cells that can be narrowed to less than what is asked of them."""
     cells = np.flatnonzero(hidden)
@@ -232,7 +252,11 @@ def find_unsafe(
     for some, part in system.part(cells).parts():
         wanted = asked[cells[some]]
         if (wanted > 0).any():
-            bounds = Bounds(part, most=None if most is None else most[cells[some]])
+            bounds = Bounds(
+                part,
+                most=None if most is None else most[cells[some]],
+                exchange=None if exchange is None else exchange.part(cells[some]),
+            )
             bounds.sweep(wanted, rounds=_SWEEPS)
             bounds.finish(enough=wanted, strolls=0)
             found.append(cells[some][bounds.width < wanted])

@@ -31,6 +31,8 @@ from reachmap.disclose.system import System
 _ROUNDS = 30
 # So many who may be alone are looked at side by side.
 _AT_A_TIME = 64
+# And so many of those who are told something, as long as nothing is hidden for the first of them.
+_AHEAD = 8
 
 
 def hide_from_members(
@@ -212,13 +214,24 @@ class _Guard:
             if not who.size:
                 return
             before = self.hidden.copy()
-            for alone in who.tolist():
-                told = self._told(alone)
+            for alone, told in self._in_turn(who):
                 while told.size:
                     self._hide_for(alone, int(told[0]))
                     told = self._told(alone)
             if (self.hidden == before).all():
                 return
+
+    def _in_turn(self, who: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+        """Tell of each of some what is told to them as things are when it is their turn."""
+        start = 0
+        while start < len(who):
+            some, hidden = who[start : start + _AHEAD], self.hidden.copy()
+            for alone, narrow in zip(some.tolist(), self._told_to_each(some), strict=True):
+                yield alone, np.flatnonzero(narrow)
+                start += 1
+                if (self.hidden != hidden).any():
+                    # What was found for those after this one need not hold any more.
+                    break
 
     def tells(self) -> bool:
         """Whether anybody is told anything."""

@@ -48,6 +48,8 @@ class Layout:
         Cell of the municipality's number of a stratum.
     implied
         Sums that follow from ``rows``, though not from each of these in turn.
+    blocks
+        Cells of what each area's numbers split everyone into: in every area the same ones in the same order.
     """
 
     counts: list[int] = field(default_factory=list)
@@ -59,6 +61,7 @@ class Layout:
     near: dict[int, int] = field(default_factory=dict)
     totals: dict[int, int] = field(default_factory=dict)
     implied: list[list[int]] = field(default_factory=list)
+    blocks: dict[int, range] = field(default_factory=dict)
 
     @property
     def last(self) -> np.ndarray:
@@ -127,8 +130,8 @@ def lay_out(
         # Everyone of a hidden area is what all hidden ones have, less the others.
         own = layout.place.get((area, _EVERYONE))
         others = [] if own is None else [head for head in heads if head != own]
-        # Few without an area are what all areas leave of all, and no number is hidden for their sake.
-        guarded = area != NO_AREA or located_known
+        # Where few without an area are left out, everybody knows that nobody is without.
+        guarded = area != NO_AREA or (located_known and bool(row[_EVERYONE]))
         shown = own is None and area != NO_AREA and bool(known[area])
         blocks.append(_Block(layout, area, row, others, shown, guarded, [again[head] for head in others]))
         blocks[-1].lay_out()
@@ -233,6 +236,11 @@ class _Block:
     without_rest: dict[_Kind, list[int]] = field(default_factory=dict)
 
     def lay_out(self) -> None:
+        start = len(self.layout.counts)
+        self._lay_out()
+        self.layout.blocks[self.area] = range(start, len(self.layout.counts))
+
+    def _lay_out(self) -> None:
         # Parents of 16-18 are a group with a name: what it leaves of everyone is guarded, too.
         self.without = {
             band: self._rest(self._count(ALL, ALL) - self._count(band, ALL), guarded=band == "16-18")

@@ -103,13 +103,13 @@ def _told(known: KnownByKind, intake: PublishedIntake, *, k: int, base: int) -> 
     for name, numbers in totals.items():
         counts = getattr(known, name)
         if None not in numbers and counts[:, 1].sum() >= max(k, 1):
-            columns = [_tell(column, k=k, base=base) for column in counts.T]
+            columns = [tell_parts(column, k=k, base=base) for column in counts.T]
             if columns[0] is not None and columns[1] is not None:
                 found[name] = _Told(known.kinds, columns[0], columns[1])
     return found
 
 
-def _tell(counts: np.ndarray, *, k: int, base: int) -> np.ndarray | None:
+def tell_parts(counts: np.ndarray, *, k: int, base: int) -> np.ndarray | None:
     """Tell numbers whose sum is published: of each below k that it is, of the largest what all others leave.
 
     Small ones are taken for the middle of 0 to k-1. So that each may be any of these, the largest must be

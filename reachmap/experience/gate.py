@@ -123,8 +123,13 @@ def _least_lower(table: pd.DataFrame, k: int) -> int:
 
 
 def _all_large(counts: pd.Series, k: int, *, lower: int) -> bool:
-    large = (counts >= k) | ((counts == 0) & (counts.index == SILENT))
-    return bool(large.all() and counts[LOWER] >= lower)
+    return bool(_each_large(counts.to_frame().T, k, lower=lower)[0])
+
+
+def _each_large(table: pd.DataFrame, k: int, *, lower: int) -> np.ndarray:
+    """Whether each part has k of every answer, other answers ``lower`` too; none at all may be silent."""
+    upper, other, silent = (table[kind].to_numpy() for kind in (UPPER, LOWER, SILENT))
+    return np.asarray((upper >= k) & (other >= max(k, lower)) & ((silent >= k) | (silent == 0)))
 
 
 def _groups(
@@ -161,7 +166,7 @@ def _safe(table: pd.DataFrame, may: Callable[[str], bool], k: int) -> list[str]:
     """Name the parts that may be told."""
     answered = table[UPPER] + table[LOWER]
     lower = _least_lower(table, k)
-    told = [_all_large(_of(table, part), k, lower=lower) for part in table.index]
+    told = _each_large(table, k, lower=lower)
     large = [str(part) for part in table.index[told] if part != _REST]
     chosen = [part for part in large if answered[part] >= FEWEST_ANSWERS and may(part)]
     chosen.sort(key=lambda part: (-answered[part], part))

@@ -86,6 +86,8 @@ class Located:
         Texts that found no area, with what they may mean, best first: ``text``, ``rows`` (how often it
         stands), ``reason``, ``area_code``, ``area_name``, ``score`` (0 to 100), ``differs`` (``marks`` or
         ``spelling``). The texts were written by persons about themselves.
+    left_out
+        Participations that are in no count, being few (`reach.few`): rows like those of ``table``.
     """
 
     table: pd.DataFrame
@@ -94,6 +96,7 @@ class Located:
     swapped: pd.Series
     carried: pd.Series
     review: pd.DataFrame
+    left_out: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def locate_participations(

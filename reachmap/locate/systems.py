@@ -138,6 +138,8 @@ def _inside(pairs: np.ndarray, crs: str, boundaries: Boundaries) -> int:
     step = max(1, len(pairs) // _SAMPLE)
     some = pairs[::step]
     some = some[_within(some, _METRES if crs == tables.CRS else _LOCAL)]
+    if not len(some):
+        return 0
     _, reasons = assign_points(project(some, crs), boundaries)
     return int(np.isin(reasons, ["point", "ambiguous"]).sum())
 

@@ -28,7 +28,7 @@ from reachmap.read.flags import followup_flags
 from reachmap.read.participations import SheetReport
 from reachmap.read.statistics import read_covariates
 from reachmap.review import Review, review_intake, round_review
-from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, GROUP_KEYS, Stratum
+from reachmap.vocabulary import ALL, BAND_KEYS, EVERYONE, GROUP_KEYS, SEVERAL_AREAS, Stratum
 
 
 def intake_of(
@@ -109,6 +109,8 @@ def unspread(evidence: Evidence, levels: Levels) -> int:
     intake = levels.intake
     if intake.spread is not None:
         return intake.spread
+    if SEVERAL_AREAS in intake.left_out:
+        return levels.areas.k - 1
     shown = (levels.areas if levels.regions is None else levels.regions).shown[:, 0]
     known = intake.adults if intake.located_total is None else intake.located_total
     return max(int((known or 0) - np.nansum(shown)), levels.areas.k - 1)
@@ -118,8 +120,10 @@ def _spread_flags(evidence: Evidence, levels: Levels) -> list[tuple[str, dict[st
     if not may_be_spread(evidence):
         return []
     told = levels.intake.spread
-    if told is None:
+    if SEVERAL_AREAS in levels.intake.left_out:
         return [("spread_over_areas_few", {})]
+    if told is None:
+        return [("spread_over_areas_hidden", {})]
     return [("spread_over_areas", {"n": told})] if told else []
 
 

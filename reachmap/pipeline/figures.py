@@ -108,26 +108,32 @@ def facts_of(
 ) -> dict[str, Any]:
     """Collect what is told beside the table: models, φ, κ, what is hidden."""
     share, sd = target.kappa[BAND_KEYS]
-    return {
-        "model": gaps.models.get((ALL, ALL), "municipality"),
-        "models": {
-            name: sorted(gaps.models.values()).count(name) for name in sorted(set(gaps.models.values()))
-        },
-        "unjudged": len(gaps.unjudged),
-        "dispersion": round(published.dispersion, 4),
-        "kappa": share,
-        "kappa_sd": sd,
-        "located_share": round(published.located_share, 5),
-        "covariates_used": list(gaps.covariates_used),
-        "covariates_given": [] if covariates is None else list(covariates.columns),
-        # At the precision at which a ratio is told.
-        "effects": gaps.effects.round(4).to_dict("records"),
-        "target_knows_arrival": target.knows_arrival,
-        "expected_share_of_false_flags": None if np.isnan(gaps.false_flags) else round(gaps.false_flags, 4),
-        "hidden_cells": int((published.hidden & published.observed)[:, : len(BUILT_IN.strata)].sum()),
-        "cells": int(published.hidden[:, : len(BUILT_IN.strata)].size),
-        "hidden_up_to": _hidden_up_to(published),
-    } | _alike(published, gaps)
+    return (
+        {
+            "model": gaps.models.get((ALL, ALL), "municipality"),
+            "models": {
+                name: sorted(gaps.models.values()).count(name) for name in sorted(set(gaps.models.values()))
+            },
+            "unjudged": len(gaps.unjudged),
+            "dispersion": round(published.dispersion, 4),
+            "kappa": share,
+            "kappa_sd": sd,
+            "located_share": round(published.located_share, 5),
+            "covariates_used": list(gaps.covariates_used),
+            "covariates_given": [] if covariates is None else list(covariates.columns),
+            # At the precision at which a ratio is told.
+            "effects": gaps.effects.round(4).to_dict("records"),
+            "target_knows_arrival": target.knows_arrival,
+            "expected_share_of_false_flags": None
+            if np.isnan(gaps.false_flags)
+            else round(gaps.false_flags, 4),
+            "hidden_cells": int((published.hidden & published.observed)[:, : len(BUILT_IN.strata)].sum()),
+            "cells": int(published.hidden[:, : len(BUILT_IN.strata)].size),
+            "hidden_up_to": _hidden_up_to(published),
+        }
+        | _alike(published, gaps)
+        | _homes(published)
+    )
 
 
 def own_groups_of(settings: Settings, levels: Levels, regions: Regions | None) -> dict[str, Any]:
@@ -147,6 +153,11 @@ def _alike(published: PublishedReach, gaps: Gaps) -> dict[str, Any]:
     behind = {code: None if np.isnan(p) else round(p, 5) for code, p in chances}
     groups = {group: [round(end, 5) for end in ends] for group, ends in gaps.alike.groups.items()}
     return {"alike": {"behind": behind, "groups": groups}}
+
+
+def _homes(published: PublishedReach) -> dict[str, list[list[float]]]:
+    """Known and unknown homes by place, where areas' estimates use them."""
+    return {} if published.homes is None else {"homes_by_place": published.homes.round(2).tolist()}
 
 
 def _hidden_up_to(published: PublishedReach) -> dict[str, int | None]:

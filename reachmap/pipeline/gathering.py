@@ -21,16 +21,23 @@ from reachmap.files import Source
 from reachmap.gaps.spread import Spreading, spreading
 from reachmap.gaps.standard import Standard
 from reachmap.gaps.standard_given import Given, make_standard
-from reachmap.locate import LocatingKeys, find_homes, forget_homes, located_flags, possible_reasons
+from reachmap.locate import (
+    Located,
+    LocatingKeys,
+    find_homes,
+    forget_homes,
+    located_flags,
+    possible_reasons,
+)
 from reachmap.locate.joint import leave_to_others
 from reachmap.offers.counting import count_steps
 from reachmap.pipeline.releasing import earlier_of
 from reachmap.pipeline.results import Evidence, Progress
 from reachmap.population import TargetPopulation, build_target_population
-from reachmap.reach import PublishedReach, estimate_reach
+from reachmap.reach import PublishedReach, estimate_reach, few_in_no_area
 from reachmap.read.aliases import read_aliases
-from reachmap.read.boundaries import read_boundaries
-from reachmap.read.participations import read_participations
+from reachmap.read.boundaries import Boundaries, read_boundaries
+from reachmap.read.participations import Followup, read_participations
 from reachmap.read.place_keys import read_place_key
 from reachmap.read.statistics import read_covariates
 from reachmap.regions import merging_ground
@@ -60,9 +67,7 @@ def gather(settings: Settings, told: Progress, *, released: Sequence[Release] = 
     followup = read_participations(settings.participations, period=settings.project.period)
     told("locate")
     keys = _locating_keys(settings)
-    located = find_homes(followup.participations, boundaries, keys=keys)
-    joint, own = settings.participations.joint, settings.project.municipality
-    located = replace(located, table=leave_to_others(located.table, joint, own=own, file=settings.path.name))
+    followup, located, left_out = _without_few(settings, followup, boundaries, keys)
     told("reach")
     counts = estimate_reach(
         located.table,
@@ -73,6 +78,7 @@ def gather(settings: Settings, told: Progress, *, released: Sequence[Release] = 
         possible=possible_reasons(followup.participations, boundaries, keys=keys),
         place=located.place,
         places=located.places,
+        left_out=left_out,
     )
     flags = located_flags(
         located,
@@ -95,8 +101,38 @@ def gather(settings: Settings, told: Progress, *, released: Sequence[Release] = 
     )
     # From here on nothing needs to know where anybody lives, or what anybody wrote.
     followup = replace(followup, participations=forget_homes(followup.participations))
-    located = replace(located, table=forget_homes(located.table))
+    located = replace(located, table=forget_homes(located.table), left_out=forget_homes(located.left_out))
     return Evidence(settings, followup, boundaries, located, counts, flags, steps, said, tuple(released))
+
+
+def _without_few(
+    settings: Settings, followup: Followup, boundaries: Boundaries, keys: LocatingKeys
+) -> tuple[Followup, Located, tuple[str, ...]]:
+    """Find homes; where few are in no area, read again as if nobody had written of them.
+
+    So no number of rows, of any column or sheet, tells them either. What they wrote as home area is still a
+    person's to decide (`Located.left_out`).
+    """
+    disclosure, period = settings.disclosure, settings.project.period
+    k = disclosure.k if disclosure.level == "public" else 0
+    first = located = _homes(settings, followup, boundaries, keys)
+    out = located.table[:0]
+    gone: set[tuple[int, int]] = set()
+    # Once, but where factors make adults of families: rounding may leave one fewer in several areas.
+    while True:
+        few = few_in_no_area(located.table, period=period, k=k)
+        if not few.rows.any():
+            return followup, replace(located, review=first.review, left_out=out), few.why
+        out = pd.concat([out, located.table[few.rows]], ignore_index=True)
+        gone |= set(followup.lines[few.rows].itertuples(index=False, name=None))
+        followup = read_participations(settings.participations, period=period, without=gone)
+        located = _homes(settings, followup, boundaries, keys)
+
+
+def _homes(settings: Settings, followup: Followup, boundaries: Boundaries, keys: LocatingKeys) -> Located:
+    located = find_homes(followup.participations, boundaries, keys=keys)
+    joint, own = settings.participations.joint, settings.project.municipality
+    return replace(located, table=leave_to_others(located.table, joint, own=own, file=settings.path.name))
 
 
 def _locating_keys(settings: Settings) -> LocatingKeys:

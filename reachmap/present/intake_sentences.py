@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels, reached_words
 from reachmap.present.rounding import rounding_lines
-from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED
+from reachmap.vocabulary import LOCATED_BY, NOT_LOCATED, WITHOUT_AREA
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Intake
@@ -92,7 +92,11 @@ _FLAGS = {
     ),
     "spread_over_areas_few": N_(
         "Few adults, or none, named a postcode, a school or an area of another version that lies in several "
-        "areas. They are in no area's count."
+        "areas. They are counted nowhere: or it would follow from all areas how many they are."
+    ),
+    "spread_over_areas_hidden": N_(
+        "Some adults may have named a postcode, a school or an area of another version that lies in several "
+        "areas. They are in no area's count. How many they are is hidden."
     ),
     "points_swapped": N_(
         "Of {n} adults' coordinates, north stood where east is asked for. They were turned."
@@ -231,7 +235,8 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
         )
     )
     lines.append(
-        _by_reason(
+        few_without_area(intake, translator)
+        or _by_reason(
             translator.say("Without a home area: {n}", n=or_hidden(translator, counts.not_located_total)),
             [(reason, counts.not_located[reason]) for reason in NOT_LOCATED if reason != VISITORS],
             translator.say("other reasons are hidden"),
@@ -239,6 +244,17 @@ def intake_lines(intake: Intake, translator: Translator) -> list[str]:
         )
     )
     return lines + _left_out(intake, translator)
+
+
+def few_without_area(intake: Intake, translator: Translator) -> str:
+    """Say that few without a home area are counted nowhere; nothing where there are enough of them."""
+    if WITHOUT_AREA not in intake.counts.left_out:
+        return ""
+    return translator.say(
+        "Fewer than {k} adults, or none, have no home area that could be found. They are counted nowhere, in "
+        "the number of rows as little as anywhere else: or it would follow from all areas how many they are.",
+        k=translator.number(intake.settings.disclosure.k),
+    )
 
 
 def _adults(intake: Intake, translator: Translator) -> str:

@@ -87,12 +87,17 @@ def write_reports(
 
 
 def files(analysis: Analysis, translator: Translator, *, day: date | None = None) -> dict[str, bytes]:
-    """Make both, by their names; parameters and errors as of `pdf`."""
+    """Make both side by side, by their names; parameters and errors as of `pdf`."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from reachmap.present.report_word import word
 
     translator = translator.naming(analysis.settings.groups.names)
     content, moment = report(analysis, translator, day=day), _moment(analysis, day)
-    made = (set_pdf(TEMPLATE, typeset_data(content), moment=moment), word(content, moment))
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # typst leaves Python to others while it sets.
+        paper = beside.submit(set_pdf, TEMPLATE, typeset_data(content), moment=moment)
+        made = (word(content, moment), paper.result())[::-1]
     return dict(zip(names(translator.language), made, strict=True))
 
 

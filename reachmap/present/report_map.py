@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -126,8 +127,9 @@ def shape(svg: str) -> float:
     return height / width
 
 
+@cache
 def patterns() -> str:
-    """Write the patterns of the page's classes (`assets/parts.html`)."""
+    """Write the patterns of the page's classes (`assets/parts.html`): the same in every drawing."""
     from reachmap.present.map import templates
 
     parts = templates().get_template("parts.html").make_module({"palette": palette, "texts": {}})

@@ -323,7 +323,7 @@ class Parts:
 
     def _not_placed(self) -> tuple[str, ...]:
         counts, t = self.analysis.intake.counts, self.translator
-        lines = [sentences.without_area(counts.not_located_total, t)]
+        lines = [sentences.without_area(self.analysis.intake, t)]
         reasons = [
             (number, reason)
             for reason in NOT_LOCATED

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels
+from reachmap.present.intake_sentences import few_without_area
 from reachmap.present.review_part import Part, few_or, hidden_or, what_hidden
 from reachmap.present.xlsx import TEXT, WRAPPED
 from reachmap.review import TAKEN, Candidate, UnsureName
@@ -128,6 +129,8 @@ def places_part(intake: Intake, translator: Translator) -> Part:
     ]
     headings = [(say("Why"), 40), (say("Adults"), 14), (say("What to do"), 60)]
     about = say("Adults who could not be placed, by reason.")
-    if not rows:
+    if few := few_without_area(intake, translator):
+        about = few
+    elif not rows:
         about = say("Everybody has a home area.")
     return Part("not_located", say("Not placed"), about, headings, rows)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reachmap.i18n import Translator
-from reachmap.present import labels, limits
+from reachmap.present import intake_sentences, labels, limits
 from reachmap.present.behind import of_100, watched_groups
 from reachmap.present.intake_sentences import flag_lines, period
 from reachmap.present.model_texts import WHOLE, few_data, never_seen, whole_only
@@ -23,7 +23,7 @@ from reachmap.present.standard_texts import compared_with, expected_means, of_wh
 from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL
 
 if TYPE_CHECKING:
-    from reachmap.pipeline import Analysis
+    from reachmap.pipeline import Analysis, Intake
     from reachmap.settings import Settings, StandardSettings
 
 # Periods shorter or longer than a year by this factor: ages can not be held against those expecting.
@@ -136,7 +136,7 @@ def _area_sentence(
 
 def notes(analysis: Analysis, translator: Translator) -> list[str]:
     """Say what the result does not say."""
-    settings, counts = analysis.settings, analysis.intake.counts
+    settings = analysis.settings
     k = settings.disclosure.k
     lines = [
         _simulated(translator) if settings.project.simulated else "",
@@ -152,7 +152,7 @@ def notes(analysis: Analysis, translator: Translator) -> list[str]:
         )
         if limits.repeaters_may_be_told(analysis)
         else "",
-        without_area(counts.not_located_total, translator),
+        without_area(analysis.intake, translator),
         other_support(settings.project.not_included, translator),
         translator.say(
             "Counts from 0 to {most} are hidden to protect people, and so are larger ones that would tell "
@@ -215,8 +215,11 @@ def detailed_level(translator: Translator) -> str:
     )
 
 
-def without_area(number: int | None, translator: Translator) -> str:
+def without_area(intake: Intake, translator: Translator) -> str:
     """Say how many adults could not be placed, and what is assumed of them."""
+    if few := intake_sentences.few_without_area(intake, translator):
+        return few
+    number = intake.counts.not_located_total
     if number is None:
         return translator.say(
             "Adults whose home area could not be found are counted in the whole municipality only. How many "

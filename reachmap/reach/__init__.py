@@ -1,11 +1,12 @@
 """Located participations -> reach per area and stratum; intervals.
 
-`counting` decides what counts, `records` holds it before the gate and after, `clumping` tells how far counts
-vary more than a Poisson's, `intervals` has the intervals of shares and rates.
+`counting` decides what counts, `few` who is left out, `records` holds it before the gate and after,
+`clumping` tells how far counts vary more than a Poisson's, `intervals` has the intervals of shares and rates.
 """
 
 from reachmap.reach.clumping import ENOUGH_ACTIVITIES, PRIOR_DISPERSION, dispersion
 from reachmap.reach.counting import OUTSIDE_COVERAGE, estimate_reach, is_counted
+from reachmap.reach.few import Few, few_in_no_area
 from reachmap.reach.intervals import poisson_interval, wilson
 from reachmap.reach.records import IntakeCounts, PublishedReach, ReachCounts
 
@@ -13,11 +14,13 @@ __all__ = [
     "ENOUGH_ACTIVITIES",
     "OUTSIDE_COVERAGE",
     "PRIOR_DISPERSION",
+    "Few",
     "IntakeCounts",
     "PublishedReach",
     "ReachCounts",
     "dispersion",
     "estimate_reach",
+    "few_in_no_area",
     "is_counted",
     "poisson_interval",
     "wilson",

@@ -11,6 +11,7 @@ What leaves this module has *not* passed the disclosure gate: it lives in memory
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -58,6 +59,7 @@ def estimate_reach(
     place: pd.Series | None = None,
     places: pd.DataFrame | None = None,
     groups: Groups = BUILT_IN,
+    left_out: tuple[str, ...] = (),
 ) -> ReachCounts:
     """Count adults reached.
 
@@ -75,6 +77,8 @@ def estimate_reach(
         `locate.Located.place` and ``places``, where a key may place somebody in one of several areas.
     groups
         Whose strata are counted.
+    left_out
+        Why few adults were left out (`reach.few`), passed on.
     """
     fate = _fate(located, period)
     # Whoever lives in another municipality is among that one's parents, wherever the course was held.
@@ -98,7 +102,9 @@ def estimate_reach(
         total=adults.sum(axis=0).astype(np.int64),
         activity_area=frame.groupby(["activity", "area"], as_index=False).sum(),
         activities=int(inside["activity_id"].nunique()),
-        intake=_intake(located, inside, visitors, fate, rows_read, repeated_rows, possible),
+        intake=replace(
+            _intake(located, inside, visitors, fate, rows_read, repeated_rows, possible), left_out=left_out
+        ),
         couples=2 * int(inside["couples"].fillna(0).sum()),
         spread=spread,
         answers=answers_of(inside, inside["reason"].isin(LOCATED_BY).to_numpy(bool)),

@@ -19,7 +19,8 @@ class IntakeCounts:
 
     ``adults`` are those who live here, or may: residents of other municipalities stand in
     ``not_located["other_municipality"]`` alone. ``possible`` are the reasons that could occur at all
-    (`locate.possible_reasons`).
+    (`locate.possible_reasons`). ``left_out`` names what few adults were left out for (`reach.few`): none of
+    them is in any of these counts.
     """
 
     rows_read: int
@@ -37,6 +38,7 @@ class IntakeCounts:
     possible: frozenset[str]
     # Located, but in one of several areas (a postcode, a school): in no area's count.
     spread: int = 0
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,9 @@ class PublishedReach:
     completion
         Areas × strata: by how much more than elsewhere a shown number is to be raised for those who are not
         told of, by its own activities (`disclose.completing`). None: by as much everywhere.
+    homes
+        Adults with a known home and without one by place where activities were held, as ``completion`` uses
+        them where some areas are hidden, parts × 2; None where it does not.
     groups
         Whose strata the columns are.
     """
@@ -148,6 +153,7 @@ class PublishedReach:
     base: int = 0
     rounded: np.ndarray | None = None
     completion: np.ndarray | None = None
+    homes: np.ndarray | None = None
     groups: Groups = BUILT_IN
 
     @property

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from reachmap.followup import WideSettings
@@ -85,6 +86,19 @@ def read_body(sheet: Sheet, headings: HeadingRow, wide: WideSettings | None = No
     if wide is not None and headings.wide:
         text = _long(text, [heading for _, heading in headings.wide], wide)
     return Body(text, len(kept), tuple(totals))
+
+
+def without_lines(body: Body, lines: Collection[int]) -> tuple[Body, np.ndarray]:
+    """Leave lines out of a body, by their place in it; give the places of those that stay.
+
+    A row is gone when all of its lines are. Totals stay as they were written, for all rows.
+    """
+    kept = np.setdiff1d(np.arange(len(body.text)), list(lines))
+    if len(kept) == len(body.text):
+        return body, kept
+    text = body.text.iloc[kept]
+    gone = body.text.index.nunique() - text.index.nunique()
+    return replace(body, text=text, rows=body.rows - gone), kept
 
 
 def _is_total(row: Sequence[str], columns: Sequence[str], cells: Sequence[str]) -> bool:

@@ -9,8 +9,10 @@ than their heading.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
+import numpy as np
 import pandas as pd
 
 from reachmap import tables
@@ -19,7 +21,7 @@ from reachmap.files import Source
 from reachmap.followup import ParticipationSettings
 from reachmap.read import values
 from reachmap.read.answers import read_answers
-from reachmap.read.body import Body, read_body
+from reachmap.read.body import Body, read_body, without_lines
 from reachmap.read.dates import Span, when
 from reachmap.read.headings import HeadingRow, Known, find_headings
 from reachmap.read.parse import Columns
@@ -99,6 +101,9 @@ class Followup:
         What each heading was taken as, and how much of it could be read.
     repeats
         Where rows stand twice.
+    lines
+        Where each participation was read: number of the sheet, and of the line below its headings (of a
+        wide sheet each filled cell is a line). The same index.
     """
 
     participations: pd.DataFrame
@@ -109,6 +114,7 @@ class Followup:
     conversions: tuple[Conversion, ...] = ()
     columns: tuple[ColumnUse, ...] = ()
     repeats: tuple[Repeats, ...] = ()
+    lines: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def rows_read(self) -> int:
@@ -116,7 +122,9 @@ class Followup:
         return sum(sheet.rows or 0 for sheet in self.sheets)
 
 
-def read_participations(settings: ParticipationSettings, *, period: Span) -> Followup:
+def read_participations(
+    settings: ParticipationSettings, *, period: Span, without: Collection[tuple[int, int]] = ()
+) -> Followup:
     """Read the follow-up files of a project.
 
     Parameters
@@ -125,6 +133,9 @@ def read_participations(settings: ParticipationSettings, *, period: Span) -> Fol
         Section ``[participations]``.
     period
         First and last day; arrival years are compared with the first, weeks without a year lie in it.
+    without
+        Lines (`Followup.lines`) that are read as if nobody had written them, but for written totals, which
+        count them.
 
     Returns
     -------
@@ -138,20 +149,26 @@ def read_participations(settings: ParticipationSettings, *, period: Span) -> Fol
         A file can not be read, has no known headings, or holds counts or dates that are none.
     """
     known = Known(settings.columns, {question.key: question.headings for question in settings.questions})
-    parts, reports = [], []
+    parts: list[tuple[pd.DataFrame, pd.DataFrame]] = []
+    reports: list[SheetReport] = []
     differences: list[TotalDifference] = []
     uses: list[ColumnUse] = []
+    lines: list[pd.DataFrame] = []
     for source in settings.files:
         for sheet, headings in _followup_sheets(source, settings, known):
             headings, personal = without_personal(sheet, headings)
             body = read_body(sheet, headings, settings.wide)
-            reports.append(_report(sheet, headings, body, personal))
             differences.extend(check_totals(sheet, headings, body, known))
+            number = len(reports)
+            body, kept = without_lines(body, [line for place, line in without if place == number])
+            reports.append(_report(sheet, headings, body, personal))
             columns = Columns(sheet, headings, body.text)
             uses.extend(column_uses(columns, settings, period=period, personal=personal))
             # A sheet of headings alone, not yet filled in, has no types to join with the others'.
             if len(body.text):
-                parts.append(_table(columns, settings, period))
+                table, answers, own = _table(columns, settings, period)
+                parts.append((table, answers))
+                lines.append(pd.DataFrame({"sheet": number, "line": kept[own]}))
     table = pd.concat([table for table, _ in parts], ignore_index=True) if parts else pd.DataFrame()
     if table.empty:
         raise InputError("no_rows", file=", ".join(source.name for source in settings.files))
@@ -166,6 +183,7 @@ def read_participations(settings: ParticipationSettings, *, period: Span) -> Fol
         conversions,
         tuple(uses),
         repeats,
+        pd.concat(lines, ignore_index=True),
     )
 
 
@@ -203,12 +221,13 @@ def _report(
 
 def _table(
     columns: Columns, settings: ParticipationSettings, period: Span
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make the table of one sheet, and the answers to its questions."""
+) -> tuple[pd.DataFrame, pd.DataFrame, np.ndarray]:
+    """Make the table of one sheet, the answers to its questions, and say which line each row comes from."""
     sheet = columns.sheet
     children = columns.parse("child_ages", values.ages)
     meant_for = columns.parse("activity_ages", values.age_set)
     bands = _bands(children, meant_for)
+    meant_bands = {ages: values.meant_bands(ages) for ages in set(meant_for)}
     days = columns.parse("date", lambda text: when(text, period=period), fault="bad_dates")
     table = pd.DataFrame(
         {
@@ -220,7 +239,7 @@ def _table(
             "level": columns.parse("level", values.level),
             "bands": bands,
             "age_known": [ages is not None or held != () for ages, held in zip(children, bands, strict=True)],
-            "meant_for": [values.meant_bands(ages) for ages in meant_for],
+            "meant_for": [meant_bands[ages] for ages in meant_for],
             "child_ages": children,
             "arrival": _arrival(columns, settings, period),
             "crs": columns.words("crs").fillna(settings.crs),
@@ -236,7 +255,7 @@ def _table(
     table["activity_id"] = _activity(columns, table)
     counted = _adults(table, columns, settings)
     answers = read_answers(columns, settings.questions).loc[counted.index]
-    return _finish(counted), answers.reset_index(drop=True)
+    return _finish(counted), answers.reset_index(drop=True), counted.index.to_numpy()
 
 
 def _bands(

@@ -63,7 +63,8 @@ def review_intake(
     choices = tuple(zip(areas["area_code"], areas["area_name"], strict=True))
     # Beside a release every name of the files is listed: which stand on some days would tell who came then.
     rows = located.table[counted.to_numpy(bool)] if told else located.table
-    names, withheld = unsure_names(rows, located.review, k=k)
+    # Who is left out wrote something that a person may put right.
+    names, withheld = unsure_names(pd.concat([rows, located.left_out]), located.review, k=k)
     unplaced = most_unplaced(intake, published.shown[:, 0], k=k) + unspread
     repeats = gated_repeats(followup.repeats, k=k)
     if not told:

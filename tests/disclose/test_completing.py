@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from reachmap.disclose import gate_reach
+from reachmap.disclose.completing import tell_homes
+from reachmap.disclose.levels import gate_levels, publish_intake
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.unseen import missing_homes
 from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL
@@ -57,9 +59,75 @@ def test_too_few_unknown_are_not_made_up_for() -> None:
     assert (found == 1).all()
 
 
-def test_beside_a_hidden_area_nothing_is_made_up_for() -> None:
+# --- where an area is hidden: place by place, by numbers that are published
+
+
+def held_at(place: str, adults: list[Adult]) -> list[Adult]:
+    return [{**one, "venue": place} for one in adults]
+
+
+def beside_a_hidden_area(*, of_few: str = "Biblioteket", few: int = 3) -> list[Adult]:
+    """At the family centre every second adult is asked, at the library all are; of one area few come."""
+    centre = held_at("Familjecentralen", half_told(0, 50, 50, courses=10))
+    library = held_at("Biblioteket", half_told(1, 80, 0, courses=10) + half_told(3, 20, 0))
+    return centre + library + held_at(of_few, [adult(2, "K") for _ in range(few)])
+
+
+def test_beside_a_hidden_area_a_place_that_seldom_asks_takes_little_from_its_area_by_hand() -> None:
+    published = gate_reach(count(beside_a_hidden_area(), 4), k=K, level="public")
+    assert published.hidden[:, 0].tolist() == [False, False, True, True]
+    assert published.homes is not None
+    # Nobody's home is unknown at the library, which is told to be few: 2, and of the other place the rest.
+    assert published.homes.tolist() == [[103.0, 2.0], [50.0, 48.0]]
+    # r = 153/203, r_g = (50 + 2 r)/(98 + 2) and (103 + 2 r)/(105 + 2): r/r_g is 1.46 and 0.77.
+    assert published.completion is not None
+    assert published.completion[:, 0].tolist() == [1.5, 0.8, 1.0, 1.0]
+
+
+def test_without_places_nothing_is_made_up_for_beside_a_hidden_area() -> None:
     adults = half_told(0, 30, 20) + half_told(1, 40, 2) + half_told(2, 3, 0)
     published = gate_reach(count(adults, 3), k=K, level="public")
     assert published.hidden[2, 0]
     assert published.completion is not None
     assert (published.completion == 1).all()
+
+
+def test_who_of_a_hidden_area_says_where_they_live_moves_nothing_that_is_not_published() -> None:
+    """One of the hidden area does not say where they live, and another at the same place does."""
+    before = count(beside_a_hidden_area(), 4)
+    adults = beside_a_hidden_area(of_few="Familjecentralen")
+    silent = next(one for one in adults if one["reason"] == "blank")
+    spoken = next(one for one in adults if one["area_code"] == "A02")
+    there = count(adults, 4)
+    spoken["area_code"], spoken["reason"] = None, "blank"
+    silent["area_code"], silent["reason"] = "A02", "code"
+    assert there.answers is not None
+    assert before.answers is not None
+    found = [gate_reach(each, k=K, level="public") for each in (there, count(adults, 4))]
+    for one, other in ((found[0].homes, found[1].homes), (found[0].completion, found[1].completion)):
+        assert np.array_equal(np.asarray(one), np.asarray(other))
+
+
+def test_places_where_few_have_a_known_home_are_one_part_that_weighs_nothing() -> None:
+    few = [one for name in "ab" for one in held_at(name, [adult(0, name), adult(None, name)])]
+    counts = count([*beside_a_hidden_area(), *few], 4)
+    intake = publish_intake(counts, k=K, level="public")
+    found = tell_homes(counts.answers, intake, k=K, base=0)
+    assert found is not None
+    assert found.part.tolist() == [0, 1, 2, 2]
+    assert found.weight[2] == 1.0
+    # The small part is told as 2 and 2: what is left of 155 and of 52 by it and the library.
+    assert found.told.tolist() == [[103.0, 2.0], [50.0, 48.0], [2.0, 2.0]]
+
+
+def test_places_are_told_only_where_both_totals_are() -> None:
+    counts = count(held_at("a", half_told(0, 20, K - 1)) + held_at("b", half_told(1, 3, 0)), 2)
+    intake = publish_intake(counts, k=K, level="public")
+    assert tell_homes(counts.answers, intake, k=K, base=0) is None
+
+
+def test_rounded_homes_by_place_are_of_rounded_numbers() -> None:
+    counts = count(beside_a_hidden_area(), 4)
+    levels = gate_levels(counts, k=K, level="public", rounding=5)
+    assert levels.areas.homes is not None
+    assert levels.areas.homes.tolist() == [[105.0, 2.0], [50.0, 48.0]]

@@ -17,7 +17,7 @@ from scipy import sparse
 from scipy.optimize import linprog
 
 from reachmap.i18n import Translator
-from reachmap.pipeline import check, run
+from reachmap.pipeline import Analysis, Intake, check, run
 from reachmap.present import intake_sentences
 from reachmap.present.export import write_outputs
 from reachmap.saved import save
@@ -80,10 +80,13 @@ def make(folder: Path, rows: list[Row], more: str = "") -> Path:
 
 def everything(project: Path) -> dict[str, bytes]:
     """All that a run and a check leave behind."""
-    analysis = run(project)
+    return all_of(run(project), check(project), project)
+
+
+def all_of(analysis: Analysis, intake: Intake, project: Path) -> dict[str, bytes]:
     write_outputs(analysis, Translator("sv"), project.parent / "resultat")
     found = {path.name: path.read_bytes() for path in (project.parent / "resultat").iterdir()}
-    lines = intake_sentences.intake_lines(check(project), Translator("sv"))
+    lines = intake_sentences.intake_lines(intake, Translator("sv"))
     return found | {"check": "\n".join(lines).encode(), "projekt.reachmap": save(analysis)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -108,7 +109,7 @@ def intake(
     *,
     women: int | None = None,
     men: int = 0,
-    **more: int,
+    **more: Any,
 ) -> IntakeCounts:
     found = dict.fromkeys(LOCATED_BY, 0) | (located or {"code": 60, "exact_name": 40})
     lost = dict.fromkeys(NOT_LOCATED, 0) | (not_located or {"blank": 20})

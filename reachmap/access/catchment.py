@@ -62,7 +62,7 @@ def two_step_floating_catchment(
     table = distances(cost)
     people = amounts(demand, cost.index, what="demand")
     seats = amounts(supply, cost.columns, what="supply")
-    if not reach > 0:
+    if not isinstance(reach, int | float | np.number) or not reach > 0:
         raise InputError("access_bad_reach", found=str(reach))
     weight = _weights(table, float(reach), decay)
     sharing = people @ weight
@@ -88,7 +88,10 @@ def _decayed(cost: Floats, reach: float, decay: Decay | None) -> Floats:
         return _steps(cost, decay)
     if callable(decay):
         # One cost at a time: a function that asks `if cost < 10` works as well as one of arrays.
-        return np.array([decay(float(one)) for one in cost], dtype=np.float64)
+        try:
+            return np.array([decay(float(one)) for one in cost], dtype=np.float64)
+        except (TypeError, ValueError, ArithmeticError) as error:
+            raise InputError("access_bad_decay") from error
     if decay == "gaussian":
         at_reach = np.exp(-0.5)
         shape: Floats = (np.exp(-0.5 * (cost / reach) ** 2) - at_reach) / (1 - at_reach)

@@ -32,7 +32,7 @@ from reachmap.compare.similar import similar
 from reachmap.compare.standardise import direct_rate, expected_counts, indirect_ratio
 from reachmap.compare.years import Year
 from reachmap.errors import InputError
-from reachmap.files import Source
+from reachmap.files import MemoryFile, Source
 from reachmap.vocabulary import ALL
 
 LEVEL = 0.9
@@ -100,7 +100,7 @@ class Comparison:
 
 
 def compare_municipalities(
-    sources: Sequence[Source | str | Share],
+    sources: Sequence[Source | str | bytes | Share],
     *,
     indicators: pd.DataFrame | None = None,
     carried: pd.DataFrame | None = None,
@@ -110,7 +110,8 @@ def compare_municipalities(
     Parameters
     ----------
     sources
-        Share files, or what `read_share` made of them: any mix of municipalities and periods.
+        Share files, their bytes as `share` gives them, or what `read_share` made of them: any mix of
+        municipalities and periods.
     indicators
         Other figures, a row for each municipality (index: code) and a column for each.
     carried
@@ -127,10 +128,7 @@ def compare_municipalities(
         A file can not be used, two files of one municipality and period differ and nothing says which is the
         later, or periods of one municipality overlap.
     """
-    read = [
-        each if isinstance(each, Share) else read_share(Path(each) if isinstance(each, str) else each)
-        for each in sources
-    ]
+    read = [each if isinstance(each, Share) else read_share(_file(each)) for each in sources]
     if not read:
         raise InputError("share_none")
     shares, replaced = _one_of_each(read)
@@ -159,6 +157,12 @@ def compare_municipalities(
         indicators=indicators,
         joint=joint,
     )
+
+
+def _file(given: Source | str | bytes) -> Source:
+    if isinstance(given, bytes):
+        return MemoryFile("share", given)
+    return Path(given) if isinstance(given, str) else given
 
 
 def _one_of_each(shares: Sequence[Share]) -> tuple[list[Share], list[Share]]:

@@ -55,27 +55,41 @@ def funnel_limits(
     Raises
     ------
     TableError
-        A size is missing or not above 0, the baseline is negative or a proportion above 1, or a level is not
-        between 0 and 1.
+        A size is missing, no number or not above 0, the baseline is negative or a proportion above 1, the
+        kind is unknown, or a level is not between 0 and 1.
 
     Notes
     -----
     Proportion: p ± z sqrt(p (1-p)/n). Rate: x/n with x events such that x's exact Poisson interval ends at
     the n·baseline events expected, x being let vary between whole numbers.
     """
-    n = np.asarray(sizes, dtype=float)
+    n, inside = _numbers(sizes), _numbers(levels).tolist()
     if not (np.isfinite(n) & (n > 0)).all():
         raise TableError("schema", table="sizes", problem="a size is missing or not above 0")
+    if kind not in ("proportion", "rate"):
+        raise TableError("schema", table="sizes", problem=f"the kind is proportion or rate, not {kind}")
+    baseline = float(_numbers(baseline)[0])
     if not 0 <= baseline < np.inf or (kind == "proportion" and baseline > 1):
         raise TableError("schema", table="sizes", problem="the baseline is out of range")
-    if not all(0 < level < 1 for level in levels):
+    if not all(0 < level < 1 for level in inside):
         raise TableError("schema", table="sizes", problem="a level is not between 0 and 1")
     ends = {"proportion": _proportion, "rate": _rate}[kind]
     columns: dict[str, np.ndarray] = {}
-    for level in levels:
+    for level in inside:
         low, high = ends(baseline, n, (1 - level) / 2)
         columns |= {f"low_{100 * level:g}": low, f"high_{100 * level:g}": high}
-    return pd.DataFrame(columns, index=sizes.index if isinstance(sizes, pd.Series) else None)
+    return pd.DataFrame(columns, index=sizes.index if isinstance(sizes, pd.Series) else pd.RangeIndex(len(n)))
+
+
+def _numbers(given: pd.Series | np.ndarray | Sequence[float] | float) -> np.ndarray:
+    """Return one number or a row of them as an array of one dimension."""
+    try:
+        numbers = np.atleast_1d(np.asarray(given, dtype=float))
+    except (TypeError, ValueError) as error:
+        raise TableError("schema", table="sizes", problem="not numbers") from error
+    if numbers.ndim > 1:
+        raise TableError("schema", table="sizes", problem="more than one dimension")
+    return numbers
 
 
 def _proportion(baseline: float, n: np.ndarray, tail: float) -> tuple[np.ndarray, np.ndarray]:

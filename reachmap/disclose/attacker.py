@@ -131,6 +131,11 @@ def _views(alone: np.ndarray, *, together: bool) -> list[tuple[np.ndarray, np.nd
 
 
 def _mask(hidden: pd.Series, table: pd.DataFrame) -> np.ndarray:
-    if not hidden.index.equals(table.index) or hidden.dtype.kind != "b":
+    if (
+        not isinstance(hidden, pd.Series)
+        or not hidden.index.equals(table.index)
+        or not pd.api.types.is_bool_dtype(hidden)
+        or hidden.isna().any()
+    ):
         raise TableError("schema", table="disclose", problem="hidden: boolean, index of the table")
     return hidden.to_numpy(dtype=bool)

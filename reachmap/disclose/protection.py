@@ -110,7 +110,7 @@ def protect(
     Raises
     ------
     TableError
-        The table is not as described, or k is below 2.
+        The table is not as described, or k is below 2 or not whole.
     """
     found = find_protection(table, count=count, by=by, totals=totals, k=k, singletons=singletons)
     return table.assign(hidden=found.hidden)
@@ -126,8 +126,10 @@ def find_protection(
     singletons: bool = False,
 ) -> Protection:
     """As `protect`, with what it costs and what the least possible is."""
-    if k < SMALLEST_K:
-        raise TableError("schema", table="disclose", problem=f"k: at least {SMALLEST_K}")
+    # Not `k < …`: what is no number is not below anything, and nothing would be hidden.
+    if not isinstance(k, int | float | np.number) or not SMALLEST_K <= k < np.inf or k != int(k):
+        raise TableError("schema", table="disclose", problem=f"k: whole, at least {SMALLEST_K}")
+    k = int(k)
     system = build_system(table, count=count, by=by, totals=totals)
     hidden = np.zeros(len(table), dtype=bool)
     certified = np.zeros(len(table), dtype=bool)

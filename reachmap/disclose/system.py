@@ -126,13 +126,18 @@ def _check(table: pd.DataFrame, *, count: str, by: Sequence[str], totals: Sequen
     for name in [count, *by]:
         if name not in table.columns:
             fail(f"{name}: column_in_dataframe")
+        if table.columns.duplicated()[table.columns == name].any():
+            fail(f"{name}: unique_column_names")
     if any(name not in by for grouping in totals for name in grouping):
         fail("totals: not of key columns")
     if table[list(by)].isna().any(axis=None):
         fail("key: not_nullable")
     if table.duplicated(list(by)).any() if by else len(table) > 1:
         fail("key: unique")
-    counts = table[count].to_numpy(dtype=float, na_value=np.nan)
+    try:
+        counts = table[count].to_numpy(dtype=float, na_value=np.nan)
+    except (TypeError, ValueError):
+        counts = np.full(1, np.nan)
     if not ((counts >= 0) & (counts <= LARGEST_COUNT) & (counts == np.floor(counts))).all():
         fail(f"{count}: whole, from 0 on")
 

@@ -103,20 +103,21 @@ def build_dimension(
     Raises
     ------
     TableError
-        The series do not share one index; a population is missing, negative or 0 in all; estimates are
-        missing in an ordered dimension, or in more than `MOST_MISSING` of an unordered one; an estimate
-        lies outside 0 to ``scale``; ``reference`` is no label.
+        The series do not share one index; something is no number; a population is missing, negative or 0 in
+        all; estimates are missing in an ordered dimension, or in more than `MOST_MISSING` of an unordered
+        one; an estimate lies outside 0 to ``scale``, or the mean does; ``reference`` is no label, or that of
+        several groups.
     """
     for other in (population, order):
         if other is not None and not other.index.equals(estimates.index):
             raise TableError("schema", table="groups", problem="indexes differ")
-    people = population.to_numpy(dtype=float)
+    people = numbers(population)
     if not np.isfinite(people).all() or (people < 0).any() or people.sum() <= 0:
         raise TableError("schema", table="groups", problem="population missing, negative or nobody")
     kept = _kept(estimates, order, scale)
     ridit, best, worst = np.full(len(people), np.nan), None, None
     if order is not None:
-        rank = order.to_numpy(dtype=float)
+        rank = numbers(order)
         ridit = ridits(rank, people)
         best, worst = _pooled(rank == rank.max(), people), _pooled(rank == rank.min(), people)
     return Dimension(
@@ -127,14 +128,31 @@ def build_dimension(
         best_off=best,
         worst_off=worst,
         reference=None if reference is None else _position(estimates.index[kept], reference),
-        average=setting_average,
+        average=_average(setting_average, scale),
         favourable=favourable,
         scale=scale,
     )
 
 
+def numbers(given: pd.Series) -> np.ndarray:
+    """Return a series as an array of numbers; what is missing is NaN."""
+    try:
+        return np.asarray(given.to_numpy(dtype=float, na_value=np.nan))
+    except (TypeError, ValueError) as error:
+        raise TableError("schema", table="groups", problem="not numbers") from error
+
+
+def _average(average: float | None, scale: float | None) -> float | None:
+    """Return the user's mean, which lies where estimates may."""
+    if average is not None and (
+        not np.isfinite(average) or (scale is not None and not 0 <= average <= scale)
+    ):
+        raise TableError("schema", table="groups", problem="the mean lies outside 0 to scale")
+    return average
+
+
 def _kept(estimates: pd.Series, order: pd.Series | None, scale: float | None) -> np.ndarray:
-    y = estimates.to_numpy(dtype=float)
+    y = numbers(estimates)
     kept = np.isfinite(y)
     allowed = 0.0 if order is not None else MOST_MISSING
     if (~kept).mean() > allowed or not kept.any() or (order is not None and order.isna().any()):
@@ -147,6 +165,8 @@ def _kept(estimates: pd.Series, order: pd.Series | None, scale: float | None) ->
 def _position(labels: pd.Index, reference: Hashable) -> int:
     if reference not in labels:
         raise TableError("schema", table="groups", problem="the reference is none of the groups")
+    if not labels.is_unique:
+        raise TableError("schema", table="groups", problem="labels are repeated")
     return int(labels.get_indexer(pd.Index([reference]))[0])
 
 

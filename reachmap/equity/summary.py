@@ -7,7 +7,7 @@ from collections.abc import Hashable
 import numpy as np
 import pandas as pd
 
-from reachmap.equity.dimension import Dimension, build_dimension
+from reachmap.equity.dimension import Dimension, build_dimension, numbers
 from reachmap.equity.formulas import evaluate, fitting
 from reachmap.equity.intervals import intervals
 from reachmap.errors import TableError
@@ -65,7 +65,7 @@ def measures(
     Raises
     ------
     TableError
-        See `dimension.build_dimension`.
+        See `dimension.build_dimension`; or a standard error is negative.
     """
     dimension = build_dimension(
         estimates,
@@ -78,8 +78,10 @@ def measures(
     )
     if standard_errors is not None and not standard_errors.index.equals(estimates.index):
         raise TableError("schema", table="groups", problem="indexes differ")
-    y = estimates.to_numpy(dtype=float)[dimension.kept]
-    errors = None if standard_errors is None else standard_errors.to_numpy(dtype=float)[dimension.kept]
+    y = numbers(estimates)[dimension.kept]
+    errors = None if standard_errors is None else numbers(standard_errors)[dimension.kept]
+    if errors is not None and (errors < 0).any():
+        raise TableError("schema", table="groups", problem="a standard error is negative")
     values = {name: float(found[0]) for name, found in evaluate(y[None, :], dimension).items()}
     ends = intervals(y, errors, dimension, values)
     rows = {name: (value, *ends[name]) for name, value in values.items()}

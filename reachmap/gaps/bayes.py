@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.errors import TableError
+from reachmap.gaps.given import numbers
 from reachmap.gaps.neighbours import read_neighbours
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def empirical_bayes(
     With y counts, n expectations, r = y/n, and sums over the areas j that i is drawn towards (itself too):
     m = Σy/Σn, A = max(0, Σn(r - m)²/Σn - m/n̄), C = A/(A + m/n_i), rate = m + C (r_i - m), sd² = A (1 - C).
     """
-    y, n = observed.to_numpy(float), expected.to_numpy(float)
+    y, n = numbers(observed, "areas"), numbers(expected, "areas")
     if not expected.index.equals(observed.index):
         raise TableError("schema", table="areas", problem="indexes differ")
     if not (np.isfinite(n) & (n > 0)).all() or np.isinf(y).any() or np.nanmin(y, initial=0) < 0:

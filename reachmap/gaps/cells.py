@@ -32,6 +32,7 @@ from reachmap.gaps.cells_data import Cells, read_cells, read_data
 from reachmap.gaps.cells_field import CellField, CellMode
 from reachmap.gaps.cells_hyper import Space, explore, find_mode
 from reachmap.gaps.draws import quantiles_of
+from reachmap.gaps.given import read_covariates, refuse_draws
 from reachmap.gaps.model import VAGUE_SD
 from reachmap.gaps.neighbours import read_neighbours
 
@@ -64,6 +65,8 @@ class CellFit:
         p, draws × cells (single precision).
     parents
         Parents, draws × cells, or 1 × cells where no errors were given.
+    imputed
+        Covariates with missing values, and how many took the mean of the others.
     """
 
     rates: pd.DataFrame
@@ -71,6 +74,7 @@ class CellFit:
     hyperparameters: pd.DataFrame
     draws: np.ndarray
     parents: np.ndarray
+    imputed: dict[str, int]
     _state: _Found = field(repr=False)
 
     def reached(self, by: pd.Series) -> tuple[np.ndarray, np.ndarray, pd.Index]:
@@ -138,8 +142,9 @@ class CellModel:
         effect_sd: float = EFFECT_SD,
     ) -> None:
         if hyperparameters not in ("auto", "design", "mode"):
-            message = f"hyperparameters must be 'auto', 'design' or 'mode', not {hyperparameters!r}"
-            raise ValueError(message)
+            problem = f"hyperparameters must be 'auto', 'design' or 'mode', not {hyperparameters!r}"
+            raise TableError("schema", table="model", problem=problem)
+        refuse_draws(draws)
         self.draws = draws
         self.seed = seed
         self.hyperparameters = hyperparameters
@@ -184,7 +189,8 @@ class CellModel:
             whole says is then said once. Of several hidden parts of one whole each is held against the
             rest by itself.
         covariates
-            A row per area (index ``areas``), standardised here; at most one for every ten areas.
+            A row per area (index ``areas``), standardised here; missing values take the mean of the others;
+            at most one for every ten areas.
         adjacency
             As `SmallAreaModel.fit`; without it every area stands for itself.
         dispersion
@@ -197,8 +203,8 @@ class CellModel:
         Raises
         ------
         TableError
-            Tables do not fit together (`cells_data`), a covariate is constant or missing or there are
-            more than one for ten areas, or draws of the parents have another shape or are negative.
+            Tables do not fit together (`cells_data`), a covariate is constant or there are more than one for
+            ten areas, or draws of the parents have another shape or are negative.
         """
         named = cells.get("area_code", pd.Series(dtype=object))
         index = pd.Index(named.unique() if areas is None else areas)
@@ -206,7 +212,8 @@ class CellModel:
         data = read_data(
             observed, members, table, cells.index, possible=possible, within=within, dispersion=dispersion
         )
-        design, prior, names = _design(table, _covariates(covariates, index), self)
+        x, imputed = _covariates(covariates, index)
+        design, prior, names = _design(table, x, self)
         map_ = read_neighbours(adjacency, index)
         field_ = CellField(table, data, design, prior, map_, odd_share=self.odd_share)
         space = Space(len(index), bool(map_.connected.any()), tuple(name for name, _, _ in table.levels))
@@ -222,6 +229,7 @@ class CellModel:
             hyperparameters=_described(hyper, pd.Index(space.names), _EFFECT_QUANTILES),
             draws=draws,
             parents=table.parents[None] if parents is None else parents,
+            imputed=imputed,
             _state=found,
         )
 
@@ -236,18 +244,17 @@ class _Found:
     modes: list[CellMode]
 
 
-def _covariates(covariates: pd.DataFrame | None, areas: pd.Index) -> pd.DataFrame | None:
-    """Check and standardise."""
-    if covariates is None or not covariates.shape[1]:
-        return None
-    if not covariates.index.equals(areas):
-        raise TableError("schema", table="covariates", problem="indexes differ")
-    if covariates.shape[1] > len(areas) // AREAS_PER_COVARIATE:
+def _covariates(
+    covariates: pd.DataFrame | None, areas: pd.Index
+) -> tuple[pd.DataFrame | None, dict[str, int]]:
+    """Check, fill and standardise."""
+    x, imputed = read_covariates(covariates, areas)
+    if covariates is None or not x.shape[1]:
+        return None, imputed
+    if x.shape[1] > len(areas) // AREAS_PER_COVARIATE:
         raise TableError("schema", table="covariates", problem="more than one for ten areas")
-    x = covariates.to_numpy(float)
-    if not np.isfinite(x).all() or not (np.ptp(x, axis=0) > 0).all():
-        raise TableError("schema", table="covariates", problem="constant, missing or infinite")
-    return (covariates - covariates.mean()) / covariates.std(ddof=0)
+    x = (x - x.mean(axis=0)) / x.std(axis=0)
+    return pd.DataFrame(x, index=areas, columns=covariates.columns), imputed
 
 
 def _contrasts(levels: int) -> np.ndarray:

@@ -21,6 +21,7 @@ import pandas as pd
 from scipy.special import gammaln
 
 from reachmap.errors import TableError
+from reachmap.gaps.given import numbers
 from reachmap.gaps.likelihood import Counts
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def read_cells(cells: pd.DataFrame, areas: pd.Index) -> Cells:
     if lacking:
         raise TableError("schema", table="cells", problem=f"lacks {', '.join(sorted(lacking))}")
     area = areas.get_indexer(pd.Index(cells["area_code"]))
-    parents = cells["parents"].to_numpy(float)
+    parents = numbers(cells["parents"], "cells")
     if not len(cells) or not cells.index.is_unique or not areas.is_unique or (area < 0).any():
         raise TableError("schema", table="cells", problem="labels are repeated, or areas are not known")
     if not (np.isfinite(parents) & (parents >= 0)).all():
@@ -256,8 +257,8 @@ def read_data(
     Raises
     ------
     TableError
-        Indexes differ, a datum has no cells, spans areas or has no parents, a count is negative, a part is
-        not among the cells of its whole or the whole is not known.
+        Indexes differ, a datum has no cells or one twice, spans areas or has no parents, a count is negative,
+        a part is not among the cells of its whole or the whole is not known.
     """
     from scipy import sparse
 
@@ -300,13 +301,13 @@ def _values(observed: pd.Series, possible: pd.DataFrame | None, dispersion: floa
         raise TableError("schema", table="data", problem="no data, or labels are repeated")
     if possible is not None and not possible.index.equals(observed.index):
         raise TableError("schema", table="possible", problem="indexes differ")
-    counts = observed.to_numpy(float)
+    counts = numbers(observed, "data")
     values = np.full((len(counts), 1 if possible is None else max(1, possible.shape[1])), np.nan)
     values[:, 0] = counts
     if possible is not None:
         hidden = np.isnan(counts)
         values[hidden] = np.sort(possible.to_numpy(float)[hidden], axis=1)
-    if np.isinf(values).any() or np.nanmin(values, initial=0) < 0 or not dispersion >= 1:
+    if np.isinf(values).any() or np.nanmin(values, initial=0) < 0 or not 1 <= dispersion < np.inf:
         raise TableError("schema", table="data", problem="counts or dispersion out of range")
     return np.asarray(values / dispersion)
 
@@ -318,11 +319,14 @@ def _matrix(data: pd.Index, members: pd.DataFrame, cells: Cells, labels: pd.Inde
     if lacking := {"datum", "cell"} - set(members.columns):
         raise TableError("schema", table="members", problem=f"lacks {', '.join(sorted(lacking))}")
     row, column = data.get_indexer(pd.Index(members["datum"])), labels.get_indexer(pd.Index(members["cell"]))
-    share = members["share"].to_numpy(float) if "share" in members.columns else np.ones(len(members))
+    share = numbers(members["share"], "members") if "share" in members.columns else np.ones(len(members))
     if (row < 0).any() or (column < 0).any() or not ((share >= 0) & (share <= 1)).all():
         raise TableError(
             "schema", table="members", problem="a datum or cell is not known, or a share not 0-1"
         )
+    if len(np.unique(np.column_stack([row, column]), axis=0)) < len(row):
+        # They would be added up: the cell's people would be counted twice.
+        raise TableError("schema", table="members", problem="a datum has a cell twice")
     found = sparse.coo_array((share, (row, column)), shape=(len(data), len(cells)))
     return sparse.csr_array(found.tocsr())
 

@@ -24,6 +24,7 @@ import pandas as pd
 from reachmap.errors import TableError
 from reachmap.gaps.dense import TOLERANCE, DenseField, Modes
 from reachmap.gaps.draws import quantiles_of
+from reachmap.gaps.given import numbers, read_covariates, refuse_draws
 from reachmap.gaps.hyper import Grid, no_difference, search
 from reachmap.gaps.likelihood import Counts, Sites
 from reachmap.gaps.neighbours import Neighbours, read_neighbours
@@ -129,6 +130,11 @@ class SmallAreaModel:
         Prior standard deviation of the covariates' effects.
     level_sd
         Prior standard deviation of the intercept.
+
+    Raises
+    ------
+    TableError
+        ``spatial`` is none of these, or ``draws`` is not a whole number from 1 on.
     """
 
     def __init__(
@@ -142,8 +148,9 @@ class SmallAreaModel:
         level_sd: float = VAGUE_SD,
     ) -> None:
         if spatial not in ("bym2", "iid", "none"):
-            message = f"spatial must be 'bym2', 'iid' or 'none', not {spatial!r}"
-            raise ValueError(message)
+            problem = f"spatial must be 'bym2', 'iid' or 'none', not {spatial!r}"
+            raise TableError("schema", table="model", problem=problem)
+        refuse_draws(draws)
         self.spatial = spatial
         self.draws = draws
         self.seed = seed
@@ -192,7 +199,7 @@ class SmallAreaModel:
             covariate is constant, or the adjacency does not fit the areas.
         """
         counts = _counts(observed, expected, possible, dispersion)
-        x, imputed = _covariates(covariates, observed.index)
+        x, imputed = read_covariates(covariates, observed.index)
         map_ = read_neighbours(adjacency if self.spatial == "bym2" else None, observed.index)
         design = _Design(x, level_sd=self.level_sd, slope_sd=self.slope_sd)
         state, risks = _fit(counts, map_, design, self, dispersion, None if near is None else near._state)
@@ -213,40 +220,16 @@ def _counts(
     """Check and line up counts and expectations."""
     if any(other is not None and not other.index.equals(observed.index) for other in (expected, possible)):
         raise TableError("schema", table="areas", problem="indexes differ")
-    counts, base = _numbers(observed, "areas"), _numbers(expected, "areas")
+    counts, base = numbers(observed, "areas"), numbers(expected, "areas")
     values = np.full((len(counts), 1 if possible is None else max(1, possible.shape[1])), np.nan)
     values[:, 0] = counts
     if possible is not None:
         hidden = np.isnan(counts)
         values[hidden] = np.sort(possible.to_numpy(float)[hidden], axis=1)
     wrong = np.isinf(values).any() or np.nanmin(values, initial=0) < 0
-    if wrong or not len(counts) or not (np.isfinite(base) & (base > 0)).all() or not dispersion >= 1:
+    if wrong or not len(counts) or not (np.isfinite(base) & (base > 0)).all() or not 1 <= dispersion < np.inf:
         raise TableError("schema", table="areas", problem="counts, expectations or dispersion out of range")
     return Counts(values / dispersion, base / dispersion)
-
-
-def _numbers(given: pd.Series | pd.DataFrame, table: str) -> np.ndarray:
-    try:
-        return np.asarray(given.to_numpy(float, na_value=np.nan))
-    except (TypeError, ValueError) as error:
-        raise TableError("schema", table=table, problem="not numbers") from error
-
-
-def _covariates(covariates: pd.DataFrame | None, index: pd.Index) -> tuple[np.ndarray, dict[str, int]]:
-    """Check covariates and fill what is missing; areas × covariates, and how many were filled."""
-    if covariates is None:
-        return np.empty((len(index), 0)), {}
-    if not covariates.index.equals(index):
-        raise TableError("schema", table="covariates", problem="indexes differ")
-    x = _numbers(covariates, "covariates")
-    absent = np.isnan(x).sum(axis=0)
-    for name, column in zip(covariates.columns, x.T, strict=True):
-        told = column[~np.isnan(column)]
-        if np.isinf(told).any() or not len(told) or (len(index) > 1 and not np.ptp(told) > 0):
-            raise TableError("schema", table="covariates", problem=f"{name} is constant, missing or infinite")
-    filled = np.where(np.isnan(x), np.nanmean(x, axis=0) if x.size else 0.0, x)
-    named = zip(covariates.columns, absent, strict=True)
-    return filled, {str(name): int(count) for name, count in named if count}
 
 
 class _Design:

@@ -123,6 +123,8 @@ def _frame(adjacency: Graph | pd.DataFrame) -> pd.DataFrame:
         if lacking:
             raise TableError("schema", table="adjacency", problem=f"lacks {', '.join(sorted(lacking))}")
         return adjacency
+    if not hasattr(adjacency, "adjacency"):
+        raise TableError("schema", table="adjacency", problem="neither a graph nor a frame of pairs")
     # A graph lists areas without neighbours as their own neighbour, with weight 0.
     return pd.DataFrame(adjacency.adjacency.reset_index())
 

@@ -22,6 +22,7 @@ import pandas as pd
 from scipy.special import xlogy
 
 from reachmap.errors import TableError
+from reachmap.gaps.given import numbers
 
 COLUMNS = ("members", "cases", "expected", "relative_risk", "llr", "p_value", "direction")
 # Distances this much apart (relative) are taken for equal: coordinates that are moved keep their ties.
@@ -80,16 +81,18 @@ def spatial_scan(
     Raises
     ------
     TableError
-        Indexes differ; a value is missing or negative; cases where none are expected, or more than people;
-        the binomial model without population.
+        Indexes differ or repeat a label; a value is missing, no number or negative; nobody lives anywhere;
+        cases where none are expected, or more than people; the binomial model without population; an unknown
+        model or direction; a share not above 0 and at most 1, or replications that are not whole from 0 on.
     """
+    _refuse(model, direction, max_share, replications)
     world = _world(cases, expected, population, model)
-    size = (expected if population is None else population).to_numpy(dtype=float)
-    if not coordinates.index.equals(cases.index):
-        raise TableError("schema", table="areas", problem="indexes differ")
-    points = coordinates[["x", "y"]].to_numpy(dtype=float)
-    if not np.isfinite(points).all():
-        raise TableError("schema", table="areas", problem="a coordinate is missing")
+    size = world.base if population is None else _amounts(population, cases.index)
+    points = _points(coordinates, cases.index)
+    if not len(points):
+        return pd.DataFrame(columns=list(COLUMNS))
+    if population is not None and not size.sum() > 0:
+        raise TableError("schema", table="areas", problem="nobody lives anywhere")
     circles = _circles(points, size, max_share * size.sum())
     observed = _likelihoods(world, circles, direction)
     strongest = _replicate(world, circles, direction, replications, seed)
@@ -100,23 +103,53 @@ def spatial_scan(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _world(cases: pd.Series, expected: pd.Series, population: pd.Series | None, model: str) -> _World:
-    for other in (expected, population):
-        if other is not None and not other.index.equals(cases.index):
-            raise TableError("schema", table="areas", problem="indexes differ")
-        if other is not None and not (np.isfinite(other) & (other >= 0)).all():
-            raise TableError("schema", table="areas", problem="a value is missing or negative")
-    y = cases.to_numpy(dtype=float)
-    if not (np.isfinite(y) & (y >= 0)).all():
+def _refuse(model: str, direction: str, max_share: float, replications: int) -> None:
+    def fail(problem: str) -> None:
+        raise TableError("schema", table="scan", problem=problem)
+
+    if model not in ("poisson", "binomial"):
+        fail("the model is poisson or binomial")
+    if direction not in ("both", "high", "low"):
+        fail("the direction is both, high or low")
+    if not 0 < max_share <= 1:
+        fail("the largest share is above 0 and at most 1")
+    if not isinstance(replications, int | np.integer) or replications < 0:
+        fail("replications: whole, from 0 on")
+
+
+def _points(coordinates: pd.DataFrame, index: pd.Index) -> np.ndarray:
+    if not {"x", "y"} <= set(coordinates.columns):
+        raise TableError("schema", table="areas", problem="coordinates lack x or y")
+    if not index.is_unique:
+        raise TableError("schema", table="areas", problem="labels are repeated")
+    points = numbers(coordinates[["x", "y"]], "areas")
+    if not coordinates.index.equals(index):
+        raise TableError("schema", table="areas", problem="indexes differ")
+    if not np.isfinite(points).all():
+        raise TableError("schema", table="areas", problem="a coordinate is missing")
+    return points
+
+
+def _amounts(given: pd.Series, index: pd.Index) -> np.ndarray:
+    """Return a series as an array, nothing in it missing or negative."""
+    if not given.index.equals(index):
+        raise TableError("schema", table="areas", problem="indexes differ")
+    found = numbers(given, "areas")
+    if not (np.isfinite(found) & (found >= 0)).all():
         raise TableError("schema", table="areas", problem="a value is missing or negative")
+    return found
+
+
+def _world(cases: pd.Series, expected: pd.Series, population: pd.Series | None, model: str) -> _World:
+    y = _amounts(cases, cases.index)
     if model == "poisson":
-        e = expected.to_numpy(dtype=float)
+        e = _amounts(expected, cases.index)
         if (y[e == 0] > 0).any():
             raise TableError("schema", table="areas", problem="cases where none are expected")
         return _World(y, e, float(y.sum()), binomial=False)
     if population is None:
         raise TableError("schema", table="areas", problem="the binomial model needs a population")
-    people = population.to_numpy(dtype=float)
+    people = _amounts(population, cases.index)
     if (y > people).any():
         raise TableError("schema", table="areas", problem="more cases than people")
     return _World(y, people, float(y.sum()), binomial=True)

@@ -29,6 +29,8 @@ from reachmap.errors import InputError
 MOST_SWEEPS = 2_000
 # Margins that differ by less than this, relative to the total, agree: they were rounded on their way here.
 AGREE = 1e-9
+# Below this a factor that raises a seed to its margins may be more than a float holds.
+_SMALL = 1e-200
 
 Axes = tuple[int, ...]
 
@@ -105,7 +107,10 @@ def rake(seed: np.ndarray, margins: Mapping[Axes, np.ndarray], *, tolerance: flo
 
 def rake_margins(seed: np.ndarray, margins: Mapping[Axes, np.ndarray], *, tolerance: float = 1e-9) -> Raking:
     """Rake a seed to margins, and tell how far they were from agreeing; else as `rake`."""
-    table = _numbers(np.asarray(seed), "seed")
+    table = _numbers(seed, "seed")
+    if margins and 0 < table.max(initial=0.0) < _SMALL:
+        # Only the seed's proportions matter, and by a power of two nothing is rounded.
+        table = np.ldexp(table, -int(np.frexp(table.max())[1]))
     given = _checked(table, margins)
     agreed = reconcile(given, table.shape, tolerance=tolerance)
     _refuse_empty_seed(table, agreed)
@@ -154,7 +159,7 @@ def reconcile(
     }
 
 
-def _numbers(values: np.ndarray, name: str) -> np.ndarray:
+def _numbers(values: object, name: str) -> np.ndarray:
     try:
         numbers = np.array(values, dtype=float)
     except (TypeError, ValueError) as error:
@@ -168,10 +173,13 @@ def _numbers(values: np.ndarray, name: str) -> np.ndarray:
 def _checked(table: np.ndarray, margins: Mapping[Axes, np.ndarray]) -> dict[Axes, np.ndarray]:
     """Margins as arrays, their axes in ascending order."""
     checked: dict[Axes, np.ndarray] = {}
+    for axes in margins:
+        if not isinstance(axes, tuple) or not all(isinstance(axis, int | np.integer) for axis in axes):
+            raise InputError("rake_shape", axes=str(axes), found=str(axes), expected="(0, 1, …)")
     for axes, values in sorted(margins.items(), key=lambda item: (len(item[0]), sorted(item[0]))):
         order = tuple(sorted(axes))
         fits = len(set(order)) == len(order) and all(0 <= axis < table.ndim for axis in order)
-        margin = _numbers(np.asarray(values), str(axes))
+        margin = _numbers(values, str(axes))
         expected = tuple(table.shape[axis] for axis in axes) if fits else ()
         if not fits or margin.shape != expected or order in checked:
             raise InputError("rake_shape", axes=str(axes), found=str(margin.shape), expected=str(expected))

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from reachmap.errors import TableError
+
+# A count that was divided on its way here may be this much above its total, relatively.
+_ROUNDING = 1e-9
+
 
 def wilson(
     count: np.ndarray | float, total: np.ndarray | float, *, level: float = 0.95
@@ -20,7 +25,13 @@ def wilson(
     Returns
     -------
     low, high
-        Missing where ``total`` is 0.
+        Missing where ``total`` is 0, and where a count or total is missing. Series are taken by position.
+
+    Raises
+    ------
+    TableError
+        Something is no number or negative, a count is above its total, shapes do not fit, or the level is not
+        between 0 and 1.
 
     Notes
     -----
@@ -29,9 +40,10 @@ def wilson(
     # scipy.special, not scipy.stats: the same functions without a second of loading.
     from scipy.special import ndtri
 
+    y, n = _checked(count, total, level=level)
+    if (y > n * (1 + _ROUNDING)).any():
+        raise TableError("schema", table="counts", problem="a count above its total")
     z = ndtri((1 + level) / 2)
-    n = np.asarray(total, dtype=float)
-    y = np.asarray(count, dtype=float)
     with np.errstate(divide="ignore", invalid="ignore"):
         p = y / n
         centre = p + z**2 / (2 * n)
@@ -55,7 +67,7 @@ def poisson_interval(
     count
         Events, 0 or more.
     exposure
-        What the rate is per.
+        What the rate is per; broadcast against ``count``.
     scale
         Factor of the result, such as 1000 for a rate per thousand.
     level
@@ -64,7 +76,12 @@ def poisson_interval(
     Returns
     -------
     low, high
-        Same shape as ``count``.
+        Missing where ``exposure`` is 0, and where a count or exposure is. Series are taken by position.
+
+    Raises
+    ------
+    TableError
+        Something is no number or negative, shapes do not fit, or the level is not between 0 and 1.
 
     Notes
     -----
@@ -72,7 +89,7 @@ def poisson_interval(
     """
     from scipy.special import gammaincinv, ndtri
 
-    y = np.asarray(count, dtype=float)
+    y, per, factor = _checked(count, exposure, scale, level=level)
     tail = (1 - level) / 2
     z = ndtri(1 - tail)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -82,5 +99,18 @@ def poisson_interval(
     more = y + 1
     byar_high = more * (1 - 1 / (9 * more) + z / (3 * np.sqrt(more))) ** 3
     few = y < 10
-    factor = scale / np.asarray(exposure, dtype=float)
+    factor = factor / np.where(per > 0, per, np.nan)
     return np.where(few, exact_low, byar_low) * factor, np.where(few, exact_high, byar_high) * factor
+
+
+def _checked(*given: np.ndarray | float, level: float) -> tuple[np.ndarray, ...]:
+    """Return what was given as arrays of one shape, none of it negative."""
+    try:
+        numbers = np.broadcast_arrays(*(np.asarray(values, dtype=float) for values in given))
+    except (TypeError, ValueError) as error:
+        raise TableError("schema", table="counts", problem="not numbers, or of different shapes") from error
+    if any((values < 0).any() for values in numbers):
+        raise TableError("schema", table="counts", problem="a number is negative")
+    if not 0 < level < 1:
+        raise TableError("schema", table="counts", problem="the level is not between 0 and 1")
+    return tuple(numbers)

@@ -135,7 +135,7 @@ def _radius(radius: float | None, objective: str) -> float | None:
         if objective in _WITH_RADIUS:
             raise InputError("siting_radius_needed", objective=objective)
         return None
-    if not radius >= 0:
+    if not isinstance(radius, int | float | np.number) or not radius >= 0:
         raise InputError("access_bad_reach", found=str(radius))
     return float(radius)
 

@@ -202,3 +202,11 @@ def test_nobody_is_most_like_itself_and_all_others_are_none(count: int, each: in
     found = compare_municipalities(shares).similar
     assert (found["municipality"] != found["other"]).all()
     assert (found.groupby("municipality").size() == each).all()
+
+
+def test_what_share_gives_is_compared_as_it_is() -> None:
+    file = COUNTY / "norberg_2025.reachshare"
+    of_bytes, of_file = (compare_municipalities([each]) for each in (file.read_bytes(), file))
+    assert of_bytes.shares[0].manifest == of_file.shares[0].manifest
+    with pytest.raises(InputError, match="share_not_one"):
+        compare_municipalities([file.read_bytes()[:500]])

@@ -94,6 +94,21 @@ def test_every_page_says_what_the_package_says(norberg: Analysis, language: str)
             assert str(escape(line)) in html, (address, line)
 
 
+@few_areas
+@pytest.mark.parametrize("address", ["karta", "omrade", "platser"])
+def test_every_list_is_told_its_choice_in_the_new_language(address: str) -> None:
+    """A list that is not told goes on showing "Alla" in English."""
+    app = page(address)
+    for language in ("en", "sv"):
+        app.radio(key="language").set_value(language).run()
+        assert not app.exception
+        lists = [box for box in app.selectbox if not box.disabled]
+        assert lists
+        for box in lists:
+            assert box.proto.set_value, box.label
+            assert box.proto.raw_value in box.options, box.label
+
+
 def test_what_participants_say_stands_on_the_pages_of_groups_and_of_an_area(
     norberg: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

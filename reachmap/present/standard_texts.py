@@ -125,11 +125,9 @@ _GROUP_AND_GOAL = {
 def standard_texts(translator: Translator, standard: StandardSettings) -> dict[str, str]:
     """Word what the map's page says of the standard."""
     kind = standard.kind
-    reading = [translator.say(_READING[kind])]
-    reading += [translator.say(_EXCUSES)] if kind == PEERS else []
     return {
         "legend_verdict": translator.say(_LEGENDS[kind]),
-        "reading_expected": " ".join(reading),
+        "reading_expected": translator.say(_READING[kind]),
         "reading_whole": translator.say(_WHOLE.get(kind, _WHOLE[EQUAL])),
     }
 

@@ -233,8 +233,8 @@ def _refuse_shown(group: ParentGroup, groups: Groups, *, file: str) -> None:
     if group.name.casefold() in {name.casefold() for name in groups.names.values()}:
         raise SettingsError("group_name_twice", file=file, group=group.name)
     called = _words_of(group.name)
-    for other, names in _NAMES.items():
-        if called in map(_words_of, (other, *names)):
+    for key, names in _NAMES.items():
+        if called in {_words_of(name) for name in (key, *names)}:
             raise SettingsError("group_name_built_in", file=file, group=group.name)
     if group.key in groups.keys:
         raise SettingsError("group_twice", file=file, key=group.key)

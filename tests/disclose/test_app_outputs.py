@@ -1,9 +1,8 @@
 """The app on a project with planted small cells: what is hidden moves no byte of any page or download.
 
-The project is that of `test_every_output`, where commands' files are. Here every page is opened, the map's in both
-languages: for all parents, for a group, for the project's own group and with neighbours put together, and
-whatever a download button hands out is taken as it is, so that a button that is added is walked too.
-What pages say in English beside the map's is worded of the same results.
+The project is that of `test_every_output`, where commands' files are. Here every page is opened, the map's in
+both languages, for all parents, a group, the project's own group and with neighbours put together. Whatever a
+download button hands out is taken as it is, so that a button that is added is walked too.
 """
 
 from __future__ import annotations

@@ -244,7 +244,7 @@ def test_the_list_says_how_certain_it_is(runs: dict[str, Analysis]) -> None:
     assert (found.loc[found["verdict"] == CLEAR_SHORTFALL, "tipping_odds"] >= 2).all()
     assert found.loc[pointed, "tipping_odds"].notna().all()
     text = summary(runs["equal"], Translator("sv"))
-    assert "bland de fem största i mer än 9 fall av 10" in text
+    assert "ett av de fem där flest saknas i mer än 9 fall av 10" in text
     assert "en karta över var folk bor" in text
     assert "bedömningen står kvar om" in text
 

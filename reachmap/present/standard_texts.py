@@ -77,14 +77,16 @@ _AGES = N_(
 )
 _GROUP_BY_AREA = {
     EQUAL: N_(
-        "An area is held against the same age and group in the other areas. A group that is behind in "
-        "the whole municipality, and in few areas in particular, is behind everywhere."
+        "An area is held against the same age and group in the other areas. Where the support "
+        "reaches fewer of a group in the whole municipality, and in few areas in particular, it may do so "
+        "everywhere: of areas where there is too little to go on this says nothing."
     ),
     GOAL: N_("An age or a group is held against its goal, in every area and in the whole municipality."),
     NEED: N_("An age or a group is held against the goal for the area's class."),
     PEERS: N_(
-        "An area is held against the same age and group in similar areas. A group that is behind in the "
-        "whole municipality, and in few areas in particular, is behind everywhere."
+        "An area is held against the same age and group in similar areas. Where the support "
+        "reaches fewer of a group in the whole municipality, and in few areas in particular, it may do so "
+        "everywhere: of areas where there is too little to go on this says nothing."
     ),
 }
 _AREA_BY_GROUP = {
@@ -196,8 +198,13 @@ def against_goal(
 def ages_behind(translator: Translator, standard: StandardSettings, bands: str) -> str:
     """Say of which ages the support reaches too few, by the standard."""
     if standard.has_goals:
-        return translator.say("Of all ages, it reaches fewer than the goal asks for: {bands}.", bands=bands)
-    return translator.say("Of all ages, it reaches fewer than of the others: {bands}.", bands=bands)
+        return translator.say(
+            "Of parents of children of these ages the support reaches fewer than the goal asks for: {bands}.",
+            bands=bands,
+        )
+    return translator.say(
+        "Of parents of children of these ages the support reaches fewer than of others: {bands}.", bands=bands
+    )
 
 
 def areas_of_a_group(translator: Translator, standard: StandardSettings) -> str:

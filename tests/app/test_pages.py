@@ -35,7 +35,7 @@ QUESTIONS = {
         "Jämlikhet": "Når stödet jämlikt?",
         "Utbud": "Vad erbjuds, och för vem?",
         "Nya platser": "Var bör nästa kurs hållas?",
-        "Jämför kommuner": "Hur ligger kommunerna till varandra?",
+        "Jämför kommuner": "Hur skiljer sig kommunerna åt?",
         "Metod och källor": "Var kommer siffrorna ifrån?",
     },
     "en": {

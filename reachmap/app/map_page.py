@@ -176,6 +176,7 @@ def _choices(content: MapContent, opened: Opened) -> tuple[Stratum, str]:
         view = select(content.texts["view"], names, key=VIEW)
     with fourth:
         holding.choose(opened, content.translator)
+    holding.choose_aims(opened, content.translator)
     return (band, group), view
 
 

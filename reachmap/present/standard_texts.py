@@ -111,7 +111,10 @@ _AREA_BY_GROUP = {
 _ALL_AND_GOAL = {
     CLEAR_SHORTFALL: N_("In the whole municipality it reaches clearly fewer than the goal asks for."),
     LIKELY_SHORTFALL: N_("In the whole municipality it probably reaches fewer than the goal asks for."),
-    ON_PAR: N_("In the whole municipality it reaches about as many as the goal asks for."),
+    ON_PAR: N_(
+        "In the whole municipality it reaches about as many as the goal asks for (not a fifth fewer, nor a "
+        "quarter more)."
+    ),
     ABOVE: N_("In the whole municipality it reaches more than the goal asks for."),
     UNCERTAIN: N_(
         "Whether it reaches far fewer (under four fifths) than the goal asks for in the whole municipality "

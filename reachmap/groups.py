@@ -2,7 +2,8 @@
 
 Decides which are taken. A group needs a name, which readers see, and at least one of ``sex``, ``arrival`` and
 ``ages``. One that is shown already (as a built-in group, or as an age of one) is refused by that name, and so
-are two of the same people or of one name. At most `MOST` groups: each is fitted and told of every area and
+are two of the same people or of one name. Nor may one be called as a built-in group is, in either language:
+whoever read it would take it for that. At most `MOST` groups: each is fitted and told of every area and
 age beside all others. A name is letters, digits and plain marks, so that it can stand in a page, a workbook
 and a map. A group that somebody defines in the app passes the same checks as one in a project file.
 """
@@ -39,6 +40,14 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _WORDS = {"kvinna": WOMAN, "man": MAN, "nyanländ": ARRIVALS[0], "övrig": ARRIVALS[1]}
 # What a key must not be, as it would stand for something else where groups and ages are named together.
 _TAKEN = frozenset({*BUILT_IN.keys, *BAND_KEYS, "other", "none", "younger_teens"})
+# What the built-in groups are called in either language (a test holds it to their labels) and for short.
+_NAMES = {
+    "all": ("Alla föräldrar", "All parents", "Alla"),
+    "fathers": ("Pappor m.fl.", "Fathers and other men", "Pappor"),
+    "newly_arrived": ("Nyanlända föräldrar", "Newly arrived parents", "Nyanlända"),
+    "upper_secondary": ("Föräldrar till gymnasieelever", "Parents of upper-secondary pupils"),
+    "teens": ("Föräldrar till tonåringar", "Parents of teenagers", "Tonårsföräldrar"),
+}
 
 
 def groups_of(raw: object, *, file: str) -> Groups:
@@ -223,5 +232,14 @@ def _refuse_shown(group: ParentGroup, groups: Groups, *, file: str) -> None:
             )
     if group.name.casefold() in {name.casefold() for name in groups.names.values()}:
         raise SettingsError("group_name_twice", file=file, group=group.name)
+    called = _words_of(group.name)
+    for key, names in _NAMES.items():
+        if called in {_words_of(name) for name in (key, *names)}:
+            raise SettingsError("group_name_built_in", file=file, group=group.name)
     if group.key in groups.keys:
         raise SettingsError("group_twice", file=file, key=group.key)
+
+
+def _words_of(name: str) -> str:
+    """Take a name as its words alone: "pappor m fl" is "Pappor m.fl."."""
+    return re.sub(r"[\W_]+", " ", name.casefold()).strip()

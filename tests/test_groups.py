@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from reachmap.errors import SettingsError
 from reachmap.groups import MOST, groups_of, is_sound, tables_of, with_group, without_group
 from reachmap.i18n import Translator
-from reachmap.settings import read_settings
+from reachmap.present.labels import group_label
+from reachmap.settings import LANGUAGES, read_settings
 from reachmap.vocabulary import ALL, BAND_KEYS, BUILT_IN, Groups, ParentGroup
 from tests.conftest import WriteText
 from tests.small import PROJECT
@@ -64,6 +65,10 @@ def test_a_group_is_a_union_of_cells_with_a_name() -> None:
         ([TEEN_FATHERS, {**SMALL_MOTHERS, "key": "pappor_till_tonaringar"}], "group_twice"),
         ([SMALL_MOTHERS, {**SMALL_MOTHERS, "key": "igen"}], "group_same_people"),
         ([SMALL_MOTHERS, {**TEEN_FATHERS, "name": "mammor till BARN 0-2"}], "group_name_twice"),
+        ([{**TEEN_FATHERS, "name": "Pappor m.fl."}], "group_name_built_in"),
+        ([{**TEEN_FATHERS, "name": "pappor, m fl"}], "group_name_built_in"),
+        ([{**TEEN_FATHERS, "name": "Fathers"}], "group_name_built_in"),
+        ([{**TEEN_FATHERS, "name": "NEWLY arrived"}], "group_name_built_in"),
     ],
 )
 def test_a_group_that_can_not_be_is_refused(tables: object, code: str) -> None:
@@ -82,6 +87,24 @@ def test_a_name_that_is_taken_can_stand_anywhere(name: str) -> None:
         return
     assert group.name[0].isalpha()
     assert not {*group.name} & {*"<>&\"'`*_[]{}|$\\#=+@:~^\n\t"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", BUILT_IN.keys)
+def test_no_group_is_called_as_a_built_in_one_in_either_language(language: str, key: str) -> None:
+    """In the project file and in the app's form alike; names that say more are taken."""
+    label = group_label(Translator(language), key)
+    for called in (label, label.upper(), key.replace("_", " ")):
+        table = {**TEEN_FATHERS, "name": called}
+        with pytest.raises(SettingsError) as raised:
+            groups_of([table], file="x.toml")
+        assert raised.value.code == "group_name_built_in"
+        assert called in Translator(language).error(raised.value)
+        with pytest.raises(SettingsError) as raised:
+            with_group(BUILT_IN, table, file="x.toml")
+        assert raised.value.code == "group_name_built_in"
+    (taken,) = groups_of([{**TEEN_FATHERS, "name": f"{label} igen"}], file="x.toml").own
+    assert taken.name == f"{label} igen"
 
 
 def test_groups_that_no_project_file_could_say_are_not_sound() -> None:

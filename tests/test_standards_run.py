@@ -21,6 +21,7 @@ from reachmap.present.areas import area_answer
 from reachmap.present.content import MapContent
 from reachmap.present.export import run_json, summary
 from reachmap.present.goal_texts import goal_texts
+from reachmap.present.map import render_map
 from reachmap.present.page_texts import page_texts
 from reachmap.present.report_content import report
 from reachmap.present.workbook import workbook
@@ -156,6 +157,13 @@ def test_peers_are_shown_by_name_and_are_others(runs: dict[str, Analysis]) -> No
     assert "ursäktar" not in summary(runs["equal"], Translator("sv"))
 
 
+def test_what_similar_areas_excuse_is_said_once(runs: dict[str, Analysis]) -> None:
+    analysis, translator = runs["peers"], Translator("sv")
+    page = render_map(analysis, translator, headline=sentences.headline(analysis, translator), notes=())
+    for papers in (summary(analysis, translator), str(report(analysis, translator, day=None)), page):
+        assert papers.count("ursäktar att stödet når få") == 1
+
+
 def test_the_area_that_was_made_to_be_missed_is_found_whatever_the_standard(
     runs: dict[str, Analysis],
 ) -> None:
@@ -236,7 +244,7 @@ def test_the_list_says_how_certain_it_is(runs: dict[str, Analysis]) -> None:
     assert (found.loc[found["verdict"] == CLEAR_SHORTFALL, "tipping_odds"] >= 2).all()
     assert found.loc[pointed, "tipping_odds"].notna().all()
     text = summary(runs["equal"], Translator("sv"))
-    assert "bland de fem största i mer än 9 fall av 10" in text
+    assert "ett av de fem där flest saknas i mer än 9 fall av 10" in text
     assert "en karta över var folk bor" in text
     assert "bedömningen står kvar om" in text
 

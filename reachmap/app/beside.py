@@ -17,6 +17,7 @@ from reachmap.present.content import MapContent, Stratum
 
 _ALL, _NONE = "", ""
 _SEARCH, _CLASS = "table_search", "table_class"
+KEPT = (_SEARCH, _CLASS)
 # Of an area's table: the group, the share, the assessment.
 _SHORT = (0, 1, 5)
 

@@ -35,7 +35,7 @@ KEPT_CHOICES = (
     MUNICIPALITY,
     LEVEL,
     holding.STANDARD,
-    holding.AIM,
+    holding.AIM_FOR,
 )
 
 

@@ -7,16 +7,23 @@ and keeps its own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import streamlit as st
 
 from reachmap.app import grouping
 from reachmap.app.project import Opened
 from reachmap.errors import ReachmapError
 from reachmap.i18n import N_, Translator
+from reachmap.present import labels
 from reachmap.settings import Settings
 from reachmap.standards import EQUAL, GOAL, NEED, PEERS, StandardSettings
+from reachmap.vocabulary import ALL, Groups
 
-STANDARD, AIM = "standard", "aim"
+STANDARD, AIM, AIM_FOR = "standard", "aim", "aim_for"
+# What is aimed at, of 100, by group: beside the field for it, which shows one of them.
+_AIMS = "aims"
 _NAMES = {
     EQUAL: N_("The rest of the municipality"),
     GOAL: N_("A goal"),
@@ -46,8 +53,20 @@ def chosen(settings: Settings) -> StandardSettings:
     if kind == own.kind or kind not in kinds(settings):
         return own
     if kind == GOAL:
-        return StandardSettings(kind=GOAL, goal=st.session_state.get(AIM, FIRST_AIM) / 100)
+        goals = {key: share / 100 for key, share in _aims().items() if key != ALL}
+        goal = StandardSettings(kind=GOAL, goal=_aims()[ALL] / 100, goals=goals)
+        return _of_groups(goal, grouping.groups(settings))
     return StandardSettings(kind=kind)
+
+
+def _aims() -> Mapping[str, int]:
+    found: Mapping[str, int] = {ALL: FIRST_AIM, **st.session_state.get(_AIMS, {})}
+    return found
+
+
+def _of_groups(standard: StandardSettings, groups: Groups) -> StandardSettings:
+    """Leave out goals for groups that are not among these, and put the others in their order."""
+    return replace(standard, goals={key: standard.goals[key] for key in groups.keys if key in standard.goals})
 
 
 def held(opened: Opened) -> Opened:
@@ -65,7 +84,7 @@ def held(opened: Opened) -> Opened:
     try:
         return opened.held_against(standard, grouping.groups(settings))
     except ReachmapError as error:
-        without = opened.held_against(standard, settings.groups)
+        without = opened.held_against(_of_groups(standard, settings.groups), settings.groups)
         # Without them it goes: nobody is to be left with a page that shows neither them nor anything else.
         grouping.refuse(settings, error)
         return without
@@ -96,6 +115,42 @@ def choose(opened: Opened, translator: Translator) -> None:
         filter_mode=None,
         disabled=settings is None,
     )
-    if settings is not None and _now(opened) == GOAL and settings.standard.kind != GOAL:
-        st.session_state.setdefault(AIM, FIRST_AIM)
-        st.number_input(say("Of 100 parents"), min_value=1, max_value=99, step=1, key=AIM)
+
+
+def choose_aims(opened: Opened, translator: Translator) -> None:
+    """Where a goal was chosen let it be set for all parents, and another for a group (blank: that of all)."""
+    settings = opened.settings
+    if settings is None or _now(opened) != GOAL or settings.standard.kind == GOAL:
+        return
+    groups = grouping.groups(settings)
+    translator = translator.naming(groups.names)
+    *_, left, right = st.columns(4)
+    names = {key: labels.group_label(translator, key) for key in groups.keys}
+    if st.session_state.get(AIM_FOR) not in names:
+        st.session_state[AIM_FOR] = ALL
+    whose = left.selectbox(
+        translator.say("The goal is for"),
+        list(names),
+        key=AIM_FOR,
+        format_func=lambda code: names.get(code, str(code)),
+        filter_mode=None,
+    )
+    key = AIM if whose == ALL else f"{AIM}_{whose}"
+    st.session_state[key] = _aims().get(whose)
+    right.number_input(
+        translator.say("Of 100 parents"),
+        value=None,
+        min_value=1,
+        max_value=99,
+        step=1,
+        key=key,
+        placeholder=translator.say("As all parents"),
+        on_change=_set_aim,
+        args=(whose, key),
+    )
+
+
+def _set_aim(whose: str, key: str) -> None:
+    said = st.session_state[key]
+    aims = {each: share for each, share in _aims().items() if each != whose}
+    st.session_state[_AIMS] = aims if said is None else {**aims, whose: int(said)}

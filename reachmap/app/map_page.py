@@ -46,11 +46,9 @@ def show(translator: Translator) -> None:
     for title, lines in (
         (say("Own groups"), behind.watched_own_groups(analysis, translator)),
         (say("Areas that are put together"), region_lines(analysis, translator)),
-        (
-            say("Where most parents are lacking"),
-            priority_lines(analysis, translator) + tipping_lines(analysis, translator),
-        ),
+        (say("Where most parents are lacking"), priority_lines(analysis, translator)),
         (say("Ages and groups where most parents are lacking"), cell_lines(analysis, translator)),
+        (say("How much an assessment stands"), tipping_lines(analysis, translator)),
     ):
         if lines:
             st.html(fragments.lines(title, lines))
@@ -182,6 +180,7 @@ def _choices(content: MapContent, opened: Opened) -> tuple[Stratum, str]:
         view = select(content.texts["view"], names, key=VIEW)
     with fourth:
         holding.choose(opened, content.translator)
+    holding.choose_aims(opened, content.translator)
     return (band, group), view
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 from reachmap.app import (
     ages_page,
     area_page,
+    beside,
     compare_page,
     equality_page,
     fragments,
@@ -63,8 +64,9 @@ def show(first: str = "karta") -> None:
     if first == "karta" and is_offers_alone():
         first = "utbud"
     st.session_state.setdefault(LANGUAGE, opening.first_language())
-    # A choice belongs to the session, not to its widget, whose texts change with the language.
-    for key in (*KEPT_CHOICES, *groups_panel.KEPT, *venues_choices.KEPT):
+    # A choice belongs to the session, not to its widget, whose texts change with the language: a list that is
+    # not told its choice anew goes on showing it in the words that it was made in.
+    for key in (*KEPT_CHOICES, *beside.KEPT, *groups_panel.KEPT, *venues_choices.KEPT):
         if key in st.session_state:
             st.session_state[key] = st.session_state[key]
     translator = Translator(st.session_state[LANGUAGE] or LANGUAGES[0])

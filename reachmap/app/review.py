@@ -171,13 +171,15 @@ def _names(intake: Intake, translator: Translator) -> dict[str, str]:
 
 
 def _name(intake: Intake, name: UnsureName, translator: Translator) -> str:
+    # A form's list holds a choice as words, of which it knows none in another language: there it begins anew,
+    # which is seen, and is not dropped when the form is sent.
     choices = {_LATER: translator.say("Not decided")} | review_book.area_choices(intake, translator, name)
     codes = list(choices)
     chosen = st.selectbox(
         translator.say("What does “{written}” mean?", written=fragments.plain(name.text)),
         codes,
         index=codes.index(name.taken) if name.taken else 0,
-        key=f"own_name_{name.reason}_{name.taken}_{name.text}",
+        key=f"own_name_{translator.language}_{name.reason}_{name.taken}_{name.text}",
         format_func=choices.__getitem__,
         filter_mode=None,
     )
@@ -203,7 +205,7 @@ def _column(each: ColumnReview, choices: Mapping[str, str], translator: Translat
     chosen = st.selectbox(
         translator.say("What stands under the heading “{heading}”?", heading=fragments.plain(each.heading)),
         list(choices),
-        key=f"own_column_{each.heading}",
+        key=f"own_column_{translator.language}_{each.heading}",
         format_func=choices.__getitem__,
         filter_mode=None,
     )

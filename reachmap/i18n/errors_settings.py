@@ -231,6 +231,9 @@ SETTINGS_ERRORS: dict[str, str] = {
         "{file}: the group {group} is the same people as {other}, which is shown already. Take it away."
     ),
     "group_name_twice": N_("{file}: two groups are called {group}. Give one of them another name."),
+    "group_name_built_in": N_(
+        "{file}: a group of ReachMap's own is called {group}. Give yours another name."
+    ),
     "group_of_goal": N_("{file}: a goal is for the group {group}. Take the goal away first."),
     "group_twice": N_("{file}: two groups have the key {key}. Give one of them another."),
     "goal_value": N_(

@@ -117,20 +117,24 @@ def place_lines(analysis: Analysis, translator: Translator) -> list[str]:
 
 
 def _where_behind(translator: Translator, name: str, how: str, *, behind: int, told: int) -> str:
-    """Say in how many of the areas of which something can be said an age or group is behind its like."""
+    """Say in how many areas of which something can be said the support reaches fewer than elsewhere."""
     if not told:
         return translator.say("{name}: {how}; of no single area can anything be said.", name=name, how=how)
     if not behind:
         return translator.count(
-            "{name}: {how}; not behind its like in the {n} area of which something can be said.",
-            "{name}: {how}; behind its like in none of the {n} areas of which something can be said.",
+            "{name}: {how}; not fewer than of the same age or group elsewhere in the {n} area of which "
+            "something can be said.",
+            "{name}: {how}; fewer than of the same age or group elsewhere in none of the {n} areas of which "
+            "something can be said.",
             told,
             name=name,
             how=how,
         )
     return translator.count(
-        "{name}: {how}, and behind its like in {behind} of {n} area of which something can be said.",
-        "{name}: {how}, and behind its like in {behind} of {n} areas of which something can be said.",
+        "{name}: {how}; fewer than of the same age or group elsewhere in {behind} of {n} area of which "
+        "something can be said.",
+        "{name}: {how}; fewer than of the same age or group elsewhere in {behind} of {n} areas of which "
+        "something can be said.",
         told,
         name=name,
         how=how,
@@ -139,10 +143,12 @@ def _where_behind(translator: Translator, name: str, how: str, *, behind: int, t
 
 
 def _how_widely(behind: int, translator: Translator, *, everywhere: bool) -> str:
-    """Tell what is behind in the whole municipality from what is behind in some areas only."""
+    """Tell fewer in the whole municipality from fewer in some areas: not "only" there, as little is known."""
     if everywhere:
-        return translator.say("behind in the whole municipality")
-    return translator.say("behind only in places") if behind else translator.say("nowhere seen behind")
+        return translator.say("the support reaches fewer in the whole municipality")
+    if behind:
+        return translator.say("the support reaches fewer in some places")
+    return translator.say("the support is nowhere seen to reach fewer")
 
 
 def area_by_age(analysis: Analysis, translator: Translator) -> tuple[list[str], list[list[str]]]:

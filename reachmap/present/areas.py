@@ -137,6 +137,10 @@ def area_notes(analysis: Analysis, code: str, translator: Translator) -> list[st
     for codes in places:
         others = translator.listed([names[each] for each in codes if each != code])
         lines.append(
-            translator.say("Together with {areas} it is a place where shortfalls gather.", areas=others)
+            translator.say(
+                "This area and {areas} together are a place where the support reaches fewer than if it "
+                "reached all areas alike.",
+                areas=others,
+            )
         )
     return lines

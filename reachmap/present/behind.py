@@ -49,8 +49,6 @@ _UNSURE = {
     ),
 }
 _UNSURE_OF_GOAL = N_("How far the support reaches {group} in the whole municipality can not be told.")
-# Shares under one of 100 are all told as "fewer than 1", which tells none from another.
-_TOO_SMALL_TO_TELL_APART = 0.01
 _WHOLE_NUMBERS = 0.02  # an interval so wide has no decimals
 
 
@@ -62,7 +60,7 @@ def of_100(translator: Translator, row: pd.Series) -> dict[str, str]:
     low, _, high = labels.rate_interval(translator, *figures).partition("–")
     rate = labels.rate(translator, *figures)
     # Below one of 100 the rate is "fewer than 1", which can not be "about".
-    about = rate if row["coverage"] < 0.01 else translator.say("about {rate}", rate=rate)
+    about = rate if row["coverage"] < labels.UNDER_ONE else translator.say("about {rate}", rate=rate)
     return {"about": about, "rate": rate, "low": low, "high": high}
 
 
@@ -115,7 +113,8 @@ def _behind(
     expected = float(row["expected"] / row["target"])
     least = min(float(everyone["coverage"]), expected)
     if not standard.has_goals and (
-        least < _TOO_SMALL_TO_TELL_APART or limits.above_all(everyone["coverage"])
+        # All told as "fewer than 1", which tells none from another.
+        least < labels.UNDER_ONE or limits.above_all(everyone["coverage"])
     ):
         return _as_far(translator, row, who, _FAR_BY_AGE if at_age else _FAR, standard)
     against = labels.rate(translator, expected, expected, expected + _WHOLE_NUMBERS)

@@ -87,7 +87,7 @@ def _association(each: Association, translator: Translator) -> str:
         )
     else:
         text = N_(
-            "Whether reach goes with {indicator} can not be told: {interval} where it is {step} higher "
-            "({n} municipalities)."
+            "Whether the support reaches more or fewer where {indicator} is higher can not be told: "
+            "{interval} where it is {step} higher ({n} municipalities)."
         )
     return translator.say(text, **values)

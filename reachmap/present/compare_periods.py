@@ -85,26 +85,20 @@ def _otherwise(changes: Changes, translator: Translator) -> list[str]:
 
 
 def _unlike(name: str, row: pd.Series, translator: Translator, *, of_areas: bool) -> str:
-    rose = row["verdict"] == MORE
-    texts = {
-        (True, True): N_(
-            "{name} rose beside the rest of its municipality: {times} times as much ({low}–{high})."
-        ),
-        (True, False): N_(
-            "{name} fell beside the rest of its municipality: {times} times as much ({low}–{high})."
-        ),
-        (False, True): N_(
-            "{name} rose beside the other municipalities: {times} times as much ({low}–{high})."
-        ),
-        (False, False): N_(
-            "{name} fell beside the other municipalities: {times} times as much ({low}–{high})."
-        ),
-    }
+    text = N_(
+        "In {name} the support reached {times} times as many as before ({low}–{high}), beside the other "
+        "municipalities."
+    )
+    if of_areas:
+        text = N_(
+            "In {name} the support reached {times} times as many as before ({low}–{high}), beside the rest "
+            "of the municipality."
+        )
     times, low, high = (
         translator.number(float(row[f"against{end}"]), 1 if row["against"] >= 1 else 2)
         for end in ("", "_low", "_high")
     )
-    return translator.say(texts[of_areas, rose], name=name, times=times, low=low, high=high)
+    return translator.say(text, name=name, times=times, low=low, high=high)
 
 
 def per_cent_interval(low: float, high: float, translator: Translator) -> str:
@@ -189,5 +183,5 @@ def _action(row: pd.Series, translator: Translator) -> str:
         "against": per_cent_interval(float(row["against_low"]), float(row["against_high"]), translator),
     }
     return say(
-        "{what}, {group} in {place}: from {before} to {after} {change}; beside the rest {against}.", **values
+        "{what}, {group} in {place}: {change} from {before} to {after}; beside the rest {against}.", **values
     )

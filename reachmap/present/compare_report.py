@@ -33,6 +33,7 @@ from reachmap.present.compare_pictures import (
     map_words,
 )
 from reachmap.present.compare_words import (
+    AGES_ALIKE,
     STANDINGS,
     answer_lines,
     definition_lines,
@@ -62,6 +63,8 @@ if TYPE_CHECKING:
 TEMPLATE = "county.typ"
 MOST_PAGES = 60
 _MOST_AREAS = 8
+# The columns of `main_table` that a page is wide enough for.
+_SHOWN = (0, 1, 2, 4, 6, 7)
 _NAMES = {"sv": "lansrapport", "en": "county_report"}
 
 
@@ -192,12 +195,11 @@ def _place(comparison: Comparison, translator: Translator) -> str:
 def _overview(comparison: Comparison, translator: Translator) -> list[Part]:
     say = translator.say
     headings, rows = main_table(comparison.latest, translator)
-    kept = (0, 1, 2, 4, 6, 7)
-    numbered = [(f"{i}. {row[0]}", *(row[k] for k in kept[1:])) for i, row in enumerate(rows, start=1)]
+    numbered = [(f"{i}. {row[0]}", *(row[k] for k in _SHOWN[1:])) for i, row in enumerate(rows, start=1)]
     return [
         Part(
             say("Municipalities, in the order of their codes"),
-            columns=tuple(headings[k] for k in kept),
+            columns=tuple(headings[k] for k in _SHOWN),
             rows=tuple(numbered),
         ),
         Part(say("How they are counted"), tuple(definition_lines(comparison, translator))),
@@ -223,7 +225,7 @@ def _after(
             tuple(beside),
             _tuples(figures),
         ),
-        Part(say("How to read it"), tuple(reading_lines(translator))),
+        Part(say("How to read it"), tuple(reading_lines(translator, ages_alike=AGES_ALIKE in _SHOWN))),
         Part(say("Published sources"), tuple(shared_lines(comparison, translator))),
     ]
     if actions is not None:
@@ -284,10 +286,10 @@ def _standing_part(comparison: Comparison, row: pd.Series, translator: Translato
         return []
     say = translator.say
     count = int(comparison.latest.table["rank"].notna().sum())
-    times, rank = times_text(row, "pooled", translator), rank_text(row, count, translator)
+    times, positions = times_text(row, "pooled", translator), rank_text(row, count, translator)
     lines = [
         say("Times all municipalities, drawn together: {times}.", times=times),
-        say("Place: {rank}.", rank=rank),
+        say("Possible positions: {positions}.", positions=positions),
     ]
     changes = comparison.changes
     if changes is not None and row.name in changes.municipalities.index:

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 from reachmap.present.compare_beside import association_lines
 from reachmap.present.compare_periods import action_lines, change_lines
-from reachmap.present.compare_words import answer_lines, definition_lines, main_table, reading_lines
+from reachmap.present.compare_words import (
+    AGES_ALIKE,
+    answer_lines,
+    definition_lines,
+    main_table,
+    reading_lines,
+)
 from reachmap.present.screen import paragraph, table
 from reachmap.present.share_words import Block
 from reachmap.present.source_texts import shared_lines
@@ -60,6 +66,6 @@ def screen_blocks(
     other = association_lines(comparison, translator)
     if other:
         blocks.append((say("Other figures beside"), lines(other)))
-    blocks.append((say("How to read it"), lines(reading_lines(translator))))
+    blocks.append((say("How to read it"), lines(reading_lines(translator, ages_alike=AGES_ALIKE in kept))))
     sources = shared_lines(comparison, translator)
     return [*blocks, (say("Published sources"), lines(sources))] if sources else blocks

@@ -37,6 +37,8 @@ STANDINGS = {
     MISSING: N_("no file"),
 }
 _MOST_NAMED = 12
+# Which column of `main_table` it is: narrow papers leave it out.
+AGES_ALIKE = 3
 
 
 def standing(row: pd.Series) -> str:
@@ -197,7 +199,7 @@ def _late(before: dict[str, Any] | None, after: dict[str, Any] | None, k: int, t
 
 
 def main_table(year: Year, translator: Translator) -> Table:
-    """A row for each municipality: crude, standardised, pooled, rank, standing."""
+    """A row for each municipality: crude, standardised, pooled, between which positions, standing."""
     say = translator.say
     headings = [
         say("Municipality"),
@@ -206,8 +208,8 @@ def main_table(year: Year, translator: Translator) -> Table:
         say("Of 100, ages alike"),
         say("Times all municipalities"),
         say("Drawn together"),
-        say("Rank"),
-        say("Standing"),
+        say("Possible positions"),
+        say("Beside the others"),
     ]
     count = int(year.table["rank"].notna().sum()) if "rank" in year.table else 0
     return headings, [
@@ -232,8 +234,8 @@ def share_text(row: pd.Series, name: str, translator: Translator) -> str:
     figures = [float(row.get(f"{name}{end}", math.nan)) for end in ("", "_low", "_high")]
     if not all(map(math.isfinite, figures)):
         return "–"
-    value, low, high = (translator.number(100 * figure, 1) for figure in figures)
-    return f"{value} ({low}–{high})"
+    low, high = (translator.number(100 * figure, 1) for figure in figures[1:])
+    return f"{labels.rate_with(translator, figures[0], 1)} ({low}–{high})"
 
 
 def times_text(row: pd.Series, name: str, translator: Translator) -> str:
@@ -246,7 +248,7 @@ def times_text(row: pd.Series, name: str, translator: Translator) -> str:
 
 
 def rank_text(row: pd.Series, count: int, translator: Translator) -> str:
-    """Write between which ranks a municipality lies: never one rank alone."""
+    """Write between which positions a municipality lies: never one alone."""
     low, high = (float(row.get(name, math.nan)) for name in ("rank_low", "rank_high"))
     if not math.isfinite(low):
         return "–"
@@ -290,25 +292,29 @@ def similar_lines(comparison: Comparison, translator: Translator) -> list[str]:
     ]
 
 
-def reading_lines(translator: Translator) -> list[str]:
-    """Say how the figures are to be read."""
+def reading_lines(translator: Translator, *, ages_alike: bool = True) -> list[str]:
+    """Say how the figures are to be read; ``ages_alike``: whether that column of `main_table` is shown."""
     say = translator.say
+    alike = say(
+        "Of 100, ages alike: what it would be if children's ages were everywhere as in all "
+        "municipalities together. A parent with children of two ages counts in both."
+    )
     return [
         say(
             "Reached of 100 parents is each municipality's own figure, as its file has it, with 90 % "
             "intervals."
         ),
-        say(
-            "Of 100, ages alike: what it would be if children's ages were everywhere as in all "
-            "municipalities together. A parent with children of two ages counts in both."
-        ),
+        *([alike] if ages_alike else []),
         say("Times all municipalities: recorded through what everybody's shares would give at its own ages."),
         say(
             "Drawn together: the same, but a small municipality is drawn towards the others as far as "
-            "chance may explain it. Standing and rank come from it."
+            "chance may explain it. What is said beside the others, and the positions, come from it."
         ),
         say("A dash stands where it is not known, is hidden, or can not be compared."),
-        say("Rank 1 reaches most. It is told as the places between which it lies nine times of ten."),
+        say(
+            "Position 1 reaches most. Told are the positions between which a municipality lies nine times of "
+            "ten: where they overlap the order can not be told."
+        ),
         say(
             "That the support reaches fewer says nothing of why. Support that is not in the files is not "
             "seen."

@@ -306,7 +306,7 @@ class MapContent:
         if not np.isfinite(share[0]):
             return NO_DATA
         shown, _ = labels.rate_figure(*share)
-        if share[0] < 0.01:
+        if share[0] < labels.UNDER_ONE:
             return "share_0"
         return f"share_{sum(shown >= limit for limit in self.breaks)}"
 

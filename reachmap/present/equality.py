@@ -175,9 +175,9 @@ def cluster_lines(analysis: Analysis, translator: Translator) -> list[str]:
     return [
         translator.count(
             "In {areas} the support reaches {n} parent fewer than if it reached all areas alike, of "
-            "{parents} in all. If it did, the largest such place anywhere would be so large {times}.",
+            "{parents} in all. If it did, chance would make a place so large {times}.",
             "In {areas} the support reaches {n} parents fewer than if it reached all areas alike, of "
-            "{parents} in all. If it did, the largest such place anywhere would be so large {times}.",
+            "{parents} in all. If it did, chance would make a place so large {times}.",
             labels.round_people(row["shortfall"]),
             areas=_named(row["area_codes"], analysis, translator),
             parents=labels.people(translator, row["parents"]),

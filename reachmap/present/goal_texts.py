@@ -151,9 +151,8 @@ def _aim(goal: Goal, value: str, translator: Translator) -> str:
 def _now(outcome: Outcome, decimals: int, translator: Translator) -> str:
     if outcome.share is None or outcome.low is None or outcome.high is None:
         return ""
-    share, low, high = (
-        translator.number(100 * figure, decimals) for figure in (outcome.share, outcome.low, outcome.high)
-    )
+    share = translator.number(100 * outcome.share, decimals)
+    low, high = (translator.number(end, decimals) for end in _ends(outcome, decimals))
     if _exact(outcome):
         # Distances are taken as they are: there is no interval to write.
         return translator.say("{share} of 100 (counted from distances, without an interval)", share=share)
@@ -162,10 +161,20 @@ def _now(outcome: Outcome, decimals: int, translator: Translator) -> str:
     if outcome.status == aims.CAN_NOT_TELL and says_nothing(outcome.low, outcome.high):
         return translator.say(_TOO_WIDE_GROUP if of_group else _TOO_WIDE, low=low, high=high)
     if outcome.goal.measure == aims.PARENTS_REACHED:
-        high = translator.number(100 * min(outcome.high, 1.0), decimals)
+        share = labels.rate_with(translator, outcome.share, decimals)
     if of_group:
         return translator.say("{share} per cent (between {low} and {high})", share=share, low=low, high=high)
     return translator.say("{share} of 100 (between {low} and {high})", share=share, low=low, high=high)
+
+
+def _ends(outcome: Outcome, decimals: int) -> tuple[float, float]:
+    """Give both ends of 100, rounded; of parents reached as they stand elsewhere (`labels.rate_interval`)."""
+    low, high = (100 * (end or 0.0) for end in (outcome.low, outcome.high))
+    if outcome.goal.measure == aims.PARENTS_REACHED:
+        high = min(high, 100.0)
+        if decimals == 0 and (outcome.share or 0.0) < labels.UNDER_ONE:
+            low, high = 0.0, max(high, 1.0)
+    return round(low, decimals), round(high, decimals)
 
 
 def _exact(outcome: Outcome) -> bool:
@@ -184,19 +193,22 @@ def _needed(value: float) -> int:
 def _decimals(outcome: Outcome) -> int:
     """As few decimals as keep the written ends apart, and on the side of the goal that they are on.
 
-    A share that is not 0 is not written so, and one of parents has the decimals that it has elsewhere.
+    A share that is not 0 is not written so, and one of parents stands as elsewhere: with the decimals that it
+    has there, and "fewer than 1" where it is that.
     """
     if outcome.share is None or outcome.low is None or outcome.high is None:
         return 0
     share, exact = outcome.share, _exact(outcome)
-    fewest = 0
+    fewest, worded = 0, False
     if outcome.goal.measure == aims.PARENTS_REACHED:
+        worded = share < labels.UNDER_ONE
         fewest = labels.rate_figure(share, outcome.low, outcome.high)[1]
     goal = 100 * outcome.goal.value
 
     def true_as_written(decimals: int) -> bool:
-        low, high = (round(100 * end, decimals) for end in (outcome.low or 0.0, outcome.high or 0.0))
-        if (low == high and not exact) or (share > 0 and not round(100 * share, decimals)):
+        low, high = _ends(outcome, decimals)
+        nothing = share > 0 and not worded and not round(100 * share, decimals)
+        if (low == high and not exact) or nothing:
             return False
         if outcome.status == aims.NOT_MET:
             return high < goal

@@ -271,6 +271,17 @@ def _adults(intake: Intake, translator: Translator) -> str:
         )
     if counts.women is None or counts.men is None:
         return translator.say("{adults} adults in the period {period}.", **values)
+    rest = (counts.adults or 0) - counts.women - counts.men
+    # Of rounded numbers the difference is none.
+    if rest > 0 and not intake.settings.disclosure.rounding:
+        return translator.say(
+            "{adults} adults in the period {period}: {women} women, {men} men and {rest} whose sex is not "
+            "known.",
+            rest=translator.number(rest),
+            women=translator.number(counts.women),
+            men=translator.number(counts.men),
+            **values,
+        )
     return translator.say(
         "{adults} adults in the period {period}: {women} women, {men} men.",
         women=translator.number(counts.women),

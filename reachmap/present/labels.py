@@ -1,9 +1,9 @@
 """What codes are called and how figures are rounded, the same wherever a person reads them.
 
 A share is told as whole parents "of 100", with one decimal only where its interval is narrower than
-one of 100. Numbers of parents that are estimates are rounded to what they are worth. A hidden count
-is told as a class ("fewer than 5"), never as a number (`reached_words`). A figure that is not known (NaN)
-gives an empty text.
+one of 100, and below one of 100 as "fewer than 1" (`UNDER_ONE`). Numbers of parents that are estimates are
+rounded to what they are worth. A hidden count is told as a class ("fewer than 5"), never as a number
+(`reached_words`). A figure that is not known (NaN) gives an empty text.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from functools import lru_cache
 from reachmap.i18n import N_, Translator
 from reachmap.present import goal_words
 from reachmap.vocabulary import ALL, EXPECTING, NO_DATA
+
+# Below this a share of parents is told as "fewer than 1" of 100, also where it rounds to 1.
+UNDER_ONE = 0.01
 
 _BANDS = {
     ALL: N_("All ages"),
@@ -262,7 +265,7 @@ def rate_figure(value: float, low: float, high: float) -> tuple[float, int]:
         Parents of 100, and how many decimals it is worth: one where the interval is narrower than
         one of 100 and the share is at least one of 100, otherwise none.
     """
-    decimals = 1 if value >= 0.01 and high - low < 0.01 else 0
+    decimals = 1 if value >= UNDER_ONE and high - low < 0.01 else 0
     return round(value * 100, decimals), decimals
 
 
@@ -270,15 +273,20 @@ def rate(translator: Translator, value: float, low: float, high: float) -> str:
     """Write a share as parents of 100: "4", "4.2", "less than 1"; empty when it is not known."""
     if not math.isfinite(value):
         return ""
-    if value < 0.01:
+    return rate_with(translator, value, rate_figure(value, low, high)[1])
+
+
+def rate_with(translator: Translator, value: float, decimals: int) -> str:
+    """Write a share as parents of 100 where something else than `rate_figure` sets its decimals."""
+    if value < UNDER_ONE:
         return translator.say("fewer than {k}", k=_number(translator, 1))
-    return _number(translator, *rate_figure(value, low, high))
+    return _number(translator, value * 100, decimals)
 
 
 def _rate_bounds(translator: Translator, value: float, low: float, high: float) -> tuple[str, str]:
     _, decimals = rate_figure(value, low, high)
     # A share below one of 100 is told as "fewer than 1": its interval runs from 0 to at least 1.
-    lower = 0.0 if value < 0.01 or low < 0.005 else low * 100
+    lower = 0.0 if value < UNDER_ONE or low < 0.005 else low * 100
     upper = max(high * 100, 1.0)
     return _number(translator, lower, decimals), _number(translator, upper, decimals)
 
@@ -297,7 +305,7 @@ def rate_sentence(translator: Translator, value: float, low: float, high: float)
     if value > 1:
         return translator.say("by these figures, more parents than there are: no share is given")
     lower, upper = _rate_bounds(translator, value, low, min(high, 1.0))
-    if value < 0.01:
+    if value < UNDER_ONE:
         return translator.say(
             "fewer than {k} of 100 parents are reached (between {low} and {high})",
             k=_number(translator, 1),

@@ -72,7 +72,7 @@ def cell_lines(analysis: Analysis, translator: Translator) -> list[str]:
     if rows["probability_among_five"].notna().any():
         lines.append(
             translator.say(
-                "How often they are among the five largest is among the areas, of the same age and group."
+                "How likely it is to be one of the five is told among the areas, of the same age and group."
             )
         )
     return lines
@@ -94,7 +94,7 @@ def _lacking(row: pd.Series, translator: Translator, *, goals: bool) -> str:
     if pd.isna(row["probability_among_five"]):
         return translator.say("{area}: {difference}.", area=_area_of(row, translator), difference=difference)
     return translator.say(
-        "{area}: {difference}; among the five largest in {chance}.",
+        "{area}: {difference}; one of the five where most are lacking in {chance}.",
         area=_area_of(row, translator),
         difference=difference,
         chance=_in_ten(translator, row["probability_among_five"]),
@@ -118,8 +118,9 @@ def _in_ten(translator: Translator, chance: float) -> str:
 def _warnings(analysis: Analysis, translator: Translator) -> list[str]:
     lines = [
         translator.say(
-            "The order is of estimated numbers: places that are as likely to change are no order. A large "
-            "area may lack many parents without being far below."
+            "The order is of estimated numbers: places that are as likely to change are no order. Cases of "
+            "10 say how likely it is, by the figures, that an area is one of the five. A large area may lack "
+            "many parents without being far below."
         )
     ]
     cells = analysis.cells

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from reachmap.present.report_content import Report
     from reachmap.present.report_parts import Section, Table
 
-_EQUALITY_PT, _SECTION_PT = 9, 8.5  # the second page's sentences
+_EQUALITY_PT, _SECTION_PT = 8.5, 8.5  # the second page's sentences
 # The map is no higher than leaves room for what stands below it on the page.
 _SMALL_MM, _TALLEST_MM, _LOWEST_MM, _GOAL_MM = 80, 115, 35, 9
 # Widths of the columns of each table, millimetres.
 _GOALS_MM, _TOP_MM, _AGES_MM = (88, 48, 38), (9, 41, 26, 47, 51), (42, 29, 41, 62)
-_OFFERED_MM = (35, 26, 35, 49, 29)  # the ages with what is offered
+_OFFERED_MM = (40, 22, 30, 54, 28)  # the ages with what is offered
 
 
 def word(report: Report, moment: datetime) -> bytes:

@@ -77,14 +77,16 @@ _AGES = N_(
 )
 _GROUP_BY_AREA = {
     EQUAL: N_(
-        "An area is held against the same age and group in the other areas. A group that is behind in "
-        "the whole municipality, and in few areas in particular, is behind everywhere."
+        "An area is held against the same age and group in the other areas. Where the support "
+        "reaches fewer of a group in the whole municipality, and in few areas in particular, it may do so "
+        "everywhere: of areas where there is too little to go on this says nothing."
     ),
     GOAL: N_("An age or a group is held against its goal, in every area and in the whole municipality."),
     NEED: N_("An age or a group is held against the goal for the area's class."),
     PEERS: N_(
-        "An area is held against the same age and group in similar areas. A group that is behind in the "
-        "whole municipality, and in few areas in particular, is behind everywhere."
+        "An area is held against the same age and group in similar areas. Where the support "
+        "reaches fewer of a group in the whole municipality, and in few areas in particular, it may do so "
+        "everywhere: of areas where there is too little to go on this says nothing."
     ),
 }
 _AREA_BY_GROUP = {
@@ -109,7 +111,10 @@ _AREA_BY_GROUP = {
 _ALL_AND_GOAL = {
     CLEAR_SHORTFALL: N_("In the whole municipality it reaches clearly fewer than the goal asks for."),
     LIKELY_SHORTFALL: N_("In the whole municipality it probably reaches fewer than the goal asks for."),
-    ON_PAR: N_("In the whole municipality it reaches about as many as the goal asks for."),
+    ON_PAR: N_(
+        "In the whole municipality it reaches about as many as the goal asks for (not a fifth fewer, nor a "
+        "quarter more)."
+    ),
     ABOVE: N_("In the whole municipality it reaches more than the goal asks for."),
     UNCERTAIN: N_(
         "Whether it reaches far fewer (under four fifths) than the goal asks for in the whole municipality "
@@ -125,11 +130,9 @@ _GROUP_AND_GOAL = {
 def standard_texts(translator: Translator, standard: StandardSettings) -> dict[str, str]:
     """Word what the map's page says of the standard."""
     kind = standard.kind
-    reading = [translator.say(_READING[kind])]
-    reading += [translator.say(_EXCUSES)] if kind == PEERS else []
     return {
         "legend_verdict": translator.say(_LEGENDS[kind]),
-        "reading_expected": " ".join(reading),
+        "reading_expected": translator.say(_READING[kind]),
         "reading_whole": translator.say(_WHOLE.get(kind, _WHOLE[EQUAL])),
     }
 
@@ -198,8 +201,13 @@ def against_goal(
 def ages_behind(translator: Translator, standard: StandardSettings, bands: str) -> str:
     """Say of which ages the support reaches too few, by the standard."""
     if standard.has_goals:
-        return translator.say("Of all ages, it reaches fewer than the goal asks for: {bands}.", bands=bands)
-    return translator.say("Of all ages, it reaches fewer than of the others: {bands}.", bands=bands)
+        return translator.say(
+            "Of parents of children of these ages the support reaches fewer than the goal asks for: {bands}.",
+            bands=bands,
+        )
+    return translator.say(
+        "Of parents of children of these ages the support reaches fewer than of others: {bands}.", bands=bands
+    )
 
 
 def areas_of_a_group(translator: Translator, standard: StandardSettings) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from reachmap.offers.way import Step, largest_loss
+from reachmap.offers.way import Loss, Step, largest_loss
 from reachmap.present import labels, palette
 from reachmap.present.charts import Bar, interval_bars
 from reachmap.present.offer_labels import step_label
@@ -111,7 +112,7 @@ def step_lines(way: Sequence[Step], translator: Translator) -> list[str]:
 def way_lines(way: Sequence[Step], steps: PublishedSteps, translator: Translator) -> list[str]:
     """Say which step loses most, where those who were offered are lost, and what is not known."""
     say = translator.say
-    lines = [*loss_lines(way, translator), *asked_lines(way, translator)]
+    lines = [*loss_lines(way, translator), *asked_lines(way, translator), *_each_by_itself(way, translator)]
     for key, words in ((steps.declined, "declined"), (steps.queue, "queue")):
         if key is not None:
             lines.append(_extra(words, key, translator))
@@ -140,6 +141,10 @@ def area_way_lines(way: Sequence[Step], translator: Translator) -> list[str]:
     return [
         *loss_lines(way, translator),
         *asked_lines(way, translator),
+        *_each_by_itself(way, translator),
+        translator.say(
+            "Who took part is estimated, with those whose home is not known: it is not the number recorded."
+        ),
         translator.say(
             "Of one area only these steps are told; the page What is offered has those of the whole "
             "municipality."
@@ -153,8 +158,8 @@ def asked_lines(way: Sequence[Step], translator: Translator) -> list[str]:
     return [
         translator.say(
             "{step}: {answered} of {asked} who were asked answered ({rate} of 100), and {share} of 100 of "
-            "them said so. Had those who did not answer all said the same, it would be between {least} and "
-            "{most} of 100.",
+            "them said so. What the others would have said is not known: of all who were asked it is between "
+            "{least} and {most} of 100.",
             step=step_label(translator, step.key),
             answered=number(step.asked.answered),
             asked=number(step.asked.asked),
@@ -165,6 +170,19 @@ def asked_lines(way: Sequence[Step], translator: Translator) -> list[str]:
         )
         for step in way
         if step.asked is not None
+    ]
+
+
+def _each_by_itself(way: Sequence[Step], translator: Translator) -> list[str]:
+    """Say why a step may have more than the one before it, where one has."""
+    numbers = [step.number for step in way if step.number is not None]
+    if all(after <= before for before, after in pairwise(numbers)):
+        return []
+    return [
+        translator.say(
+            "A step may have more parents than the one before it: each is known from another source, and to "
+            "have an offer within reach is not to know of it."
+        )
     ]
 
 
@@ -185,7 +203,7 @@ def loss_lines(way: Sequence[Step], translator: Translator) -> list[str]:
                 before=_named(most.before, translator),
                 after=_named(most.after, translator),
                 n=labels.people(translator, most.people),
-                share=_of_100(most.share, translator),
+                share=_lost(way, most, translator),
             )
         )
     later = largest_loss(way, first="offered", relative=True)
@@ -196,10 +214,24 @@ def loss_lines(way: Sequence[Step], translator: Translator) -> list[str]:
                 "{share} of 100.",
                 before=_named(later.before, translator),
                 after=_named(later.after, translator),
-                share=_of_100(later.share, translator),
+                share=_lost(way, later, translator),
             )
         )
     return lines
+
+
+def _lost(way: Sequence[Step], loss: Loss, translator: Translator) -> str:
+    """Write a loss of 100, with the interval of the step that it is the rest of, where that has one."""
+    share = _of_100(loss.share, translator)
+    step = next(each for each in way if each.key == loss.after)
+    if (
+        step.share is None
+        or step.low is None
+        or step.high is None
+        or not math.isclose(1 - step.share, loss.share)
+    ):
+        return share
+    return f"{share} ({_of_100(1 - step.high, translator)}–{_of_100(1 - step.low, translator)})"
 
 
 def _of_100(share: float, translator: Translator) -> str:

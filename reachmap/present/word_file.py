@@ -74,6 +74,7 @@ class WordFile:
         made = self.document.add_heading(text, level=level)
         if new_page:
             made.paragraph_format.page_break_before = True
+            made.paragraph_format.space_before = Pt(0)
 
     def text(self, text: str, *, bold: bool = False) -> None:
         """Add a paragraph."""

@@ -15,6 +15,7 @@ import pandas as pd
 
 from reachmap.errors import InputError
 from reachmap.files import Source
+from reachmap.read.area_tables import is_plain_table
 from reachmap.read.cube import VALUE
 from reachmap.read.plain import plain
 from reachmap.read.scb import (
@@ -34,7 +35,7 @@ from reachmap.read.scb import (
     name_areas,
     read_statistic,
 )
-from reachmap.read.statistics import age_span, checked_children, is_plain_table, read_children
+from reachmap.read.statistics import age_span, checked_children, read_children
 from reachmap.vocabulary import OLDEST_CHILD
 
 CATEGORY = "category"

@@ -18,6 +18,7 @@ from reachmap.errors import InputError
 from reachmap.files import Source, content
 from reachmap.offering import ActivitySettings
 from reachmap.read.activities import is_activities, read_activities
+from reachmap.read.area_tables import is_plain_table, read_numbers, table_columns
 from reachmap.read.boundaries import guess_columns
 from reachmap.read.headings import Known, find_headings
 from reachmap.read.indicators import names_of
@@ -35,13 +36,7 @@ from reachmap.read.scb import (
     read_statistic,
 )
 from reachmap.read.sheets import TEXT_FILES, WORKBOOKS, parsed_once, read_sheets
-from reachmap.read.statistics import (
-    is_plain_table,
-    read_children,
-    read_numbers,
-    read_target,
-    table_columns,
-)
+from reachmap.read.statistics import read_children, read_target
 from reachmap.settings import ParticipationSettings, project_text
 
 FOLLOWUP, BOUNDARIES, CHILDREN, TARGET, COVARIATES, ACTIVITIES = KINDS = (

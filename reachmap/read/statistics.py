@@ -1,23 +1,22 @@
 """Statistics by area: children by age, a target population, covariates, factors.
 
-Plain tables with a heading row, as csv or a workbook's first sheet; Swedish and English headings are
-recognised, area codes stay text. Downloads from Statistics Sweden's database are read by `scb`, and
+Plain tables are read by `area_tables`. Downloads from Statistics Sweden's database are read by `scb`, and
 what is made of them is checked here as plain tables are.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
 from reachmap import tables
 from reachmap.errors import InputError
 from reachmap.files import Source
-from reachmap.read import indicators, scb
+from reachmap.read import indicators
+from reachmap.read.area_tables import is_plain_table, numbers_of, read_table, refuse_twice, words_of
 from reachmap.read.plain import plain
-from reachmap.read.sheets import read_sheets
 from reachmap.vocabulary import (
     ALL,
     ARRIVALS,
@@ -30,32 +29,6 @@ from reachmap.vocabulary import (
     WOMAN,
 )
 
-_HEADINGS = {
-    "area_code": (
-        "area code",
-        "områdeskod",
-        "område",
-        "kod",
-        "regsokod",
-        "desokod",
-        "regso",
-        "deso",
-    ),
-    "age": ("age", "ålder", "alder"),
-    "sex": ("sex", "kön", "kon"),
-    "count": ("count", "antal", "number"),
-    "age_band": ("age band", "åldersband", "barnets ålder"),
-    "arrival": ("arrival", "ankomst"),
-    "parents": ("parents", "föräldrar"),
-    "sd": ("sd", "standardavvikelse"),
-    "sd_shared": ("sd shared", "gemensam standardavvikelse"),
-    "bands": ("bands",),
-    "share": ("share",),
-    "parents_per_child": ("parents per child",),
-    "relative_sd": ("relative sd",),
-    "local_sd": ("local sd",),
-}
-_AREA_WORDS = frozenset(plain(word) for word in _HEADINGS["area_code"])
 _CHILD_SEX = {"girl": "girl", "flicka": "girl", "flickor": "girl", "2": "girl", "kvinnor": "girl"}
 _CHILD_SEX |= {"boy": "boy", "pojke": "boy", "pojkar": "boy", "1": "boy", "män": "boy"}
 _BOTH_SEXES = {"1 2", "totalt", "total", "all", "båda", ""}
@@ -65,8 +38,6 @@ _ARRIVAL = {"newly arrived": NEWLY_ARRIVED, "nyanländ": NEWLY_ARRIVED, "nyanlä
 _ARRIVAL |= {"other": OTHER, "övriga": OTHER, "övrig": OTHER, "all": ALL, "alla": ALL, "": ALL}
 _CLASS = re.compile(r"(\d{1,3})?\s*[-–]\s*(\d{1,3})\s*(?:år)?|(\d{1,3})\s*(?:år)?")
 _OPEN_CLASS = re.compile(r"\d{2,3}\s*(?:[-–+]|år och äldre).*")
-# A table that has a column of these is a download: one of its years has to be chosen.
-_OF_DOWNLOADS = frozenset({"tid", "år", "year", "månad", "tabellinnehåll"})
 
 
 def read_children(source: Source) -> pd.DataFrame:
@@ -81,7 +52,7 @@ def read_children(source: Source) -> pd.DataFrame:
     DataFrame
         `tables.CHILDREN`: area_code, first_age, last_age (years, both included), count.
     """
-    table = _table(source, ("area_code", "age", "count"))
+    table = read_table(source, ("area_code", "age", "count"))
     return checked_children(table, source)
 
 
@@ -109,12 +80,12 @@ def checked_children(table: pd.DataFrame, source: Source, *, add_up: bool = Fals
         last_age=table["age"].map({text: span[1] for text, span in ages.items()}).astype(int),
     )
     table = table[(table["first_age"] <= OLDEST_CHILD) & (table["first_age"] >= 0)]
-    table = table.assign(count=_numbers(table, "count", source))
+    table = table.assign(count=numbers_of(table, "count", source))
     if "sex" in table:
         table = _by_sex(table, source)
     keys = ["area_code", "first_age", "last_age"] + (["sex"] if "sex" in table else [])
     if not add_up:
-        _refuse_twice(table, keys, source)
+        refuse_twice(table, keys, source)
     _refuse_lone_sex(table, source)
     added = table.groupby(["area_code", "first_age", "last_age"])[["count"]].sum().reset_index()
     _refuse_holes(added, source)
@@ -214,20 +185,22 @@ def read_target(source: Source) -> pd.DataFrame:
         `tables.TARGET`; arrival is ``all`` where the file does not tell, a blank ``sd`` is 0, and
         ``sd_shared`` (the part of ``sd`` that all areas share) is missing where it does not say.
     """
-    table = _table(source, ("area_code", "age_band", "sex", "parents"))
+    table = read_table(source, ("area_code", "age_band", "sex", "parents"))
     table = table.assign(
-        age_band=_words(table, "age_band", {plain(key): key for key in (*BAND_KEYS, ALL)}, source),
-        sex=_words(table, "sex", _PARENT_SEX, source),
-        arrival=_words(table, "arrival", _ARRIVAL, source) if "arrival" in table else ALL,
-        parents=_numbers(table, "parents", source),
-        sd=_numbers(table.assign(sd=table["sd"].replace("", "0")), "sd", source) if "sd" in table else 0.0,
-        sd_shared=_numbers(table, "sd_shared", source, blank=True) if "sd_shared" in table else float("nan"),
+        age_band=words_of(table, "age_band", {plain(key): key for key in (*BAND_KEYS, ALL)}, source),
+        sex=words_of(table, "sex", _PARENT_SEX, source),
+        arrival=words_of(table, "arrival", _ARRIVAL, source) if "arrival" in table else ALL,
+        parents=numbers_of(table, "parents", source),
+        sd=numbers_of(table.assign(sd=table["sd"].replace("", "0")), "sd", source) if "sd" in table else 0.0,
+        sd_shared=numbers_of(table, "sd_shared", source, blank=True)
+        if "sd_shared" in table
+        else float("nan"),
     )
     beyond = int((table["sd_shared"] > table["sd"]).sum())
     if beyond:
         raise InputError("target_sd_shared", file=source.name, n=beyond)
     keys = ["area_code", "age_band", "sex", "arrival"]
-    _refuse_twice(table, keys, source)
+    refuse_twice(table, keys, source)
     for_all = table["arrival"] == ALL
     if for_all.any() and not for_all.all():
         # Rows for all would count people twice beside rows that tell arrival apart.
@@ -258,158 +231,26 @@ def read_covariates(
     """
     if use and not is_plain_table(source, ("area_code",)):
         return indicators.read_indicators(source, use, names)
-    table = _table(source, ("area_code", *use), wanted=names or ())
-    _refuse_twice(table, ["area_code"], source)
-    columns = {name: _numbers(table, name, source, least=None, blank=True) for name in use}
+    table = read_table(source, ("area_code", *use), wanted=names or ())
+    refuse_twice(table, ["area_code"], source)
+    columns = {name: numbers_of(table, name, source, least=None, blank=True) for name in use}
     return pd.DataFrame(columns).set_index(pd.Index(table["area_code"], name="area_code"))
-
-
-def is_plain_table(source: Source, needed: tuple[str, ...]) -> bool:
-    """Tell whether a file is a plain table with these columns, and no download (with years or contents)."""
-    if scb.is_data_format(source):
-        return False
-    rows = [row for row in read_sheets(source)[0].rows if any(row)]
-    known = {plain(word): column for column, words in _HEADINGS.items() for word in words}
-    names = _named(rows[0], known)
-    headings = {plain(heading) for heading in rows[0]}
-    return not headings & _OF_DOWNLOADS and all(names.count(column) == 1 for column in needed)
 
 
 def read_factors(source: Source) -> pd.DataFrame:
     """Read parents per child: age_band, sex, parents_per_child, relative_sd, local_sd (0 where not given)."""
-    table = _table(source, ("age_band", "sex", "parents_per_child", "relative_sd"))
+    table = read_table(source, ("age_band", "sex", "parents_per_child", "relative_sd"))
     table = table.assign(
-        age_band=_words(table, "age_band", {plain(key): key for key in BAND_KEYS}, source),
-        sex=_words(table, "sex", _PARENT_SEX, source),
-        parents_per_child=_numbers(table, "parents_per_child", source),
-        relative_sd=_numbers(table, "relative_sd", source),
-        local_sd=_numbers(table, "local_sd", source) if "local_sd" in table else 0.0,
+        age_band=words_of(table, "age_band", {plain(key): key for key in BAND_KEYS}, source),
+        sex=words_of(table, "sex", _PARENT_SEX, source),
+        parents_per_child=numbers_of(table, "parents_per_child", source),
+        relative_sd=numbers_of(table, "relative_sd", source),
+        local_sd=numbers_of(table, "local_sd", source) if "local_sd" in table else 0.0,
     )
-    _refuse_twice(table, ["age_band", "sex"], source)
+    refuse_twice(table, ["age_band", "sex"], source)
     factors = table.set_index(["age_band", "sex"])[["parents_per_child", "relative_sd", "local_sd"]]
     wanted = pd.MultiIndex.from_product([BAND_KEYS, SEXES], names=["age_band", "sex"])
     missing = [" ".join(key) for key in wanted if key not in factors.index]
     if missing:
         raise InputError("factors_incomplete", file=source.name, missing=", ".join(missing))
     return factors.loc[wanted]
-
-
-def table_columns(source: Source) -> tuple[str, ...]:
-    """Name a table's columns: known ones as they are called here, others by their heading in brackets."""
-    rows = (row for row in read_sheets(source)[0].rows if any(row))
-    known = {plain(word): column for column, words in _HEADINGS.items() for word in words}
-    return tuple(_named(next(rows), known))
-
-
-def read_numbers(source: Source) -> pd.DataFrame | None:
-    """Read every column of numbers of a table with a row per area.
-
-    Returns
-    -------
-    DataFrame or None
-        Index area_code, a float column for each heading under which all is numbers or blank. None where an
-        area has several rows: such a table is not about areas alone.
-    """
-    table = _table(source, ("area_code",))
-    others = [column for column in table.columns if plain(str(column).strip("()")) in _AREA_WORDS]
-    for other in others:
-        # A table by DeSO may say besides in which RegSO each lies.
-        if table["area_code"].duplicated().any():
-            table = _table(source, ("area_code",), wanted=set(table[other]))
-    if table["area_code"].duplicated().any():
-        return None
-    found = {}
-    for column in table.columns.drop("area_code"):
-        heading = str(column).removeprefix("(").removesuffix(")")
-        try:
-            numbers = _numbers(table, column, source, least=None, blank=True)
-        except InputError:
-            continue
-        if heading and numbers.notna().any():
-            found[heading] = numbers
-    return pd.DataFrame(found).set_index(pd.Index(table["area_code"], name="area_code"))
-
-
-def _table(source: Source, needed: tuple[str, ...], wanted: Collection[str] = ()) -> pd.DataFrame:
-    sheet = read_sheets(source)[0]
-    rows = [row for row in sheet.rows if any(row)]
-    known = {plain(word): column for column, words in _HEADINGS.items() for word in words}
-    known |= {plain(name): name for name in needed}
-    names = _with_wanted_areas(_named(rows[0], known), rows, wanted)
-    for column in needed:
-        if names.count(column) != 1:
-            raise InputError(
-                "table_column",
-                file=source.name,
-                column=column,
-                known=", ".join(h for h in rows[0] if h),
-            )
-    table = pd.DataFrame(rows[1:], columns=names, dtype=object).astype(str)
-    if table.empty:
-        raise InputError("no_rows", file=source.name)
-    blank = int((table["area_code"] == "").sum()) if "area_code" in needed else 0
-    if blank:
-        raise InputError("table_blank", file=source.name, column="area_code", n=blank)
-    # Answers from PxWeb carry the region version behind the code: 0380R001_RegSO2025.
-    if "area_code" in needed:
-        table["area_code"] = table["area_code"].str.replace(r"_(Reg|De)SO\d{4}$", "", regex=True)
-    return table
-
-
-def _named(headings: tuple[str, ...], known: dict[str, str]) -> list[str]:
-    """Name the columns; where two headings fit one column (regsokod, regso), the first known one has it."""
-    order = list(known)
-    best: dict[str, int] = {}
-    for place, heading in enumerate(headings):
-        word = plain(heading)
-        column = known.get(word)
-        if column and (column not in best or order.index(word) < order.index(plain(headings[best[column]]))):
-            best[column] = place
-    chosen = {place: column for column, place in best.items()}
-    return [chosen.get(place, f"({heading})") for place, heading in enumerate(headings)]
-
-
-def _with_wanted_areas(names: list[str], rows: list[tuple[str, ...]], wanted: Collection[str]) -> list[str]:
-    """Of several columns of area codes (desokod, regsokod) take the one that has the project's areas."""
-    places = [place for place, heading in enumerate(rows[0]) if plain(heading) in _AREA_WORDS]
-    if not wanted or len(places) < 2:
-        return names
-    best = max(places, key=lambda place: len({row[place] for row in rows[1:]} & set(wanted)))
-    return [
-        "area_code" if place == best else f"({rows[0][place]})" if name == "area_code" else name
-        for place, name in enumerate(names)
-    ]
-
-
-def _numbers(
-    table: pd.DataFrame, column: str, source: Source, *, least: float | None = 0, blank: bool = False
-) -> pd.Series:
-    text = table[column].astype(str).str.replace(r"[\s\u00a0\u2009\u202f]", "", regex=True)
-    numbers = pd.to_numeric(text.str.replace(",", "."), errors="coerce").astype(float)
-    bad = numbers.isna() | (numbers.abs() > 1e12)
-    if least is not None:
-        bad |= numbers < least
-    if blank:
-        bad &= ~text.isin(["", "..", "-"])
-    if bad.any():
-        raise InputError("table_not_number", file=source.name, column=column, n=int(bad.sum()))
-    return numbers
-
-
-def _words(table: pd.DataFrame, column: str, known: dict[str, str], source: Source) -> pd.Series:
-    words = table[column].map(plain).map(known)
-    if words.isna().any():
-        raise InputError(
-            "table_bad_value",
-            file=source.name,
-            column=column,
-            n=int(words.isna().sum()),
-            known=", ".join(word for word in known if word),
-        )
-    return words
-
-
-def _refuse_twice(table: pd.DataFrame, keys: list[str], source: Source) -> None:
-    twice = int(table.duplicated(keys).sum())
-    if twice:
-        raise InputError("table_row_twice", file=source.name, n=twice, columns=", ".join(keys))

@@ -20,9 +20,10 @@ from reachmap.errors import InputError
 from reachmap.groups import groups_of
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import ages, labels, pick, report
+from reachmap.present import ages, labels, pick, report, sentences
 from reachmap.saved import load, save
 from reachmap.settings import Settings, read_settings
+from reachmap.standards import StandardSettings
 from reachmap.vocabulary import BUILT_IN
 from tests.app.conftest import NORBERG
 from tests.app.test_app import written
@@ -282,3 +283,34 @@ def same_rows(found: Analysis, other: Analysis, groups: list[str]) -> None:
     )
     assert len(one)
     assert_frame_equal(one, two)
+
+
+def test_a_goal_of_the_app_may_be_another_for_a_group_built_in_or_own(app: AppTest) -> None:
+    define(app, MOTHERS)
+    app.selectbox(key="standard").set_value("goal").run()
+    app.number_input(key="aim").set_value(15).run()
+    assert app.selectbox(key="aim_for").options[-1] == MOTHERS["name"]
+    app.selectbox(key="aim_for").set_value(KEY).run()
+    app.number_input(key=f"aim_{KEY}").set_value(30).run()
+    app.selectbox(key="aim_for").set_value("fathers").run()
+    page = written(app.number_input(key="aim_fathers").set_value(5).run())
+    assert "Jämfört med: målet, 15 av 100 föräldrar. Egna mål: " in page
+    assert "Egna mål: pappor m.fl. 5 och mammor till små barn 30." in page
+    # Taken away, the goal is that of all; so is that of a group that is no more.
+    page = written(app.number_input(key="aim_fathers").set_value(None).run())
+    assert "Egna mål: mammor till små barn 30." in page
+    page = written(app.button(key=f"groups_remove_{KEY}").click().run())
+    assert "målet, 15 av 100 föräldrar." in page
+    assert "Egna mål" not in page
+    app.selectbox(key="aim_for").set_value("all").run()
+    assert app.number_input(key="aim").value == 15
+
+
+def test_a_goal_of_the_app_is_the_packages(app: AppTest) -> None:
+    app.selectbox(key="standard").set_value("goal").run()
+    app.selectbox(key="aim_for").set_value("fathers").run()
+    page = written(app.number_input(key="aim_fathers").set_value(9).run())
+    standard = StandardSettings(kind="goal", goal=0.10, goals={"fathers": 0.09})
+    expected = reachmap.run(replace(read_settings(NORBERG), standard=standard))
+    for line in sentences.headline(expected, Translator("sv")):
+        assert str(escape(line)) in page

@@ -35,7 +35,7 @@ QUESTIONS = {
         "Jämlikhet": "Når stödet jämlikt?",
         "Utbud": "Vad erbjuds, och för vem?",
         "Nya platser": "Var bör nästa kurs hållas?",
-        "Jämför kommuner": "Hur ligger kommunerna till varandra?",
+        "Jämför kommuner": "Hur skiljer sig kommunerna åt?",
         "Metod och källor": "Var kommer siffrorna ifrån?",
     },
     "en": {
@@ -92,6 +92,21 @@ def test_every_page_says_what_the_package_says(norberg: Analysis, language: str)
         html = written(app)
         for line in lines:
             assert str(escape(line)) in html, (address, line)
+
+
+@few_areas
+@pytest.mark.parametrize("address", ["karta", "omrade", "platser"])
+def test_every_list_is_told_its_choice_in_the_new_language(address: str) -> None:
+    """A list that is not told goes on showing "Alla" in English."""
+    app = page(address)
+    for language in ("en", "sv"):
+        app.radio(key="language").set_value(language).run()
+        assert not app.exception
+        lists = [box for box in app.selectbox if not box.disabled]
+        assert lists
+        for box in lists:
+            assert box.proto.set_value, box.label
+            assert box.proto.raw_value in box.options, box.label
 
 
 def test_what_participants_say_stands_on_the_pages_of_groups_and_of_an_area(

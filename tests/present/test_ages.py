@@ -16,10 +16,27 @@ from tests.present import small
     ("municipality", "areas", "told"),
     [
         ("clear_shortfall", [], "of no single area can anything be said."),
-        ("uncertain", ["on_par"], "not behind its like in the 1 area of which something can be said."),
-        ("uncertain", ["on_par", "uncertain"], "behind its like in none of the 2 areas"),
-        ("clear_shortfall", ["likely_shortfall"], "and behind its like in 1 of 1 area of which"),
-        ("uncertain", ["likely_shortfall", "above"], "and behind its like in 1 of 2 areas of which"),
+        (
+            "uncertain",
+            ["on_par"],
+            "not fewer than of the same age or group elsewhere in the 1 area of which something can be said.",
+        ),
+        (
+            "uncertain",
+            ["on_par", "uncertain"],
+            "fewer than of the same age or group elsewhere in none of the 2 areas",
+        ),
+        (
+            "clear_shortfall",
+            ["likely_shortfall"],
+            "; fewer than of the same age or group elsewhere in 1 of 1 area of which",
+        ),
+        (
+            "uncertain",
+            ["likely_shortfall", "above"],
+            "the support reaches fewer in some places; fewer than of the same age or group elsewhere in 1 of "
+            "2 areas",
+        ),
     ],
 )
 def test_in_how_many_areas_fathers_are_behind(municipality: str, areas: list[str], told: str) -> None:

@@ -29,11 +29,12 @@ from reachmap.present.compare_periods import per_cent_interval
 from reachmap.present.compare_pictures import county_map, funnel_picture, interval_picture, legend, map_words
 from reachmap.present.compare_report import files, pages, pdf, report_data, report_names
 from reachmap.present.compare_screen import screen_blocks
-from reachmap.present.compare_words import answer_lines, main_table, rank_text
+from reachmap.present.compare_words import answer_lines, main_table, rank_text, share_text
 from reachmap.present.screen import WIDTH
 
 COUNTY = Path(__file__).parents[2] / "sample_data" / "county"
 LANGUAGES = ["sv", "en"]
+EN = Translator("en")
 HOSTILE = "<script>alert(1)</script>|=1+1"
 
 
@@ -228,3 +229,30 @@ def test_one_and_two_municipalities_are_told_without_pooling() -> None:
         assert "Det är för få för att säga hur de ligger till varandra." in text
         assert "Det finns bara en period" in text
         assert pdf(found, Translator("sv"))
+
+
+def test_a_municipality_under_one_of_100_is_told_so_in_table_and_sentence() -> None:
+    """Rounded to tenths it would be "1.0" in the table and "fewer than 1" in its own sentence."""
+    row = pd.Series({"crude": 0.0098, "crude_low": 0.0072, "crude_high": 0.0131})
+    assert share_text(row, "crude", EN).replace("\u00a0", " ") == "fewer than 1 (0.7–1.3)"
+    assert share_text(row * 2, "crude", EN) == "2.0 (1.4–2.6)"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_only_columns_that_are_there_are_explained(county: Comparison, language: str) -> None:
+    translator = Translator(language)
+    column = main_table(county.latest, translator)[0][3]
+    told = str(report_data(county, translator))
+    shown = "\n".join(line for _, lines in screen_blocks(county, translator) for line in lines)
+    for text in (told, shown):
+        assert column not in text
+    assert f"{column}:" in summary(county, translator)
+
+
+def test_a_position_is_no_place_and_no_rank(county: Comparison) -> None:
+    """A place is where courses are held, and a rank would put in order what intervals do not."""
+    data = report_data(county, EN)
+    own = [part["lines"] for each in data["municipalities"] for part in each["sections"][:1]]
+    told = str([*data["overview"], *own, summary(county, EN).split("## How to read it")[1]])
+    assert re.search(r"\bRank|\bPlace\b", told) is None
+    assert "Possible positions: " in told

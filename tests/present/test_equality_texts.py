@@ -43,7 +43,7 @@ def test_the_answer_is_in_words_with_intervals() -> None:
     assert lines[3].startswith("Av 100 nådda föräldrar skulle 16 behöva bo i andra områden")
     assert lines[4] == "Hur långt stödet når skiljer sig alltså mer mellan områdena än slumpen ger."
     assert lines[5].startswith("I Skogsbacken och Östra hamnen når stödet 35 föräldrar färre än om det")
-    assert lines[5].endswith("så stort högst 1 gång på 100.")
+    assert lines[5].endswith("ett så stort ställe högst 1 gång på 100.")
 
 
 def test_a_place_is_told_beside_equal_reach_and_not_by_what_is_expected() -> None:

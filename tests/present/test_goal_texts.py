@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from reachmap.goals import CAN_NOT_TELL, INTERVAL, MEASURES, MET, NOT_MET, REASONS, STATUSES, Goal, Outcome
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import goal_texts
+from reachmap.present import goal_texts, labels
 from reachmap.present.export import summary
 from reachmap.present.goal_texts import goal_lines
 from reachmap.vocabulary import ALL, GROUP_KEYS
@@ -51,8 +51,31 @@ def test_as_many_decimals_as_the_verdict_needs(
 
 
 def test_a_share_above_nothing_is_not_written_as_nothing() -> None:
-    found = worded(Outcome(Goal("parents_reached", 0.10, 2026), NOT_MET, 0.003, 0.001, 0.006))
+    found = worded(Outcome(Goal("completion", 0.10, 2026), NOT_MET, 0.003, 0.001, 0.006))
     assert found.now == "0,3 av 100 (mellan 0,1 och 0,6)"
+
+
+@pytest.mark.parametrize(
+    ("share", "ends", "now"),
+    [
+        (0.003, (0.001, 0.006), "färre än 1 av 100 (mellan 0 och 1)"),
+        (0.0098, (0.006, 0.014), "färre än 1 av 100 (mellan 0 och 1)"),  # not "1", which the headline denies
+        (0.0098, (0.001, 0.03), "färre än 1 av 100 (mellan 0 och 3)"),
+        (0.01, (0.004, 0.021), "1 av 100 (mellan 0 och 2)"),
+    ],
+)
+def test_a_share_under_one_of_100_is_told_as_it_is_in_the_headline(
+    share: float, ends: tuple[float, float], now: str
+) -> None:
+    found = worded(Outcome(Goal("parents_reached", 0.10, 2026), NOT_MET, share, *ends))
+    assert found.now.replace("\u00a0", " ") == now
+    low, high = labels.rate_interval(SV, share, *ends).split("–")
+    assert found.now == f"{labels.rate(SV, share, *ends)} av 100 (mellan {low} och {high})"
+
+
+def test_under_one_of_100_the_ends_stay_on_the_side_of_the_goal() -> None:
+    missed = worded(Outcome(Goal("parents_reached", 0.01, 2026), NOT_MET, 0.0093, 0.009, 0.0096))
+    assert missed.now.replace("\u00a0", " ") == "färre än 1 av 100 (mellan 0,90 och 0,96)"
 
 
 def test_a_share_without_an_interval_has_none() -> None:

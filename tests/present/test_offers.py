@@ -18,6 +18,7 @@ from reachmap.i18n import Translator
 from reachmap.offering import ActivitySettings, OfferSettings
 from reachmap.offers import Offers, study_offers
 from reachmap.offers.advice import RULES, Advice
+from reachmap.offers.way import Step
 from reachmap.pipeline import Analysis
 from reachmap.present import funnel, labels, offers, profile, way
 from reachmap.present.advice import advice_lines
@@ -133,6 +134,24 @@ def test_steps_without_data_are_empty_frames_and_hidden_ones_say_so() -> None:
     lines = way.way_lines(steps, STEPS, SV)
     assert "1 förälder stod i kö." in lines
     assert "7 föräldrar tackade nej." in lines
+
+
+def test_a_loss_has_the_interval_of_its_step_and_a_step_with_more_than_the_one_before_is_explained() -> None:
+    steps = (
+        Step("target", number=1000),
+        Step("knows", number=600, share=0.6, low=0.5, high=0.7),
+        Step("within_reach", number=800, share=0.8),
+        Step("began", number=100),
+        Step("completed", number=90, share=0.9, low=0.84, high=0.93),
+        Step("useful", number=63, share=0.7, low=0.62, high=0.77),
+    )
+    told = " ".join(way.way_lines(steps, STEPS, EN))
+    assert "“Took part”: about 700, 88 of 100." in told
+    assert "“Felt it useful”: 30 (23–38) of 100." in told
+    assert "may have more parents than the one before it" in told
+    narrowing = " ".join(way.way_lines((*steps[:2], *steps[3:]), STEPS, EN))
+    assert "may have more parents" not in narrowing
+    assert "not the number recorded" in " ".join(way.area_way_lines(steps[:4], EN))
 
 
 def test_an_area_tells_who_lives_there_its_like_and_what_is_near() -> None:

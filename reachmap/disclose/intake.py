@@ -29,8 +29,9 @@ class PublishedIntake:
     """`reach.IntakeCounts` after the gate: None for a count from 0 to k-1, or one that would tell such a one.
 
     Women where few men, or few others, are left; who is known where few are not; both totals of the located
-    and the others where one of them is small; a reason beside a single small one. ``left_out`` as in
-    `reach.IntakeCounts`: of those who have no area, or several, only that they are few is told then.
+    and the others where one of them is small; a reason beside a single small one; rows that are alike.
+    ``left_out`` as in `reach.IntakeCounts`: of those who have no area, or several, only that they are few is
+    told then.
     """
 
     rows_read: int | None
@@ -217,7 +218,8 @@ def gate_intake(
     lost -= intake.not_located[_VISITORS]  # they are not among the adults
     return PublishedIntake(
         rows_read=gate(intake.rows_read),
-        repeated_rows=gate(intake.repeated_rows),
+        # Somebody of a hidden number may be in one. Whoever has the files is told more in the review.
+        repeated_rows=intake.repeated_rows if level == "detailed" else None,
         adults=gate(intake.adults),
         women=women,
         men=men,

@@ -281,7 +281,7 @@ def intake_sheet(analysis: Analysis, translator: Translator) -> Sheet:
     total = say("in all")
     lines: list[tuple[str, str, int | None, str]] = [
         (read, say("rows"), counts.rows_read, hidden),
-        (read, say("rows that are alike in every column"), counts.repeated_rows, fewer),
+        (read, say("rows that are alike in every column"), counts.repeated_rows, hidden),
         (read, say("adults in the period"), counts.adults, fewer),
         (read, say("women"), counts.women, hidden),
         (read, say("men"), counts.men, hidden),

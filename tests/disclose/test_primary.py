@@ -130,8 +130,9 @@ def intake(
 
 
 def test_small_numbers_of_the_intake_are_hidden() -> None:
-    gated = gate_intake(intake(undated=4, outside_period=5, repeated_rows=1), k=K, level="public")
+    gated = gate_intake(intake(undated=4, outside_period=5, repeated_rows=12), k=K, level="public")
     assert (gated.undated, gated.outside_period, gated.repeated_rows) == (None, 5, None)
+    assert gate_intake(intake(repeated_rows=12), k=K, level="detailed").repeated_rows == 12
     assert gated.outside_coverage == {"indicated": None, "head_count": None, "older_children": None}
     assert gated.adults == 120
 

@@ -8,6 +8,7 @@ map already. All points of the grid of hyperparameters go through the same steps
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from functools import cached_property
 
 import numpy as np
 
@@ -72,6 +73,16 @@ class Mode:
     _smoother: np.ndarray = field(repr=False)
     _root: np.ndarray = field(repr=False)
 
+    @cached_property
+    def _beta_root(self) -> np.ndarray:
+        """Roots of the coefficients' covariance, points × p × p."""
+        return np.asarray(np.linalg.cholesky(np.linalg.inv(self.beta_precision)))
+
+    @cached_property
+    def _bends(self) -> np.ndarray:
+        """Whether there is a surface at a point that counts could bend."""
+        return np.asarray(self._smoother.any(axis=(1, 2)))
+
     def moved(self, push: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """How far ζ and the coefficients go if areas' slopes are changed by ``push`` (points × areas)."""
         right = self._gain.swapaxes(1, 2) @ push[:, :, None]
@@ -87,16 +98,17 @@ class Mode:
         push = shift = np.zeros_like(self.mean)
         beta = np.zeros_like(self.beta)
         sd = np.sqrt(self.variance)
-        around = [
-            (x, w, sites.only(np.arange(len(sd)))) for x, w in zip(_AROUND, _AROUND_SHARES, strict=True)
-        ]
+        # All nodes at once: a look at three times as many points costs little more than one at a third.
+        each = np.arange(len(_AROUND) * len(sd))
+        around = sites.only(each % len(sd))
+        slopes = np.tile(self.slope, (len(_AROUND), 1))
         for number in range(_CENTRINGS):
             # At the mode itself the slope is known.
-            slopes = [
-                w * (near.at(self.mean + shift + x * sd)[1] if x or number else self.slope)
-                for x, w, near in around
-            ]
-            push = np.sum(slopes, axis=0) - self.slope + self.curvature * shift
+            asked = each if number else each[np.repeat(_AROUND, len(sd)) != 0]
+            zeta = (self.mean + shift + _AROUND[:, None, None] * sd).reshape(slopes.shape)
+            slopes[asked] = around.at(zeta[asked], asked)[1]
+            expected = np.einsum("w,wka->ka", _AROUND_SHARES, slopes.reshape(-1, *sd.shape))
+            push = expected - self.slope + self.curvature * shift
             shift, beta = self.moved(push)
             # Where counts say next to nothing the approximation must not run away with it.
             far = np.fmax(np.abs(shift / sd).max(axis=1, keepdims=True), 1.0)
@@ -105,10 +117,10 @@ class Mode:
 
     def draw(self, point: int, count: int, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         """Draw deviations of ζ and of the coefficients at one point: draws × areas, × p."""
-        root = np.linalg.cholesky(np.linalg.inv(self.beta_precision[point]))
+        root = self._beta_root[point]
         around = _pairs(count, len(root), rng) @ root.T
         deviation = around @ self._gain[point].T
-        if not self._smoother[point].any():
+        if not self._bends[point]:
             return deviation, around
         # Matheron's rule: a draw of the surface before the counts, less what they then take away.
         before = _pairs(count, len(self._root[point]), rng) @ self._root[point].T

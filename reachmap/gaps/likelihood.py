@@ -78,7 +78,8 @@ class Counts:
         if not len(at := self._hidden):
             return (Group(slice(None), known, constant, base),)
         told, sums = np.flatnonzero(~self.hidden), self._sums
-        hidden = Group(at, sums.first, sums.constant + sums.first * sums.shift, base[at], sums)
+        places = at if len(told) else slice(None)
+        hidden = Group(places, sums.first, sums.constant + sums.first * sums.shift, base[at], sums)
         return (Group(told, known[told], constant[told], base[told]), hidden) if len(told) else (hidden,)
 
     @cached_property

@@ -46,6 +46,11 @@ class Cavity:
     parts: list[tuple[float, np.ndarray]]
     start: np.ndarray
 
+    def only(self, areas: np.ndarray) -> Cavity:
+        """Keep some areas."""
+        parts = [(share, sd[:, areas]) for share, sd in self.parts]
+        return Cavity(self.mean[:, areas], self.variance[:, areas], parts, self.start[:, areas])
+
     def density(self, counts: Counts) -> Density:
         """Density of η with these counts, at every point of the grid."""
         nodes = self._nodes(counts)
@@ -172,6 +177,7 @@ def normal_shares(
     information: np.ndarray,
     own_sd: np.ndarray,
     noise: np.ndarray,
+    point: np.ndarray,
 ) -> np.ndarray:
     """Where draws of η lie in their normal marginals (draws × areas, 0 to 1).
 
@@ -180,16 +186,18 @@ def normal_shares(
     deviation
         Draws of ζ less its mode.
     variance
-        Of ζ, per area.
+        Of ζ, points × areas.
     information
-        Of the area's own count about η (its rate), per area.
+        Of the area's own count about η (its rate), points × areas.
     own_sd
-        s, per area.
+        s, points × areas.
     noise
         Standard normal, like ``deviation``: for the own deviation.
+    point
+        Which point of the grid each draw belongs to.
     """
     # Given ζ, the own deviation takes back the part of a change in ζ that the count speaks against.
     kept = 1 / (1 + information * own_sd**2)
     spread = own_sd**2 * kept
     total = np.sqrt(kept**2 * variance + spread)
-    return np.asarray(ndtr((kept * deviation + np.sqrt(spread) * noise) / total))
+    return np.asarray(ndtr((kept[point] * deviation + np.sqrt(spread)[point] * noise) / total[point]))

@@ -8,13 +8,14 @@ model, or none: then only the municipality's own row tells of it (`choice`).
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from reachmap.gaps.draws import StratumDraws
-from reachmap.gaps.effects import usable
+from reachmap.gaps.effects import COLUMNS, usable
 from reachmap.gaps.municipality import MunicipalityRows
 from reachmap.gaps.neighbours import Neighbours
 from reachmap.gaps.spread import Spreading
@@ -129,7 +130,7 @@ def measure_gaps(
     first = {stratum.people: position for position, stratum in reversed(list(enumerate(strata)))}
     everyone, *others = [strata[position] for position in sorted(first.values())]
     # Small matrices: a second thread of the algebra costs more than it gives.
-    with threadpool_limits(limits=1):
+    with _threads().limit(limits=1):
         done = {everyone.people: finished(everyone)}
         # Where nothing is told of areas for all parents, nothing is of any age or group.
         whole_only = done[everyone.people].model == "municipality"
@@ -146,10 +147,16 @@ def measure_gaps(
         false_flags=false_flags(areas),
         models={strata[first[people]].key: each.model for people, each in done.items() if each.model},
         unjudged=frozenset(strata[first[people]].key for people, each in done.items() if each.unjudged),
-        effects=done[strata[0].people].effects,
+        effects=pd.DataFrame(columns=COLUMNS) if (found := done[everyone.people].effects) is None else found,
         draws={stratum.key: done[stratum.people].kept for stratum in strata},
         alike=None if standard.kind == EQUAL else Alike(done[everyone.people].behind, rows.alike()),
     )
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Find the libraries that calculate in threads, once a process: it looks through all that is loaded."""
+    return ThreadpoolController()
 
 
 def _with_middles(published: PublishedReach) -> PublishedReach:

@@ -59,11 +59,15 @@ class MunicipalityRows:
 
     def estimate(self) -> pd.DataFrame:
         """A row per stratum: age_band, parent_group, `summary.ESTIMATES`, verdict."""
-        done: dict[object, pd.DataFrame] = {}
-        for position, stratum in enumerate(self.strata):
-            if stratum.people not in done:
-                done[stratum.people] = self._row(position, stratum)
-        table = pd.concat([done[stratum.people] for stratum in self.strata], ignore_index=True)
+        # Strata of the same people are worked out once.
+        positions = {stratum.people: at for at, stratum in reversed(list(enumerate(self.strata)))}.values()
+        told = [at for at in positions if self._known(at)]
+        untold = [at for at in positions if at not in told]
+        tables = [self._rows(told)] if told else []
+        tables += [target_only(self._side_by_side(untold))] if untold else []
+        row_of = {self.strata[at].people: row for row, at in enumerate([*told, *untold])}
+        rows = [row_of[stratum.people] for stratum in self.strata]
+        table = pd.concat(tables, ignore_index=True).iloc[rows].reset_index(drop=True)
         table["age_band"] = [stratum.age_band for stratum in self.strata]
         table["parent_group"] = [stratum.parent_group for stratum in self.strata]
         return table
@@ -111,16 +115,21 @@ class MunicipalityRows:
         weights = np.exp(-values * np.log1p(1 / max(mean, 1e-3)))
         return rng.choice(values, DRAWS, p=weights / weights.sum())
 
-    def _row(self, position: int, stratum: Stratum) -> pd.DataFrame:
-        means = self.drawn.target.mean(stratum)
-        known = np.isfinite(means).all() and self.published.observed[position]
-        if not known:
-            return target_only(self._persons(stratum)[:, None])
-        people = self._persons(stratum)
-        reached, ratio = self._against_everyone(position, stratum, self.published.total)
-        table = summarise(people[:, None], reached[:, None], ratio[:, None], (reached / ratio)[:, None])
-        table["verdict"] = self._verdict(position, stratum, ratio, table)
-        return table
+    def _known(self, position: int) -> bool:
+        """Whether a ratio may be told of a stratum."""
+        means = self.drawn.target.mean(self.strata[position])
+        return bool(np.isfinite(means).all() and self.published.observed[position])
+
+    def _rows(self, positions: list[int]) -> pd.DataFrame:
+        """Rows of strata that a ratio may be told of, all at once: a table each would take its time."""
+        found = [self._against_everyone(at, self.strata[at], self.published.total) for at in positions]
+        reached, ratio = (np.column_stack(draws) for draws in zip(*found, strict=True))
+        table = summarise(self._side_by_side(positions), reached, ratio, reached / ratio)
+        return table.assign(verdict=self._verdicts(positions, ratio, table))
+
+    def _side_by_side(self, positions: list[int]) -> np.ndarray:
+        """All parents of each stratum, draws × strata."""
+        return np.column_stack([self._persons(self.strata[at]) for at in positions])
 
     def _persons(self, stratum: Stratum) -> np.ndarray:
         """All of a stratum's parents, per draw."""
@@ -198,20 +207,22 @@ class MunicipalityRows:
         phi = published.dispersion
         return np.asarray(reached + rng.standard_gamma(rest / phi + start) * phi)
 
-    def _verdict(self, position: int, stratum: Stratum, ratio: np.ndarray, table: pd.DataFrame) -> np.ndarray:
-        if stratum.key == (ALL, ALL) and self.standard.goals is None:
-            # Everyone is what everyone is held against.
-            return np.array([ON_PAR])
-        without = self.published.total_without_largest
-        _, checked = self._against_everyone(position, stratum, without)
-        least = np.array([min((r < SHORTFALL_RATIO).mean() for r in (ratio, checked))])
-        most = np.array([min((r > ABOVE_RATIO).mean() for r in (ratio, checked))])
+    def _verdicts(self, positions: list[int], ratio: np.ndarray, table: pd.DataFrame) -> np.ndarray:
+        # Everyone is what everyone is held against.
+        alike = [self.strata[at].key == (ALL, ALL) and self.standard.goals is None for at in positions]
+        checked = ratio.copy()
+        for row, at in enumerate(positions):
+            if not alike[row]:
+                without = self.published.total_without_largest
+                checked[:, row] = self._against_everyone(at, self.strata[at], without)[1]
+        below, below_checked = ((draws < SHORTFALL_RATIO).mean(axis=0) for draws in (ratio, checked))
+        above, above_checked = ((draws > ABOVE_RATIO).mean(axis=0) for draws in (ratio, checked))
         expected = table["expected"].to_numpy() / self.published.dispersion
         evidence = Evidence(
-            below=np.array([(ratio < SHORTFALL_RATIO).mean()]),
-            above=np.array([(ratio > ABOVE_RATIO).mean()]),
-            below_checked=least,
-            above_checked=most,
+            below=below,
+            above=above,
+            below_checked=np.minimum(below, below_checked),
+            above_checked=np.minimum(above, above_checked),
             low=table["rate_ratio_low"].to_numpy(),
             high=table["rate_ratio_high"].to_numpy(),
             effective_expected=expected,
@@ -219,7 +230,7 @@ class MunicipalityRows:
             below_at_zero=_at_zero(expected),
             target=table["target"].to_numpy(),
         )
-        return verdicts(evidence)
+        return np.where(alike, ON_PAR, verdicts(evidence))
 
 
 def _at_zero(effective_expected: np.ndarray) -> np.ndarray:

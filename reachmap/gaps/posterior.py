@@ -7,6 +7,7 @@ bent to its own marginal (`marginals`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -44,7 +45,7 @@ class Picked:
 
     @classmethod
     def of(cls, weight: np.ndarray, draws: int, rng: np.random.Generator) -> Picked:
-        """Pick systematically, in proportion to the weights."""
+        """Pick systematically, in proportion to the weights; draws of one point stand together."""
         weight = np.where(weight > _LEAST_WEIGHT * weight.max(), weight, 0.0)
         weight = weight / weight.sum()
         picked = np.searchsorted(np.cumsum(weight), (np.arange(draws) + rng.random()) / draws)
@@ -84,14 +85,16 @@ class Posterior:
         return np.asarray(np.exp(np.clip(eta, -_LARGEST_LOG_RISK, _LARGEST_LOG_RISK)))
 
     def below_at_zero(self, threshold: np.ndarray) -> np.ndarray:
-        """P(relative risk < threshold) if an area alone had counted 0."""
-        nothing = Counts(np.zeros((len(threshold), 1)), self.counts.expected)
-        then = self.cavity.density(nothing)
-        log = np.log(self.weight)[:, None] + then.log_mass - self.log_mass
-        weight = np.exp(log - log.max(axis=0))
-        with np.errstate(divide="ignore"):
-            below = then.below(np.log(threshold))
-        return np.asarray((weight * below).sum(axis=0) / weight.sum(axis=0))
+        """P(relative risk < threshold) if an area alone had counted 0; at a threshold of 0 it is 0."""
+        found, asked = np.zeros(len(threshold)), np.flatnonzero(threshold > 0)
+        if len(asked):
+            nothing = Counts(np.zeros((len(asked), 1)), self.counts.expected[asked])
+            then = self.cavity.only(asked).density(nothing)
+            log = np.log(self.weight)[:, None] + then.log_mass - self.log_mass[:, asked]
+            weight = np.exp(log - log.max(axis=0))
+            below = then.below(np.log(threshold[asked]))
+            found[asked] = (weight * below).sum(axis=0) / weight.sum(axis=0)
+        return found
 
 
 def draw(
@@ -105,16 +108,17 @@ def draw(
 ) -> tuple[Posterior, np.ndarray]:
     """Draw σ, φ, β and relative risks."""
     sites, mode, place = sites.only(picked.points), modes.at(picked.points), picked.place
-    shares = np.empty((len(place), len(counts.expected)))
     betas = np.empty((len(place), mode.beta.shape[1]))
     centre = mode.centred(sites)
     rates = np.maximum(-counts.likelihood(mode.mean)[2], 0.0)
-    for point in range(len(picked.points)):
-        at = place == point
-        deviation, around = mode.draw(point, int(at.sum()), rng)
-        betas[at] = centre.beta[point] + around
-        own_sd, noise = sites.own_sd[point], rng.standard_normal(deviation.shape)
-        shares[at] = normal_shares(deviation, mode.variance[point], rates[point], own_sd, noise)
+    # Draws of one point stand together: they are picked in order.
+    ends = np.searchsorted(place, np.arange(len(picked.points) + 1))
+    deviation, noise = np.empty((2, len(place), len(counts.expected)))
+    for point, (begin, end) in enumerate(pairwise(ends.tolist())):
+        deviation[begin:end], around = mode.draw(point, end - begin, rng)
+        betas[begin:end] = centre.beta[point] + around
+        rng.standard_normal(out=noise[begin:end])
+    shares = normal_shares(deviation, mode.variance, rates, sites.own_sd, noise, place)
     cavity = cavity_of(mode, centre, sites)
     density = cavity.density(counts)
     posterior = Posterior(

@@ -11,6 +11,8 @@ import numpy as np
 from reachmap.gaps.verdicts import LIKELY, SHORTFALL_RATIO
 
 LARGEST = 5
+# What they are called in a table of areas.
+PRIORITIES = ("probability_among_largest", "tipping_odds")
 
 
 def among_largest(shortfall: np.ndarray, *, most: int = LARGEST) -> np.ndarray:

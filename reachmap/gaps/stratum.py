@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -18,13 +18,13 @@ from reachmap.gaps.fitting import LEVEL_SD, SLOPE_SD, Fitting
 from reachmap.gaps.gamma import GammaFit
 from reachmap.gaps.model import SmallAreaFit
 from reachmap.gaps.neighbours import Neighbours, read_neighbours
-from reachmap.gaps.priorities import among_largest, tipping_odds
+from reachmap.gaps.priorities import PRIORITIES, among_largest, tipping_odds
 from reachmap.gaps.spread import FITS, MixedFit, Places, Spreading, Table, impute
 from reachmap.gaps.standard import EQUALLY, Standard, against_others, municipal_rates
-from reachmap.gaps.summary import DRAWS, summarise, target_only
+from reachmap.gaps.summary import DRAWS, ESTIMATES, summarise, target_only
 from reachmap.gaps.sums import Prior
 from reachmap.gaps.unseen import missing_factor, missing_homes, possible_counts
-from reachmap.gaps.verdicts import CLEAR, SHORTFALL_RATIO, Evidence, verdicts
+from reachmap.gaps.verdicts import CLEAR, SHORTFALL_RATIO, Evidence, undecided, verdicts
 from reachmap.population import TargetDraws
 from reachmap.reach import PublishedReach
 from reachmap.standards import EQUAL
@@ -52,7 +52,7 @@ class Finished:
     model: ModelName | Literal[""]
     unjudged: bool
     persons: np.ndarray
-    effects: pd.DataFrame
+    effects: pd.DataFrame | None
     # P(below four fifths of the rest's rate) by area, of all parents under a standard other than equal.
     behind: np.ndarray
 
@@ -99,9 +99,9 @@ class StratumWork:
         self.behind = np.full(len(self.published.area_codes), np.nan)
 
     def finished(self, covariates: pd.DataFrame | None) -> Finished:
-        """Do all of it; with the effects of covariates (as given) where there are any."""
+        """Do all of it; with the effects of covariates (as given) where they are asked for."""
         table = self._estimate()
-        found = pd.DataFrame(columns=COLUMNS) if covariates is None else self.effects(covariates)
+        found = None if covariates is None else self.effects(covariates)
         return Finished(
             table, self.kept, self.model, self.unjudged, self.persons.sum(axis=1), found, self.behind
         )
@@ -130,12 +130,14 @@ class StratumWork:
         sample = self._sample(fit.draws)
         self.kept = StratumDraws.of(sample.target, sample.reached, sample.expected)
         table = summarise(sample.target, sample.reached, sample.ratio, sample.expected)
-        table["verdict"] = self._verdict(fit, sample, means, table)
+        verdict = self._verdict(fit, sample, means, table)
         shown = table["shortfall"].notna().to_numpy()
         shortfall = np.where(shown, sample.expected - sample.reached, np.nan)
-        table["probability_among_largest"] = among_largest(shortfall)
         odds = tipping_odds(sample.ratio, located_share=1 - missing_homes(self.published))
-        table["tipping_odds"] = np.where(shown, odds, np.nan)
+        # All numbers at once: columns put in one by one take several times as long.
+        numbers = [table.to_numpy(), among_largest(shortfall), np.where(shown, odds, np.nan)]
+        table = pd.DataFrame(np.column_stack(numbers), columns=[*table.columns, *PRIORITIES])
+        table.insert(len(ESTIMATES), "verdict", verdict)
         if self.position == 0 and self.standard.kind != EQUAL:
             alike, _ = against_others(sample.reached, self.weighted)
             self.behind = np.where(shown, chances(alike)[0], np.nan)
@@ -158,7 +160,7 @@ class StratumWork:
             fits, tables = self.fit.fits, self.fit.table.completed(self.fit.imputed)
         else:
             counts = self.published.reached[:, self.position][self.fitted]
-            possible = possible_counts(self.published, self.position)[self.fitted]
+            possible = self._possible[self.fitted]
             fits, tables = (self.fit,), [(counts, possible)]
         fitting = self._fitting()
         plain = [fitting.small_area(used, *table, None, n, spatial="none") for n, table in enumerate(tables)]
@@ -183,7 +185,7 @@ class StratumWork:
     ) -> AreaFit:
         """Fit the areas that have a target; hidden counts as every value that they may have."""
         chosen = self.fitted
-        possible = possible_counts(self.published, self.position)[chosen]
+        possible = self._possible[chosen]
         expected = self.expected_counts = self._expected(counts[chosen], possible)
         used = None if covariates is None else covariates[chosen]
         fitting = self._fitting()
@@ -203,20 +205,25 @@ class StratumWork:
         hint = near if isinstance(near, MixedFit) else None
         return MixedFit.of(table, imputed, partial(fitting.small_area, used, spatial=fitting.spatial), hint)
 
+    @cached_property
+    def _index(self) -> pd.Index:
+        """Codes of the areas that are fitted."""
+        found: pd.Index = pd.Index(self.published.area_codes)[self.fitted]
+        return found
+
     def _fitting(self) -> Fitting:
-        index = pd.Index(self.published.area_codes)[self.fitted]
         return Fitting(
             model=self.model or "iid",
-            index=index,
+            index=self._index,
             expected=self.expected_counts,
             dispersion=self.published.dispersion,
-            adjacency=self._map(index),
+            adjacency=self._map(self._index),
             draws=DRAWS if self.spread is None else DRAWS // FITS,
             seed=self.seed + 1000 * self._number(),
         )
 
     def _model_for(self, counts: np.ndarray) -> ModelName:
-        possible = possible_counts(self.published, self.position)[self.fitted]
+        possible = self._possible[self.fitted]
         expected = self._expected(counts[self.fitted], possible)
         if np.isnan(self.published.total[self.position]) or self.position >= len(BUILT_IN.strata):
             # Of a hidden total nothing is sure but what areas show; of one worked out, the least they have.
@@ -229,6 +236,11 @@ class StratumWork:
             areas_told=tells_areas(self.published),
             **self._help(),
         )
+
+    @cached_property
+    def _possible(self) -> np.ndarray:
+        """What hidden counts may be: the same for all of a stratum's fits."""
+        return possible_counts(self.published, self.position)
 
     def _number(self) -> int:
         """What this stratum's draws begin with, besides the seed."""
@@ -286,7 +298,7 @@ class StratumWork:
     def _evidence(self, fit: AreaFit, sample: _Sample, means: np.ndarray, table: pd.DataFrame) -> Evidence:
         below, above = chances(sample.ratio)
         below_checked, above_checked = least_chances(sample.ratio, self._checks(fit, sample.ratio))
-        return Evidence(
+        evidence = Evidence(
             below=below,
             above=above,
             below_checked=below_checked,
@@ -294,9 +306,10 @@ class StratumWork:
             low=table["rate_ratio_low"].to_numpy(),
             high=table["rate_ratio_high"].to_numpy(),
             effective_expected=sample.expected.mean(axis=0) / self.published.dispersion,
-            below_at_zero=self._below_at_zero(fit, sample),
+            below_at_zero=np.zeros(len(means)),
             target=means,
         )
+        return replace(evidence, below_at_zero=self._below_at_zero(fit, sample, undecided(evidence)))
 
     def _checks(self, fit: AreaFit, ratio: np.ndarray) -> list[Callable[[], np.ndarray]]:
         """Ratios under each of the checks that a clear verdict must survive, the quickest first."""
@@ -343,11 +356,12 @@ class StratumWork:
         self.expected_counts = expected
         return ratio
 
-    def _below_at_zero(self, fit: AreaFit, sample: _Sample) -> np.ndarray:
+    def _below_at_zero(self, fit: AreaFit, sample: _Sample, asked: np.ndarray) -> np.ndarray:
+        """P(ratio < 0.8) had an area counted nothing; 0 where it is not asked for."""
         probability = np.zeros(len(self.fitted))
         with np.errstate(divide="ignore", invalid="ignore"):
             # Missing in a municipality of one area, where there is nothing to be held against: 0 then.
             per_risk = np.median(np.nan_to_num(sample.ratio[:, self.fitted] / fit.draws, posinf=0.0), axis=0)
-            limit = np.where(per_risk > 0, SHORTFALL_RATIO / per_risk, 0.0)
+            limit = np.where((per_risk > 0) & asked[self.fitted], SHORTFALL_RATIO / per_risk, 0.0)
         probability[self.fitted] = fit.probability_below_at_zero(np.nan_to_num(limit))
         return probability

@@ -71,16 +71,23 @@ def verdicts(evidence: Evidence) -> np.ndarray:
     ndarray of str
         One of `vocabulary.VERDICTS`, or ``no_data``.
     """
-    e = evidence
+    classes = [NO_DATA, TOO_FEW, CLEAR_SHORTFALL, LIKELY_SHORTFALL, ABOVE, ON_PAR, TOO_FEW]
+    return np.select([*_found(evidence), evidence.below_at_zero < LIKELY], classes, UNCERTAIN)
+
+
+def undecided(evidence: Evidence) -> np.ndarray:
+    """Areas whose class turns on what could be said had they counted nothing (``below_at_zero``)."""
+    return np.asarray(~np.any(_found(evidence), axis=0))
+
+
+def _found(e: Evidence) -> list[np.ndarray]:
+    """Conditions of the classes that are there whatever ``below_at_zero`` is."""
     with np.errstate(invalid="ignore"):
-        conditions = [
+        return [
             np.isnan(e.target),
             (e.target < SMALLEST_TARGET) | np.isnan(e.low),
             (e.below >= CLEAR) & (e.below_checked >= LIKELY),
             e.below >= LIKELY,
             (e.above >= CLEAR) & (e.above_checked >= LIKELY),
             (e.low >= SHORTFALL_RATIO) & (e.high <= ABOVE_RATIO) & (e.effective_expected >= ON_PAR_EXPECTED),
-            e.below_at_zero < LIKELY,
         ]
-    classes = [NO_DATA, TOO_FEW, CLEAR_SHORTFALL, LIKELY_SHORTFALL, ABOVE, ON_PAR, TOO_FEW]
-    return np.select(conditions, classes, UNCERTAIN)

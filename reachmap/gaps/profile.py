@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
+from scipy.spatial import KDTree
 
 MOST_SIMILAR = 5
 
@@ -66,18 +67,18 @@ def _mean(figure: np.ndarray, weights: np.ndarray) -> float:
 
 
 def _similar(figures: pd.DataFrame, weights: np.ndarray) -> dict[str, tuple[str, ...]]:
-    from sklearn.neighbors import NearestNeighbors  # loaded only when asked for
-    from sklearn.preprocessing import StandardScaler
-
     # Who is alike is told by what is known: an area without a figure is nobody's like.
     complete = figures.notna().all(axis=1).to_numpy()
     figures, weights = figures[complete], weights[complete]
     living = figures.index[weights > 0]
     if len(living) < 2:
         return {}
-    places = pd.DataFrame(StandardScaler().fit_transform(figures.to_numpy(dtype=float)), index=figures.index)
-    search = NearestNeighbors(n_neighbors=min(MOST_SIMILAR + 1, len(living))).fit(places.loc[living])
-    _, order = search.kneighbors(places)
+    # A figure that is the same everywhere makes nobody more or less alike. (SciPy's tree, which is loaded
+    # anyway: of an ordinary run nothing else would need scikit-learn, which takes a second or more to load.)
+    places = figures - figures.mean()
+    places = (places / figures.std(ddof=0).replace(0.0, 1.0)).to_numpy(dtype=float)
+    search = KDTree(places[weights > 0])
+    _, order = search.query(places, k=min(MOST_SIMILAR + 1, len(living)))
     return {
         str(code): tuple(str(living[i]) for i in near if living[i] != code)[:MOST_SIMILAR]
         for code, near in zip(figures.index, order, strict=True)

@@ -75,10 +75,10 @@ def _similar(figures: pd.DataFrame, weights: np.ndarray) -> dict[str, tuple[str,
         return {}
     # A figure that is the same everywhere makes nobody more or less alike. (SciPy's tree, which is loaded
     # anyway: of an ordinary run nothing else would need scikit-learn, which takes a second or more to load.)
-    places = figures - figures.mean()
-    places = (places / figures.std(ddof=0).replace(0.0, 1.0)).to_numpy(dtype=float)
-    search = KDTree(places[weights > 0])
-    _, order = search.query(places, k=min(MOST_SIMILAR + 1, len(living)))
+    spread = figures.std(ddof=0).replace(0.0, 1.0)
+    places = ((figures - figures.mean()) / spread).to_numpy(dtype=float)
+    found = KDTree(places[weights > 0]).query(places, k=min(MOST_SIMILAR + 1, len(living)))[1]
+    order = np.asarray(found).tolist()
     return {
         str(code): tuple(str(living[i]) for i in near if living[i] != code)[:MOST_SIMILAR]
         for code, near in zip(figures.index, order, strict=True)

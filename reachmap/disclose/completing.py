@@ -90,7 +90,7 @@ def relative_completion(
     all_shown
         Whether the count of everyone is shown for every area.
     homes
-        What is published by place, for where it is not.
+        What is published by place: only where it is not.
 
     Returns
     -------
@@ -103,7 +103,7 @@ def relative_completion(
     table, answers = counts.activity_area, counts.answers
     if answers is None or table.empty or located_share >= 1 or not (all_shown or homes):
         return factor
-    weights = answers.weights() if all_shown or homes is None else homes.weight[homes.part][answers.place]
+    weights = answers.weights() if homes is None else homes.weight[homes.part][answers.place]
     weights = weights[answers.activities.get_indexer(pd.Index(table["activity"]))]
     area, everyone = table["area"].to_numpy(int), table[0].to_numpy(float)
     plain = np.bincount(area, everyone, minlength=len(factor))

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from reachmap.reach import is_counted
+from reachmap.reach import counts_here
 from reachmap.vocabulary import MAN, NEWLY_ARRIVED
 
 COMPLETED, FOUND = "completed", "found"
@@ -81,7 +81,7 @@ def count_parts(
     period
         First and last day.
     """
-    inside = (is_counted(located, period=period) & (located["reason"] != "other_municipality")).to_numpy(bool)
+    inside = counts_here(located, period=period).to_numpy(bool)
     rows = located[inside]
     said = {str(name): _upper(answers[name].loc[rows.index]) for name in answers}
     said[COMPLETED] = _completed(rows)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from reachmap.disclose.steps import StepCounts
 from reachmap.experience.counting import UPPER_ANSWERS
-from reachmap.reach import is_counted
+from reachmap.reach import counts_here
 from reachmap.read.languages import known_languages
 
 USEFUL = "useful"
@@ -32,7 +32,7 @@ def count_steps(located: pd.DataFrame, answers: pd.DataFrame, *, period: tuple[d
     period
         First and last day.
     """
-    inside = is_counted(located, period=period) & (located["reason"] != "other_municipality")
+    inside = counts_here(located, period=period)
     rows = _rows(located[inside.to_numpy(bool)])
     adults = rows["adults"]
     done = _fewer(rows["completed"], adults)

@@ -108,32 +108,28 @@ def facts_of(
 ) -> dict[str, Any]:
     """Collect what is told beside the table: models, φ, κ, what is hidden."""
     share, sd = target.kappa[BAND_KEYS]
-    return (
-        {
-            "model": gaps.models.get((ALL, ALL), "municipality"),
-            "models": {
-                name: sorted(gaps.models.values()).count(name) for name in sorted(set(gaps.models.values()))
-            },
-            "unjudged": len(gaps.unjudged),
-            "dispersion": round(published.dispersion, 4),
-            "kappa": share,
-            "kappa_sd": sd,
-            "located_share": round(published.located_share, 5),
-            "covariates_used": list(gaps.covariates_used),
-            "covariates_given": [] if covariates is None else list(covariates.columns),
-            # At the precision at which a ratio is told.
-            "effects": gaps.effects.round(4).to_dict("records"),
-            "target_knows_arrival": target.knows_arrival,
-            "expected_share_of_false_flags": None
-            if np.isnan(gaps.false_flags)
-            else round(gaps.false_flags, 4),
-            "hidden_cells": int((published.hidden & published.observed)[:, : len(BUILT_IN.strata)].sum()),
-            "cells": int(published.hidden[:, : len(BUILT_IN.strata)].size),
-            "hidden_up_to": _hidden_up_to(published),
-        }
-        | _alike(published, gaps)
-        | _homes(published)
-    )
+    return {
+        "model": gaps.models.get((ALL, ALL), "municipality"),
+        "models": {
+            name: sorted(gaps.models.values()).count(name) for name in sorted(set(gaps.models.values()))
+        },
+        "unjudged": len(gaps.unjudged),
+        "dispersion": round(published.dispersion, 4),
+        "kappa": share,
+        "kappa_sd": sd,
+        "located_share": round(published.located_share, 5),
+        "covariates_used": list(gaps.covariates_used),
+        "covariates_given": [] if covariates is None else list(covariates.columns),
+        # At the precision at which a ratio is told.
+        "effects": gaps.effects.round(4).to_dict("records"),
+        "target_knows_arrival": target.knows_arrival,
+        "expected_share_of_false_flags": None if np.isnan(gaps.false_flags) else round(gaps.false_flags, 4),
+        "hidden_cells": int((published.hidden & published.observed)[:, : len(BUILT_IN.strata)].sum()),
+        "cells": int(published.hidden[:, : len(BUILT_IN.strata)].size),
+        "hidden_up_to": _hidden_up_to(published),
+        **_alike(published, gaps),
+        **_homes(published),
+    }
 
 
 def own_groups_of(settings: Settings, levels: Levels, regions: Regions | None) -> dict[str, Any]:

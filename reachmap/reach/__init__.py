@@ -5,7 +5,7 @@
 """
 
 from reachmap.reach.clumping import ENOUGH_ACTIVITIES, PRIOR_DISPERSION, dispersion
-from reachmap.reach.counting import OUTSIDE_COVERAGE, estimate_reach, is_counted
+from reachmap.reach.counting import OUTSIDE_COVERAGE, counts_here, estimate_reach, is_counted
 from reachmap.reach.few import Few, few_in_no_area
 from reachmap.reach.intervals import poisson_interval, wilson
 from reachmap.reach.records import IntakeCounts, PublishedReach, ReachCounts
@@ -18,6 +18,7 @@ __all__ = [
     "IntakeCounts",
     "PublishedReach",
     "ReachCounts",
+    "counts_here",
     "dispersion",
     "estimate_reach",
     "few_in_no_area",

@@ -118,6 +118,11 @@ def is_counted(located: pd.DataFrame, *, period: tuple[date, date]) -> pd.Series
     return _fate(located, period) == ""
 
 
+def counts_here(located: pd.DataFrame, *, period: tuple[date, date]) -> pd.Series:
+    """Tell which rows are in this municipality's counts: `is_counted`, and not residents of another one."""
+    return is_counted(located, period=period) & (located["reason"] != "other_municipality")
+
+
 def _fate(located: pd.DataFrame, period: tuple[date, date]) -> pd.Series:
     """Why a row stays outside coverage; ``""`` for those that count."""
     first, last = (pd.Timestamp(day) for day in period)

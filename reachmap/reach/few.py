@@ -14,7 +14,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from reachmap.reach.counting import is_counted
+from reachmap.reach.counting import counts_here
 from reachmap.vocabulary import LOCATED_BY, SEVERAL_AREAS, WITHOUT_AREA
 
 
@@ -46,8 +46,7 @@ def few_in_no_area(located: pd.DataFrame, *, period: tuple[date, date], k: int) 
     k
         Smallest count that is shown; 0 leaves nobody out.
     """
-    # Residents of other municipalities are nobody's of this one, and counted apart.
-    inside = is_counted(located, period=period) & (located["reason"] != "other_municipality")
+    inside = counts_here(located, period=period)
     found = located["reason"].isin(LOCATED_BY)
     of = {WITHOUT_AREA: inside & ~found, SEVERAL_AREAS: inside & found & located["area_code"].isna()}
     few = [why for why, rows in of.items() if located.loc[rows.to_numpy(bool), "adults"].sum() < k]

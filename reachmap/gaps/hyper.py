@@ -21,6 +21,7 @@ FEW_AREAS = 30
 SMALLEST_SIGMA, LARGEST_SIGMA = 0.01, 4.0
 _RELEVANT = 5.0  # in log density: what lies lower has no weight worth having
 _FILLED = 0.35  # a window that the posterior fills so far is narrow enough
+_BEYOND = 2.5  # in log density: where an edge is no further down, too much may lie beyond it
 _MOST_WINDOWS = 6
 _DENSER = 40  # points for each of an axis where the posterior is looked at between them
 
@@ -96,6 +97,18 @@ class Grid:
             t = (edges[0], edges[1])
         narrow = filled_sigma >= _FILLED and filled_t >= _FILLED
         return window(sigma, t, shape, areas=self.areas, spatial=len(self.t) > 1), narrow
+
+    def holds(self, log_posterior: np.ndarray) -> bool:
+        """Tell whether next to all of the posterior is on this grid, and not beyond one of its edges."""
+        table = log_posterior.reshape(len(self.log_sigma), len(self.t))
+        low = table.max() - _BEYOND
+        whole = (np.log(SMALLEST_SIGMA), np.log(LARGEST_SIGMA)), (0.0, 1.0)
+        ends = (self.log_sigma[0], self.log_sigma[-1]), _edges(self.t)
+        return not any(
+            len(curve) > 1 and not np.isclose(end, last) and curve[at] > low
+            for curve, mine, most in zip((table.max(axis=1), table.max(axis=0)), ends, whole, strict=True)
+            for at, end, last in zip((0, -1), mine, most, strict=True)
+        )
 
 
 def _step(axis: np.ndarray) -> float:
@@ -199,7 +212,7 @@ def search(
     shapes
         Points along log σ and t, for the first grid and for the later ones.
     near
-        A grid that is known to fit; then it is used as it is.
+        A grid that should fit: if it does, it is used as it is.
 
     Returns
     -------
@@ -208,7 +221,11 @@ def search(
     whole = (np.log(SMALLEST_SIGMA), np.log(LARGEST_SIGMA))
     grid = near or window(whole, (0.0, 1.0), shapes[0], areas=areas, spatial=spatial)
     found, evidence = evaluate(grid)
-    for _ in range(_MOST_WINDOWS if near is None else 0):
+    fits = near is not None and grid.holds(evidence + grid.log_prior)
+    if near is not None and not fits:
+        grid = window(whole, (0.0, 1.0), shapes[0], areas=areas, spatial=spatial)
+        found, evidence = evaluate(grid)
+    for _ in range(0 if fits else _MOST_WINDOWS):
         grid, _ = grid.narrowed(evidence + grid.log_prior, shapes[1])
         found, evidence = evaluate(grid)
         if grid.narrowed(evidence + grid.log_prior, shapes[1])[1]:

@@ -336,7 +336,7 @@ class StratumWork:
             return self._refitted(counts, self.covariates, fit, without_largest=True)
 
         def without_covariates() -> np.ndarray:
-            return self._refitted(published.reached[:, column], None, None)
+            return self._refitted(published.reached[:, column], None, fit)
 
         found = [with_doubled_odds, without_own_largest, without_largest]
         return found if self.covariates is None else [*found, without_covariates]
@@ -345,7 +345,7 @@ class StratumWork:
         self,
         counts: np.ndarray,
         covariates: pd.DataFrame | None,
-        near: AreaFit | None,
+        near: AreaFit,
         *,
         without_largest: bool = False,
     ) -> np.ndarray:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from reachmap.access.matrix import Floats
@@ -70,6 +69,9 @@ def minimise(
     """
     if not len(cost):
         return _nothing_to_choose(low, high)
+    # Every analysis knows of siting, few plan: loading this takes longer than most of what they do.
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     bounds = Bounds(
         np.zeros_like(cost) if least is None else least, np.ones_like(cost) if most is None else most
     )

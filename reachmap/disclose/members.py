@@ -129,14 +129,17 @@ class _Sums:
         down, up = np.flatnonzero(new_high < most), np.flatnonzero(new_low > least)
         np.minimum.at(high, cells[down], new_high[down])
         np.maximum.at(low, cells[up], new_low[up])
-        return np.unique(cells[np.concatenate([down, up])])
+        return _once(cells[np.concatenate([down, up])], len(low))
 
     def _rows_of(self, places: np.ndarray, n: int, m: int) -> np.ndarray:
         """Sums that some cells are in: who knows × m + sum."""
         who, cell = np.divmod(places, n)
         starts = self._columns.indptr
         size = starts[cell + 1] - starts[cell]
-        return np.unique(_gather(starts, self._columns.indices, cell) + (who * m).repeat(size))
+        return _once(
+            _gather(starts, self._columns.indices, cell) + (who * m).repeat(size),
+            (int(who.max(initial=0)) + 1) * m,
+        )
 
     def near(self, cells: np.ndarray) -> np.ndarray:
         """Cells that share a sum with some."""

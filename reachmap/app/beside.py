@@ -88,5 +88,5 @@ def _filtered(content: MapContent, chosen: Stratum, *, view: str, places: Sequen
     with right:
         if st.session_state.get(_CLASS, _ALL) not in classes:
             st.session_state[_CLASS] = _ALL
-        kind = select(say("Only the class"), classes, key=_CLASS)
+        kind = select(say("Show only"), classes, key=_CLASS)
     return [i for i in places if text in content.places[i].name.casefold() and kind in (_ALL, of_place[i])]

@@ -66,9 +66,9 @@ def interval_bars(
     height = _TOP + len(bars) * _STEP
     if reference:
         at = _LEFT + long * reference[0] / top
-        drawn.append(
-            f'<path d="M{at:.1f} {_TOP - 8}V{height - 8}" stroke="{palette.INK}" stroke-dasharray="2 3"/>'
-        )
+        # Beside the bars only: across the labels it would strike words out.
+        pieces = "".join(f"M{at:.1f} {_TOP + i * _STEP + 3}v{_STEP - 14}" for i in range(len(bars)))
+        drawn.append(f'<path d="{pieces}" stroke="{palette.INK}" stroke-dasharray="2 3"/>')
         anchor = "end" if at > _WIDTH / 2 else "start"
         drawn.append(_text(reference[1], at, height + 8, size=12, colour=palette.QUIET, anchor=anchor))
         height += 18

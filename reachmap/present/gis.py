@@ -129,7 +129,11 @@ def venue_table(analysis: Analysis) -> gpd.GeoDataFrame:
         municipality_code=listed["area_code"].map(where),
         bands=listed["bands"].map(", ".join),
     )
-    texts = {name: table[name].map(plain_text, na_action="ignore").astype("str") for name in VENUE_COLUMNS}
+    # What the list does not say is missing in the layer, not a text without letters.
+    texts = {
+        name: table[name].map(plain_text, na_action="ignore").astype("str").replace("", None)
+        for name in VENUE_COLUMNS
+    }
     numbers = {name: table[name].astype("float64") for name in VENUE_NUMBERS}
     return gpd.GeoDataFrame(texts | numbers, geometry=listed.geometry.to_numpy(), crs=CRS)
 
@@ -183,12 +187,13 @@ def _write_styles(base: sqlite3.Connection, analysis: Analysis, translator: Tran
     description = _description(analysis, translator)
     told = marks(analysis.settings, translator)
     layers = ["areas"] if analysis.regions is None else ["areas", "analysis_areas"]
+    tables = ["cells"] if analysis.regions is None else ["cells", "analysis_cells"]
     styles = (
         *(
             (layer, GEOMETRY, area_style(translator, _labels_of(base, layer, translator), marks=told))
             for layer in layers
         ),
-        ("cells", "", table_style(_labels_of(base, "cells", translator))),
+        *((table, "", table_style(_labels_of(base, table, translator))) for table in tables),
         ("venues", GEOMETRY, venue_style(translator, _labels_of(base, "venues", translator))),
     )
     base.execute(_LAYER_STYLES)

@@ -142,7 +142,9 @@ def ages_in_words(translator: Translator, ages: Sequence[int]) -> str:
 def days_and_time(translator: Translator, row: pd.Series) -> str:
     """Say when an activity is held: days, and the hour or the part of the day."""
     days = [translator.say(_DAYS[day]) for day in row["weekdays"]]
-    said = [", ".join([days[0], *map(lower_first, days[1:])])] if days else []
+    if translator.language == "sv":  # English days have a capital wherever they stand
+        days[1:] = map(lower_first, days[1:])
+    said = [", ".join(days)] if days else []
     starts = row["starts"]
     if starts == starts:  # a number
         said.append(f"{int(starts):02d}:{round(60 * (starts % 1)) % 60:02d}")

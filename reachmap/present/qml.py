@@ -1,8 +1,8 @@
 """QGIS styles (QML) in the colours, patterns and words of our own maps.
 
 Only the parts of a style that say something are written; QGIS takes its defaults for the rest. Names of
-elements and options are those that QGIS 3 writes (``<Option name value type>``, read since 3.26). No map tip
-is set: QGIS shows one as HTML, and the name of an area is not ours.
+elements and options are those that QGIS 3 writes (``<Option name value type>``; seen in 3.22). No map tip is
+set: QGIS shows one as HTML, and the name of an area is not ours.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ MM_PER_PX = 25.4 / 96
 _DOT_DISTANCE, _DOT_SIZE = 7, 2.4
 _HATCH_DISTANCE, _HATCH_WIDTH, _HATCH_ANGLE = 7, 1.4, 45
 _STRIPE_DISTANCE, _STRIPE_WIDTH, _STRIPE_ANGLE = 6, 1.2, 0
+_LABEL_POINTS, _LABEL_EDGE = "9", 3
+_HORIZONTAL, _OVER_AREAS = "4", "1"  # QgsPalLayerSettings::Placement; which layers labels keep away from
 
 
 def area_style(translator: Translator, aliases: Mapping[str, str], *, marks: Sequence[str] = ()) -> str:
@@ -59,6 +61,7 @@ def area_style(translator: Translator, aliases: Mapping[str, str], *, marks: Seq
         _category(categories, f"mark_{place}", mark, symbol=number)
         _layer(_symbol(symbols, number, "fill"), "SimpleFill", {"style": "no", "outline_style": "no"})
     _thickest_on_top(renderer)
+    _name_on_the_map(root, "area_name")
     return _finished(root, aliases, display="area_name")
 
 
@@ -82,9 +85,9 @@ def venue_style(translator: Translator, aliases: Mapping[str, str]) -> str:
     return _finished(root, aliases, display="venue")
 
 
-def table_style(aliases: Mapping[str, str]) -> str:
-    """Head the columns of a table without geometry."""
-    return _finished(_root(_NO_GEOMETRY), aliases, display="area_name")
+def table_style(aliases: Mapping[str, str], *, display: str = "area_name") -> str:
+    """Head the columns of a table without geometry; a row is called what stands in `display`."""
+    return _finished(_root(_NO_GEOMETRY), aliases, display=display)
 
 
 def _root(geometry: str) -> ET.Element:
@@ -121,6 +124,21 @@ def _thickest_on_top(renderer: ET.Element) -> None:
         ET.SubElement(renderer, "orderby"), "orderByClause", {"asc": "1", "nullsFirst": "0"}
     )
     clause.text = f"CASE {' '.join(cases)} ELSE {widths[NO_DATA]} END"
+
+
+def _name_on_the_map(root: ET.Element, field: str) -> None:
+    """Write names where there is room, on white as on the map page: on patterns they could not be read."""
+    root.set("labelsEnabled", "1")
+    settings = ET.SubElement(ET.SubElement(root, "labeling", {"type": "simple"}), "settings")
+    # A field, not an expression, and not HTML: the name of an area is not ours.
+    text = {"fieldName": field, "isExpression": "0", "allowHtml": "0", "multilineAlign": "1"}
+    text |= {"fontWeight": "50"}  # without a weight QGIS writes the thinnest letters
+    text |= {"fontSize": _LABEL_POINTS, "fontSizeUnit": "Point", "textColor": _colour(palette.INK)}
+    style = ET.SubElement(settings, "text-style", text)
+    white = {"bufferDraw": "1", "bufferSize": _mm(_LABEL_EDGE), "bufferSizeUnits": "MM"}
+    ET.SubElement(style, "text-buffer", white | {"bufferColor": _colour(palette.WHITE), "bufferOpacity": "1"})
+    ET.SubElement(settings, "placement", {"placement": _HORIZONTAL, "centroidWhole": "0"})
+    ET.SubElement(settings, "rendering", {"displayAll": "0", "drawLabels": "1", "obstacleType": _OVER_AREAS})
 
 
 def _symbol(parent: ET.Element, name: str, kind: str) -> ET.Element:

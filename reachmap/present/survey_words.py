@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from reachmap.compare.survey import Survey
     from reachmap.i18n import Translator
 
+# Inside a sentence: Swedish has a small letter there, English never.
 DAYS = {
-    "monday": N_("Monday"),
-    "tuesday": N_("Tuesday"),
-    "wednesday": N_("Wednesday"),
-    "thursday": N_("Thursday"),
-    "friday": N_("Friday"),
-    "saturday": N_("Saturday"),
-    "sunday": N_("Sunday"),
+    "monday": N_("Mondays"),
+    "tuesday": N_("Tuesdays"),
+    "wednesday": N_("Wednesdays"),
+    "thursday": N_("Thursdays"),
+    "friday": N_("Fridays"),
+    "saturday": N_("Saturdays"),
+    "sunday": N_("Sundays"),
 }
 _MOST_AREAS = 20
 

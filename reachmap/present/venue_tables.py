@@ -29,7 +29,7 @@ def option_rows(plan: VenuePlan, translator: Translator) -> Table:
         say("People within reach"),
         say("Mean way"),
         say("The fifth who have farthest"),
-        say("Fair way"),
+        say("Mean way, long ways weighing more"),
         say("Cost"),
     ]
     rows = [
@@ -62,7 +62,7 @@ def venue_rows(plan: VenuePlan, translator: Translator) -> Table:
         say("Venue"),
         say("In this choice"),
         say("People within reach who have it nearest"),
-        say("Among the best, of 100 draws"),
+        say("Among the best, of 100 trials"),
         say("Seats"),
         say("Cost"),
     ]

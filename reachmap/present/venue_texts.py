@@ -194,16 +194,16 @@ def sure_lines(plan: VenuePlan, translator: Translator) -> list[str]:
         percent = translator.number(100 * float(share[name]))
         sentences.append(
             translator.count(
-                "In {percent} % of the draws {venue} is the best place.",
-                "In {percent} % of the draws {venue} is among the {n} best places.",
+                "{venue} is the best place in {percent} of 100 trials.",
+                "{venue} is among the {n} best places in {percent} of 100 trials.",
                 new,
                 percent=percent,
                 venue=name,
             )
         )
     meaning = translator.say(
-        "A draw is one of {n} numbers of people, area by area, that fit what is known. That ways are not "
-        "known exactly is not in it.",
+        "{n} trials were made. Each takes numbers of people in the areas that fit what is known. That ways "
+        "are not known exactly is not in it.",
         n=translator.number(plan.draws),
     )
     return [*sentences, *_rivals(plan, translator), meaning]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reachmap.compare.survey import WHEN
 from reachmap.present.columns import plain_text
+from reachmap.present.labels import upper_first
 from reachmap.present.survey_words import DAYS
 
 if TYPE_CHECKING:
@@ -70,4 +71,4 @@ def _days(survey: Survey, codes: Sequence[str] | None, translator: Translator) -
     asked, answered = (int(response[name].dropna().sum()) for name in ("asked", "answered"))
     if not asked or not told:
         return [say("too few answered"), "–"]
-    return [translator.listed(told), say("{n} of {all}", n=number(answered), all=number(asked))]
+    return [upper_first(translator.listed(told)), say("{n} of {all}", n=number(answered), all=number(asked))]

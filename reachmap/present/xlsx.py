@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -29,6 +30,9 @@ _OPTIONS = {
 # How a value is written: Excel's number format for numbers, one of the last two for texts.
 WHOLE, RATIO, PERCENT, TENTHS, GENERAL = "#,##0", "0.00", "0%", "0.0%", "General"
 TEXT, WRAPPED = "text", "wrapped"
+_READ_ME_WIDTH = 110  # digits of the font
+_LETTERS = 115  # that a line of the same width surely holds, also in a wider font than Calibri
+_LINE = 15  # points: Excel's own height of a row
 
 Cell = tuple[object, str]  # value and how it is written; None is an empty cell
 
@@ -175,12 +179,16 @@ class _Writer:
     def read_me(self) -> None:
         """Write headings and sentences below one another."""
         sheet = self.sheet(self.front.title)
-        sheet.set_column(0, 0, 110)
+        sheet.set_column(0, 0, _READ_ME_WIDTH)
         row = HEADER_ROW
         for heading, lines in self.front.blocks:
             sheet.write_string(row + 1, 0, heading, self.bold)
             for place, line in enumerate(lines, start=row + 2):
                 self.put(sheet, place, 0, line, WRAPPED)
+                # Excel would find the height itself; LibreOffice writes the lines on top of one another.
+                rows = len(textwrap.wrap(line, _LETTERS)) if len(line) > _LETTERS else 1
+                if rows > 1:
+                    sheet.set_row(place, _LINE * rows)
             row += len(lines) + 2
 
     def table(self, table: Sheet) -> None:

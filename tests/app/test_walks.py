@@ -37,7 +37,7 @@ WORDS = {
         "group": "Delgrupp",
         "fathers": "Pappor m.fl.",
         "standard": "Jämförs med",
-        "class": "Bara klassen",
+        "class": "Visa bara",
         "sheet": "Områden",
     },
     "en": {
@@ -51,7 +51,7 @@ WORDS = {
         "group": "Group of parents",
         "fathers": "Fathers and other men",
         "standard": "Compared with",
-        "class": "Only the class",
+        "class": "Show only",
         "sheet": "Areas",
     },
 }

@@ -159,6 +159,15 @@ def test_the_sample_says_who_did_not_answer(language: str) -> None:
     assert found.weekdays().dropna().index.tolist() == ["tuesday", "thursday"]
 
 
+def test_days_are_small_inside_a_swedish_sentence_and_never_in_an_english_one() -> None:
+    found = read_survey(COUNTY / "enkat.csv")
+    said = {language: survey_lines(found, Translator(language))[-1] for language in ("sv", "en")}
+    assert "svarade: tisdagar (" in said["sv"]
+    assert "och torsdagar (" in said["sv"]
+    assert "Tuesdays (" in said["en"]
+    assert "and Thursdays (" in said["en"]
+
+
 def test_beside_share_files_a_survey_is_as_coarse_as_the_coarsest_of_them() -> None:
     plain = read_share(COUNTY / "sala_2025.reachshare").manifest
     rounded = replace(plain, settings={**plain.settings, "rounding": 5})

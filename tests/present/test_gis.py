@@ -26,6 +26,7 @@ from reachmap.present.qml import MM_PER_PX
 from reachmap.tables import CELLS
 from reachmap.vocabulary import NO_DATA, VERDICTS, strata
 from tests.present import small
+from tests.present.test_detailed_marks import with_regions
 
 Write = Callable[..., Path]
 
@@ -127,6 +128,23 @@ def test_venues_have_their_columns_and_nobody_s_home(write: Write) -> None:
     assert len(venues) == 0
     assert list(venues.columns) == [*gis.VENUE_COLUMNS, *gis.VENUE_NUMBERS, "geometry"]
     assert pyogrio.read_info(path, layer="venues")["crs"] == "EPSG:3006"
+
+
+def test_what_a_list_of_venues_does_not_say_is_null() -> None:
+    analysis = small.analysis()
+    at = gpd.GeoSeries.from_xy([1.0], [2.0], crs=3006)
+    row: dict[str, list[Any]] = {
+        "venue": ["Skolan"],
+        "status": ["candidate"],
+        "area_code": [small.CODES[0]],
+        "provider": [""],
+    }
+    row |= {"language": [""], "bands": [()], "seats": [20.0], "cost": [float("nan")]}
+    listed = analysis.venues.iloc[:0].reindex(columns=[*row, "geometry"])
+    venues = gpd.GeoDataFrame(row, geometry=at)[listed.columns]
+    table = gis.venue_table(replace(analysis, venues=venues))
+    assert table.loc[0, ["provider", "language", "bands", "cost"]].isna().all()
+    assert table.loc[0, "venue"] == "Skolan"
 
 
 # --- what is hidden, what is simulated
@@ -255,6 +273,26 @@ def test_areas_with_thick_borders_are_drawn_last(write: Write) -> None:
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(f"SELECT verdict FROM areas ORDER BY {clause}").fetchall()  # noqa: S608
     assert [row[0] for row in rows[-2:]] == [None, "clear_shortfall"]
+
+
+def test_names_of_areas_are_written_as_text_on_white(write: Write) -> None:
+    root = style(write())
+    assert root.attrib["labelsEnabled"] == "1"
+    text = root.find("./labeling/settings/text-style")
+    assert text is not None
+    told = text.attrib
+    assert (told["fieldName"], told["isExpression"], told["allowHtml"]) == ("area_name", "0", "0")
+    assert rgb(told["textColor"]) == palette.INK
+    white = text.find("text-buffer")
+    assert white is not None
+    assert (white.attrib["bufferDraw"], rgb(white.attrib["bufferColor"])) == ("1", palette.WHITE)
+
+
+def test_tables_and_areas_put_together_have_headings_too(write: Write) -> None:
+    path = write(with_regions(small.analysis()))
+    for name in ("analysis_areas", "analysis_cells"):
+        told = {item.attrib["field"]: item.attrib["name"] for item in style(path, name).iter("alias")}
+        assert told["area_name"] == "Område", name
 
 
 def test_patterns_have_a_symbol_of_their_own_kind(write: Write) -> None:

@@ -190,13 +190,6 @@ def test_a_step_whose_number_is_not_known_has_its_share_only() -> None:
 def test_a_number_and_its_per_cent_sign_stay_on_one_line(translator: Translator) -> None:
     assert "13\u00a0%" in translator.say("{low} to {high} % more", low="1", high="13")
     assert "90\u00a0%" in translator.say("Reached of 100 (90 % interval)")
-    assert "7\u00a0%" in translator.count(
-        "In {percent} % of the draws {venue} is the best place.",
-        "In {percent} % of the draws {venue} is among the {n} best places.",
-        3,
-        percent="7",
-        venue="A",
-    )
 
 
 def test_hidden_counts_are_few_in_the_same_words_in_both_languages() -> None:

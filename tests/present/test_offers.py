@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from reachmap.compare.areas import area_funnel
@@ -23,7 +24,7 @@ from reachmap.pipeline import Analysis
 from reachmap.present import funnel, labels, offers, profile, way
 from reachmap.present.advice import advice_lines
 from reachmap.present.offer_files import offer_parts, offer_sheets, offers_csv, offers_record
-from reachmap.present.offer_labels import ages_in_words, language_label
+from reachmap.present.offer_labels import ages_in_words, days_and_time, language_label
 from reachmap.present.report_parts import Parts
 from reachmap.present.template import make_template
 from reachmap.read.activities import read_activities
@@ -275,3 +276,11 @@ def test_a_dropped_list_is_recognised() -> None:
     told = recognise(MemoryFile("utbud.csv", data))
     assert (told.kind, told.rows) == (ACTIVITIES, 1)
     assert labels.file_kind_label(SV, told.kind) == "lista över vad som erbjuds"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("sv", "Måndag, onsdag 18:00"), ("en", "Monday, Wednesday 18:00")]
+)
+def test_a_second_day_has_a_capital_in_english_only(language: str, said: str) -> None:
+    row = pd.Series({"weekdays": ("monday", "wednesday"), "starts": 18.0, "when": "evening"}, dtype=object)
+    assert days_and_time(Translator(language), row) == said

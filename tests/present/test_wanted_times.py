@@ -28,6 +28,7 @@ def test_the_days_of_the_area_of_the_areas_that_come_nearer_and_of_all(language:
     assert place == nearer
     days = ("torsdag", "tisdag") if language == "sv" else ("Thursday", "Tuesday")
     assert place[0].lower().index(days[0].lower()) < place[0].lower().index(days[1].lower())
+    assert place[0].startswith("Torsdagar (75" if language == "sv" else "Thursdays (75")
     assert "75" in place[0] and "50" in place[0]
     assert place[1].split() in (["40", "av", "90"], ["40", "of", "90"])
     assert "38" in everywhere[0]

@@ -97,6 +97,15 @@ def parts(content: bytes, ending: str) -> dict[str, bytes]:
 # --- sheets and tables
 
 
+def test_what_is_to_be_read_first_has_room_for_every_line(book: Workbook) -> None:
+    """LibreOffice does not find the height of a row itself and writes the lines on top of one another."""
+    sheet = book.worksheets[0]
+    long = [cell for (cell,) in sheet.iter_rows(min_row=3) if cell.value and len(str(cell.value)) > 240]
+    assert long
+    for cell in long:
+        assert (sheet.row_dimensions[cell.row].height or 15) >= 15 * len(str(cell.value)) / 120
+
+
 @pytest.mark.parametrize("language", ["sv", "en"])
 def test_the_sheets_are_in_the_reader_s_language(language: str) -> None:
     assert tuple(opened(written(language=language)).sheetnames) == SHEETS[language]

@@ -231,8 +231,24 @@ class _Derived:
             "total_up_to": nothing_said,
         }
         if published.completion is not None:
-            found["completion"] = np.where(np.isnan(numbers), 1.0, published.completion[:, [0]])
+            found["completion"] = np.where(np.isnan(numbers), 1.0, self._completion(published.completion))
         return found
+
+    def _completion(self, built_in: np.ndarray) -> np.ndarray:
+        """How much more there is of the own strata than was told of, by what each is made of, areas × strata.
+
+        As for everyone, times what that of men, of the newly arrived and (on average) of its ages is beside
+        everyone's, where these are shown.
+        """
+        more = np.where(self.published.hidden, 1.0, built_in / built_in[:, [0]])
+        found = []
+        for stratum in self.own:
+            parts = [_MEN] * (stratum.sex is not None) + [_NEW] * (stratum.arrival is not None)
+            ages = [_PLACES[band, ALL] for band in stratum.bands if stratum.bands != BAND_KEYS]
+            own = more[:, parts].prod(axis=1) * (more[:, ages].mean(axis=1) if ages else 1.0)
+            found.append(built_in[:, 0] * own)
+        least, most = built_in.min(initial=1.0), built_in.max(initial=1.0)
+        return np.asarray(np.clip(np.stack(found, axis=1), least, most))
 
     def surely(self) -> tuple[Bounds, Bounds]:
         """Bound the own strata by area (areas × strata), and in the whole municipality."""

@@ -17,7 +17,7 @@ from functools import partial
 import numpy as np
 
 from reachmap.disclose.activities import as_everyone
-from reachmap.disclose.completing import Homes, relative_completion, tell_homes
+from reachmap.disclose.completing import relative_completion
 from reachmap.disclose.derivations import share_days
 from reachmap.disclose.further import Figure, Told, may_be_told
 from reachmap.disclose.hiding import Hidden, Hiding, settle_everyone, total_bounds
@@ -40,9 +40,10 @@ from reachmap.disclose.ledger import (
     no_limits,
     rounded_release,
 )
+from reachmap.disclose.parts import tell_parts
 from reachmap.disclose.regions import Ground, Merged
 from reachmap.disclose.rounding import round_intake, round_published, rounded_reach
-from reachmap.disclose.unknown import known_shares
+from reachmap.disclose.unknown import Unknown
 from reachmap.reach import PublishedReach, ReachCounts, dispersion
 from reachmap.vocabulary import ALL, BUILT_IN
 
@@ -191,16 +192,21 @@ def _gated(
     hiding = Hiding(counts, observed, k=smallest, everyone=everyone, merged=merged, limits=limits)
     areas, regions = hiding.bounds()
     all_shown = not areas.hidden[:, 0].any()
-    homes = None
-    if limits.parts and not all_shown:
-        homes = tell_homes(counts.answers, intake, k=smallest, base=rounding)
-    told = _Told(known, observed, located_share(intake), smallest, hiding, homes)
+    told = _Told(known, observed, located_share(intake), smallest, hiding)
+    # Beside an earlier release parts could be told apart from then.
+    parts = None
+    if limits.parts:
+        parts = tell_parts(counts.known, intake, k=smallest, base=rounding, homes=not all_shown)
 
     def publish(counted: ReachCounts, level: Hidden) -> PublishedReach:
-        found = round_published(told.publish(counted, level, all_shown=all_shown), rounding)
-        # Beside an earlier release the kinds of activities could be told apart from then.
-        kinds = counts.known if limits.parts else None
-        return replace(found, known_share=known_shares(found, intake, kinds, k=smallest))
+        found = round_published(told.publish(counted, level), rounding)
+        unknown = None if parts is None else Unknown.of(found, parts)
+        return replace(
+            found,
+            known_share=found.known_share if unknown is None else unknown.known_shares(found),
+            completion=relative_completion(counted, found, unknown, all_shown=all_shown),
+            parts=() if parts is None else parts.table(),
+        )
 
     joined = None
     if merged is not None and regions is not None:
@@ -275,10 +281,9 @@ class _Told:
     located_share: float
     k: int
     hiding: Hiding
-    homes: Homes | None
 
-    def publish(self, counts: ReachCounts, level: Hidden, *, all_shown: bool) -> PublishedReach:
-        """Publish one level; ``all_shown``: no area's count of everyone is hidden."""
+    def publish(self, counts: ReachCounts, level: Hidden) -> PublishedReach:
+        """Publish one level."""
         hidden, total_hidden, k = level.hidden, self.hiding.total, self.k
         shown = ~hidden[:, 0]
         largest = _largest_activity(counts, shown, 0)
@@ -310,10 +315,6 @@ class _Told:
             total_low=total_low,
             total_high=total_high,
             total_up_to=total_up_to,
-            completion=relative_completion(
-                counts, hidden, located_share=self.located_share, all_shown=all_shown, homes=self.homes
-            ),
-            homes=None if self.homes is None else self.homes.told,
             groups=counts.groups,
         )
 

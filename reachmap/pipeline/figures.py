@@ -128,7 +128,7 @@ def facts_of(
         "cells": int(published.hidden[:, : len(BUILT_IN.strata)].size),
         "hidden_up_to": _hidden_up_to(published),
         **_alike(published, gaps),
-        **_homes(published),
+        **_unknown(published),
     }
 
 
@@ -151,9 +151,9 @@ def _alike(published: PublishedReach, gaps: Gaps) -> dict[str, Any]:
     return {"alike": {"behind": behind, "groups": groups}}
 
 
-def _homes(published: PublishedReach) -> dict[str, list[list[float]]]:
-    """Known and unknown homes by place, where areas' estimates use them."""
-    return {} if published.homes is None else {"homes_by_place": published.homes.round(2).tolist()}
+def _unknown(published: PublishedReach) -> dict[str, list[dict[str, object]]]:
+    """Of how many something is unknown, by place and ages of activities, as the estimates use it."""
+    return {"unknown_by_part": list(published.parts)} if published.parts else {}
 
 
 def _hidden_up_to(published: PublishedReach) -> dict[str, int | None]:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from reachmap.reach.records import IntakeCounts, ReachCounts
-from reachmap.reach.unknown import known_by_kind
+from reachmap.reach.unknown import known_by_part
 from reachmap.reach.within import answers_of
 from reachmap.spread import count_spread
 from reachmap.vocabulary import (
@@ -93,6 +93,7 @@ def estimate_reach(
     frame = pd.DataFrame(adults[found]).assign(
         activity=inside["activity_id"].to_numpy()[found], area=home[found]
     )
+    told = inside["reason"].isin(LOCATED_BY).to_numpy(bool)
     spread = None
     if place is not None and places is not None:
         spread = count_spread(inside["activity_id"], place.loc[inside.index], places, adults, area_codes)
@@ -107,8 +108,8 @@ def estimate_reach(
         ),
         couples=2 * int(inside["couples"].fillna(0).sum()),
         spread=spread,
-        answers=answers_of(inside, inside["reason"].isin(LOCATED_BY).to_numpy(bool)),
-        known=known_by_kind(inside),
+        answers=answers_of(inside, told),
+        known=known_by_part(inside, told),
         groups=groups,
     )
 

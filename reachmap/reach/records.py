@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from reachmap.reach.unknown import KnownByKind
+from reachmap.reach.unknown import KnownByPart
 from reachmap.reach.within import Answers
 from reachmap.spread import SpreadCounts
 from reachmap.vocabulary import BUILT_IN, Groups
@@ -64,8 +64,8 @@ class ReachCounts:
     answers
         How many adults of each activity are told of; None: as many of all.
     known
-        Of how many a child's age, sex or arrival is known, by the ages that activities are for; None: as
-        many of all.
+        Of how many home, child's age, sex or arrival is not known, by place and the ages that activities are
+        for; None: of as many of all.
     groups
         Whose strata the columns are.
     """
@@ -79,7 +79,7 @@ class ReachCounts:
     couples: int
     spread: SpreadCounts | None = None
     answers: Answers | None = None
-    known: KnownByKind | None = None
+    known: KnownByPart | None = None
     groups: Groups = BUILT_IN
 
 
@@ -124,9 +124,9 @@ class PublishedReach:
     completion
         Areas × strata: by how much more than elsewhere a shown number is to be raised for those who are not
         told of, by its own activities (`disclose.completing`). None: by as much everywhere.
-    homes
-        Adults with a known home and without one by place where activities were held, as ``completion`` uses
-        them where some areas are hidden, parts × 2; None where it does not.
+    parts
+        What is told of who is unknown, by place and ages of activities (`disclose.parts`), as ``known_share``
+        and ``completion`` use it; none where it does not.
     groups
         Whose strata the columns are.
     """
@@ -153,7 +153,7 @@ class PublishedReach:
     base: int = 0
     rounded: np.ndarray | None = None
     completion: np.ndarray | None = None
-    homes: np.ndarray | None = None
+    parts: tuple[dict[str, object], ...] = ()
     groups: Groups = BUILT_IN
 
     @property

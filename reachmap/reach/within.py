@@ -8,7 +8,8 @@ has the weight 1/r_g,
     r_g = (m_g + c r) / (n_g + c),   r = Σ_g m_g / Σ_g n_g
 
 A small activity's own share is drawn towards the municipality's by c adults (`AS_GOOD_AS`, judged). Where not
-every activity may be looked at, g are places where activities were held (`Answers.by_place`).
+every activity may be looked at, g are parts of them that are published (`disclose.parts`). Of ages, sexes and
+arrivals c is found from these (`drawn_by`).
 """
 
 from __future__ import annotations
@@ -33,17 +34,11 @@ class Answers:
         All adults of each.
     home
         Of them with a home area, or several possible ones.
-    place
-        Number of the place where each was held (its programme, where no place is told).
-    by_place
-        Adults with a known home and without one, places × 2; places in the order of their names.
     """
 
     activities: pd.Index
     adults: np.ndarray
     home: np.ndarray
-    place: np.ndarray
-    by_place: np.ndarray
 
     def weights(self) -> np.ndarray:
         """What each adult with a known home stands for, through what all such adults do: r / r_g."""
@@ -55,6 +50,30 @@ def stands_for(home: np.ndarray, adults: np.ndarray) -> np.ndarray:
     overall = home.sum() / max(float(adults.sum()), 1.0)
     own = (home + AS_GOOD_AS * overall) / (adults + AS_GOOD_AS)
     return np.asarray(np.divide(overall, own, out=np.ones_like(own), where=own > 0))
+
+
+def drawn_by(known: np.ndarray, adults: np.ndarray) -> float:
+    """By how many adults a part's own share known is drawn towards all parts': c of a beta-binomial.
+
+    By moments (Kleinman 1973, doi:10.1080/01621459.1973.10481332, weights n_g): S = Σ n_g (p_g - p)² is on
+    average p (1 - p) [(G - 1) + ρ Σ (1 - n_g/N) (n_g - 1)], and c = (1 - ρ)/ρ; at least `AS_GOOD_AS`.
+
+    Returns
+    -------
+    float
+        inf where parts differ no more than by chance.
+    """
+    whole = float(adults.sum())
+    share = known.sum() / whole if whole > 0 else 0.0
+    if not 0 < share < 1:
+        return float("inf")
+    square = float((adults * (known / adults - share) ** 2).sum()) / (share * (1 - share))
+    more = square - (len(adults) - 1)
+    most = float(((1 - adults / whole) * (adults - 1)).sum())
+    if more <= 0 or most <= 0:
+        return float("inf")
+    alike = min(more / most, 1.0)
+    return max((1 - alike) / alike, AS_GOOD_AS)
 
 
 def answers_of(inside: pd.DataFrame, located: np.ndarray) -> Answers:
@@ -69,17 +88,8 @@ def answers_of(inside: pd.DataFrame, located: np.ndarray) -> Answers:
     """
     codes, activities = pd.factorize(inside["activity_id"])
     adults = inside["adults"].to_numpy(float)
-    count = len(activities)
-    home = np.bincount(codes, adults * located, minlength=count)
-    everyone = np.bincount(codes, adults, minlength=count)
-    # One place an activity, whichever of its rows stands first.
-    held = inside["venue"].fillna(inside["programme"]).fillna("").groupby(codes).min()
-    place, names = pd.factorize(held.to_numpy(object), sort=True)
-    parts = [np.bincount(place, each, minlength=len(names)) for each in (home, everyone - home)]
     return Answers(
         activities=pd.Index(activities),
-        adults=everyone,
-        home=home,
-        place=place,
-        by_place=np.column_stack(parts).astype(np.int64),
+        adults=np.bincount(codes, adults, minlength=len(activities)),
+        home=np.bincount(codes, adults * located, minlength=len(activities)),
     )

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from reachmap.disclose import gate_reach
-from reachmap.disclose.completing import tell_homes
+from reachmap.disclose.completing import weigh_parts
 from reachmap.disclose.levels import gate_levels, publish_intake
+from reachmap.disclose.parts import tell_parts
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.unseen import missing_homes
+from reachmap.reach import PublishedReach
 from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL
 from tests.gaps.test_measure import Adult, K, adult, count, population, publish, rows
 
@@ -76,12 +79,16 @@ def beside_a_hidden_area(*, of_few: str = "Biblioteket", few: int = 3) -> list[A
 def test_beside_a_hidden_area_a_place_that_seldom_asks_takes_little_from_its_area_by_hand() -> None:
     published = gate_reach(count(beside_a_hidden_area(), 4), k=K, level="public")
     assert published.hidden[:, 0].tolist() == [False, False, True, True]
-    assert published.homes is not None
-    # Nobody's home is unknown at the library, which is told to be few: 2, and of the other place the rest.
-    assert published.homes.tolist() == [[103.0, 2.0], [50.0, 48.0]]
-    # r = 153/203, r_g = (50 + 2 r)/(98 + 2) and (103 + 2 r)/(105 + 2): r/r_g is 1.46 and 0.77.
+    # Nobody's home is unknown at the library, which is told to be few: 2, and the other place is the rest.
+    assert homes(published) == [(103, "few_unknown"), (100, "rest")]
+    # r = 153/203, r_g = (101 + 2 r)/(103 + 2) and (52 + 2 r)/(100 + 2): r/r_g is 0.77 and 1.44.
     assert published.completion is not None
-    assert published.completion[:, 0].tolist() == [1.5, 0.8, 1.0, 1.0]
+    assert published.completion[:, 0].tolist() == [1.4, 0.8, 1.0, 1.0]
+
+
+def homes(published: PublishedReach) -> list[tuple[object, object]]:
+    rows: list[Any] = list(published.parts)
+    return [(row["adults"], row["unknown"]["home"]) for row in rows]
 
 
 def test_without_places_nothing_is_made_up_for_beside_a_hidden_area() -> None:
@@ -104,30 +111,29 @@ def test_who_of_a_hidden_area_says_where_they_live_moves_nothing_that_is_not_pub
     assert there.answers is not None
     assert before.answers is not None
     found = [gate_reach(each, k=K, level="public") for each in (there, count(adults, 4))]
-    for one, other in ((found[0].homes, found[1].homes), (found[0].completion, found[1].completion)):
-        assert np.array_equal(np.asarray(one), np.asarray(other))
+    assert found[0].parts == found[1].parts
+    assert np.array_equal(np.asarray(found[0].completion), np.asarray(found[1].completion))
 
 
-def test_places_where_few_have_a_known_home_are_one_part_that_weighs_nothing() -> None:
-    few = [one for name in "ab" for one in held_at(name, [adult(0, name), adult(None, name)])]
+def test_a_place_where_few_have_a_known_home_weighs_nothing() -> None:
+    few = held_at("a", [adult(0 if i < 2 else None, "few") for i in range(22)])
     counts = count([*beside_a_hidden_area(), *few], 4)
     intake = publish_intake(counts, k=K, level="public")
-    found = tell_homes(counts.answers, intake, k=K, base=0)
+    found = tell_parts(counts.known, intake, k=K, base=0, homes=True)
     assert found is not None
-    assert found.part.tolist() == [0, 1, 2, 2]
-    assert found.weight[2] == 1.0
-    # The small part is told as 2 and 2: what is left of 155 and of 52 by it and the library.
-    assert found.told.tolist() == [[103.0, 2.0], [50.0, 48.0], [2.0, 2.0]]
+    assert found.marks["home"] == ("few_unknown", "rest", "few_known")
+    assert weigh_parts(found)[2] == 1.0
+    # Taken for two known, and two unknown at the library: of 70 unknown 48 are left.
+    assert found.unknown["home"].tolist() == [2.0, 48.0, 20.0]
 
 
-def test_places_are_told_only_where_both_totals_are() -> None:
+def test_homes_are_told_only_where_both_totals_are() -> None:
     counts = count(held_at("a", half_told(0, 20, K - 1)) + held_at("b", half_told(1, 3, 0)), 2)
     intake = publish_intake(counts, k=K, level="public")
-    assert tell_homes(counts.answers, intake, k=K, base=0) is None
+    assert tell_parts(counts.known, intake, k=K, base=0, homes=True) is None
 
 
 def test_rounded_homes_by_place_are_of_rounded_numbers() -> None:
     counts = count(beside_a_hidden_area(), 4)
     levels = gate_levels(counts, k=K, level="public", rounding=5)
-    assert levels.areas.homes is not None
-    assert levels.areas.homes.tolist() == [[105.0, 2.0], [50.0, 48.0]]
+    assert homes(levels.areas) == [(105, "few_unknown"), (100, "rest")]

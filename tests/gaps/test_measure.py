@@ -315,7 +315,8 @@ def test_ages_that_courses_for_teenagers_never_ask_for_are_teenagers() -> None:
         for i in range(600):
             age = 1 + 17 * i // 600
             kind = small if age < 13 else teens
-            person = adult(i % 3, f"K{i % 7}", age=age) | {"meant_for": kind if asked else None}
+            course = f"{kind[0]}/{i % 7}"
+            person = adult(i % 3, course, age=age) | {"meant_for": kind if asked else None}
             blank = {"child_ages": None, "bands": (), "age_known": False}
             adults.append(person | (blank if kind == teens and i % 2 else {}))
         gaps = measure_gaps(publish(adults, 3, only_everyone=False), population([1000] * 3), None, seed=1)

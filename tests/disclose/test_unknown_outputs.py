@@ -21,10 +21,14 @@ def at_places() -> list[Row]:
         row["Aktivitet"] = f"Kurs {i % 12}"
         row["Plats"] = LARGE if i % 12 < 8 else SMALL
         row["Kursens åldrar"] = "0-18"
+        # By the home and the sex, so that who is exchanged below has somebody alike.
+        row["Ankomstår"] = "2024" if row["Kön"] == "man" else "1999"
         if row["Plats"] == LARGE and i % 5 == 0:
             row["Barnets ålder"] = ""
         if row["Plats"] == LARGE and i % 7 == 0:
             row["Kön"] = ""
+        if row["Plats"] == LARGE and i % 3 == 0:
+            row["Ankomstår"] = ""
     return rows
 
 
@@ -32,7 +36,7 @@ def exchanged(rows: list[Row], column: str, times: int) -> list[Row]:
     """Let some of the small place be silent, and as many who are like them at the other one speak."""
     done = 0
     for one in [row for row in rows if row["Plats"] == SMALL and row[column]]:
-        alike = [name for name in ("Bostadsområde", "Kön", "Barnets ålder") if name != column]
+        alike = [name for name in ("Bostadsområde", "Kön", "Barnets ålder", "Ankomstår") if name != column]
         for other in rows:
             same = all(one[name] == other[name] and one[name] for name in alike)
             if done < times and same and other["Plats"] == LARGE and not other[column]:
@@ -53,11 +57,12 @@ def test_what_is_used_of_them_is_published(before: dict[str, bytes]) -> None:
     assert [row["place"] for row in table] == [0, 1]
     assert [row["unknown"]["age"] for row in table] == ["few_unknown", "rest"]
     assert [row["unknown"]["sex"] for row in table] == ["few_unknown", "rest"]
+    assert [row["unknown"]["arrival"] for row in table] == ["few_unknown", "rest"]
     # Areas are hidden here, so that homes are told of by the same parts, and by the same rule.
     assert "home" in table[0]["unknown"]
 
 
-@pytest.mark.parametrize(("column", "times"), [("Barnets ålder", 2), ("Kön", 1)])
+@pytest.mark.parametrize(("column", "times"), [("Barnets ålder", 2), ("Kön", 1), ("Ankomstår", 1)])
 def test_few_unknown_at_a_place_move_no_byte(
     before: dict[str, bytes], column: str, times: int, tmp_path: Path
 ) -> None:

@@ -155,7 +155,8 @@ PLACE_ERRORS: dict[str, str] = {
     ),
     "scenario_bad": N_("The scenario says something that can not be: {field} = {found}."),
     "scenario_no_places": N_(
-        "There are no places to choose from. List venues in a file ([venues] file), or put one on the map."
+        "There are no places to choose from. Put one on the map; a project file can also name a list of them "
+        "([venues] file)."
     ),
     "scenario_no_venue": N_("There is no venue called {found}."),
     "scenario_name_twice": N_("There is a place called {found} already. Give the new one another name."),

@@ -12,13 +12,15 @@ from markupsafe import escape
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
+from reachmap.app import equality_page
 from reachmap.app.opening import PROJECT_VARIABLE
+from reachmap.errors import InputError
 from reachmap.experience import Experience
 from reachmap.experience.gate import COLUMNS
 from reachmap.experience.ways import FOUND_COLUMNS
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import ages, areas, equality, experience, method
+from reachmap.present import ages, areas, equality, experience, method, offers
 from reachmap.saved import save
 from tests.app.test_browser import faults
 
@@ -92,6 +94,18 @@ def test_every_page_says_what_the_package_says(norberg: Analysis, language: str)
         html = written(app)
         for line in lines:
             assert str(escape(line)) in html, (address, line)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "first", "second"),
+    [
+        (offers.nothing_read(Translator("sv")), "Öppna egna filer", "[activities] files"),
+        (equality_page.why_no_fifths(Translator("sv")), "bland de egna filerna", "[covariates]"),
+        (Translator("sv").error(InputError("scenario_no_places")), "Sätt ut en på kartan", "[venues] file"),
+    ],
+)
+def test_what_a_page_lacks_is_told_for_the_app_first(lacking: str, first: str, second: str) -> None:
+    assert -1 < lacking.find(first) < lacking.find(second)
 
 
 @few_areas

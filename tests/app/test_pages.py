@@ -20,7 +20,7 @@ from reachmap.experience.gate import COLUMNS
 from reachmap.experience.ways import FOUND_COLUMNS
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import ages, areas, equality, experience, method, offers
+from reachmap.present import ages, areas, equality, experience, funnel, method, offers, way
 from reachmap.saved import save
 from tests.app.test_browser import faults
 
@@ -94,6 +94,21 @@ def test_every_page_says_what_the_package_says(norberg: Analysis, language: str)
         html = written(app)
         for line in lines:
             assert str(escape(line)) in html, (address, line)
+
+
+@few_areas
+def test_every_picture_says_what_it_counts() -> None:
+    translator = Translator("sv")
+    told = {
+        "aldrar": ["Nådda föräldrar av 100, efter barnets ålder", "Nådda föräldrar av 100, efter delgrupp"],
+        "omrade": ["Nådda föräldrar av 100 i ", way.way_caption(translator)],
+        "jamlikhet": [funnel.funnel_title(translator)],
+        "utbud": [way.way_caption(translator)],
+    }
+    for address, captions in told.items():
+        html = written(page(address))
+        for caption in captions:
+            assert f'<p class="quiet">{escape(caption)}' in html, (address, caption)
 
 
 @pytest.mark.parametrize(

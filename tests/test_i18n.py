@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 from reachmap import errors
 from reachmap.errors import InputError, ReachmapError
 from reachmap.i18n import ERROR_MESSAGES, LOCALE, Translator
+from reachmap.read.sheets import TEXT_FILES, WORKBOOKS
 
 PACKAGE = Path(errors.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -85,6 +86,12 @@ def texts_extracted() -> set[Text]:
 
 def places(words: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(words) if name is not None}
+
+
+def facts(words: str) -> set[str]:
+    """Name the fields that an error's text needs; where it stands is told by file and sheet."""
+    named = places(words)
+    return named - {"place"} | {"file", "sheet"} if "place" in named else named
 
 
 def test_there_are_texts() -> None:
@@ -191,9 +198,9 @@ def test_faults_of_a_column_are_those_that_parse_is_told() -> None:
 
 def test_every_raise_gives_the_fields_of_its_message() -> None:
     lacking = {
-        found.place: places(ERROR_MESSAGES[found.code]) - found.fields
+        found.place: facts(ERROR_MESSAGES[found.code]) - found.fields
         for found in raises()
-        if found.code in ERROR_MESSAGES and not places(ERROR_MESSAGES[found.code]) <= found.fields
+        if found.code in ERROR_MESSAGES and not facts(ERROR_MESSAGES[found.code]) <= found.fields
     }
     assert lacking == {}
 
@@ -201,9 +208,39 @@ def test_every_raise_gives_the_fields_of_its_message() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("code", ERROR_MESSAGES)
 def test_error_is_worded_with_its_facts(code: str, language: str) -> None:
-    fields = {name: f"<{name}>" for name in places(ERROR_MESSAGES[code])}
+    fields = {name: f"<{name}>" for name in facts(ERROR_MESSAGES[code])}
+    if "sheet" in fields:
+        fields["file"] += ".xlsx"
     worded = Translator(language).error(InputError(code, **fields))
     assert all(fact in worded for fact in fields.values())
+
+
+def test_one_row_is_one_row_and_a_csv_has_no_sheet() -> None:
+    error = InputError(
+        "bad_counts", file="a.csv", sheet="a", column="Slutfört", n=1, limit=10_000, yes_or_no=True
+    )
+    assert Translator("sv").error(error) == (
+        "a.csv, kolumn Slutfört: 1 rad har något annat än ett heltal från 0 till 10\u00a0000. Rätta den. "
+        "Ja och nej går också bra."
+    )
+    error.fields |= {"file": "A.XLSX", "n": 2, "yes_or_no": False}
+    assert Translator("en").error(error) == (
+        "A.XLSX, sheet a, column Slutfört: 2 rows hold something else than a whole number from 0 to 10,000. "
+        "Correct them."
+    )
+
+
+@pytest.mark.parametrize(("language", "many"), [("sv", "1 rader"), ("en", "1 rows")])
+def test_no_error_is_in_the_plural_of_one(language: str, many: str) -> None:
+    for code, words in ERROR_MESSAGES.items():
+        fields: dict[str, object] = dict.fromkeys(facts(words), "x") | {"n": 1}
+        assert many not in Translator(language).error(InputError(code, **fields)), code
+
+
+def test_what_has_sheets_is_what_is_read_as_a_workbook() -> None:
+    for ending in (*WORKBOOKS, *TEXT_FILES):
+        told = Translator("en").place(f"a{ending}", "s")
+        assert told == (f"a{ending}, sheet s" if ending in WORKBOOKS else f"a{ending}")
 
 
 def test_error_in_swedish() -> None:

@@ -94,7 +94,7 @@ def test_settings_that_can_not_be_are_refused_by_name(tmp_path: Path, section: s
 def test_a_bad_list_is_told_in_words(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = project(tmp_path, offers="Program;Ålder\nABC;skolbarn\n")
     assert invoke(["run", str(path), "--out", str(tmp_path / "ut")]) == BAD_INPUT
-    assert "utbud.csv, blad utbud, kolumn Ålder: 1 rader" in capsys.readouterr().err
+    assert "utbud.csv, kolumn Ålder: 1 rad " in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def _offers(analysis: Analysis, code: str, translator: Translator) -> None:
     steps = profile.area_way(analysis, code)
     picture, words = st.columns([9, 11], gap="medium")
     with picture:
-        parts.picture("area_way", way.way_picture(steps, translator), way.way_title(translator))
+        parts.picture("area_way", way.way_picture(steps, translator), way.way_caption(translator))
     with words:
         parts.table(way.way_title(translator), way.way_rows(steps, translator))
         parts.lines(say("Where most are lost"), way.area_way_lines(steps, translator))

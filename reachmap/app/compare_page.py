@@ -31,6 +31,7 @@ from reachmap.present.compare_pictures import (
     interval_picture,
     interval_title,
     legend,
+    map_title,
     map_words,
 )
 from reachmap.present.compare_report import files as report_files
@@ -172,17 +173,20 @@ def _pictures(comparison: Comparison, translator: Translator) -> None:
     say, year = translator.say, comparison.latest
     left, right = st.columns(2, gap="medium")
     with left, st.container(key="picture_county"):
+        st.html(fragments.note(map_title(translator)))
         st.image(county_map(comparison), alt=map_words(comparison, translator))
         st.html(fragments.looks(say("Numbers are those of the table"), legend(comparison, translator)))
     with right, st.container(key="picture_funnel"):
         funnel = funnel_picture(year, translator)
         words = funnel_words(year, translator)
         if funnel:
+            st.html(fragments.note(funnel_title(translator)))
             st.image(funnel, alt=f"{funnel_title(translator)}. {words}")
         st.html(fragments.note(words))
     bars = interval_picture(year, translator)
     if bars:
         with st.container(key="picture_intervals"):
+            st.html(fragments.note(interval_title(translator)))
             st.image(bars, alt=interval_title(translator))
 
 

@@ -36,7 +36,7 @@ def show(translator: Translator) -> None:
         headings = [say("Fifth of the parents"), say("Areas"), say("Parents"), say("Reached of 100 parents")]
         parts.table(say("The same in figures"), (headings, fifth_rows(equality, translator)))
     else:
-        st.html(fragments.note(_why_no_fifths(translator)))
+        st.html(fragments.note(why_no_fifths(translator)))
     nowhere = [say("No place was found where shortfalls gather by more than chance.")]
     parts.lines(say("Where do shortfalls gather?"), cluster_lines(analysis, translator) or nowhere)
     _funnel(analysis, translator)
@@ -68,8 +68,10 @@ def _funnel(analysis: Analysis, translator: Translator) -> None:
     parts.table(translator.say("The areas in the picture"), funnel.funnel_rows(found, translator))
 
 
-def _why_no_fifths(translator: Translator) -> str:
+def why_no_fifths(translator: Translator) -> str:
+    """Say what fifths need, and where it is given."""
     return translator.say(
-        "Fifths along income or education need at least ten areas with such a figure (in [covariates]), and "
-        "enough participants in each."
+        "Fifths along income or education need at least ten areas with such a figure, and enough "
+        "participants in each. Drop a table of the areas' income or education in with your own files; a "
+        "project file names it under [covariates]."
     )

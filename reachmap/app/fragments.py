@@ -55,9 +55,12 @@ def _as_picture(look: palette.Look) -> str:
     return as_picture(" ".join(_fill("swatch.svg", look=look).split()))
 
 
-def language(code: str, *, title: str, page: str) -> str:
-    """Write the script that tells the browser the language, the title and which page of the menu is open."""
-    return _fill("language.html", told={"language": code, "title": title, "page": page})
+def language(code: str, *, title: str, page: str, folds: int = 0) -> str:
+    """Write the script that tells the browser the language, the title and which page of the menu is open.
+
+    Where ``folds`` is another than before the page begins at its top again.
+    """
+    return _fill("language.html", told={"language": code, "title": title, "page": page, "folds": folds})
 
 
 def waiting(title: str) -> str:

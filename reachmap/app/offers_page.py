@@ -60,7 +60,7 @@ def _way(offers: Offers, translator: Translator) -> None:
         return
     picture, table = st.columns([9, 11], gap="medium")
     with picture:
-        parts.picture("way", way.way_picture(offers.way, translator), way.way_title(translator))
+        parts.picture("way", way.way_picture(offers.way, translator), way.way_caption(translator))
     with table:
         parts.table(way.way_title(translator), way.way_rows(offers.way, translator))
     lines = way.way_lines(offers.way, offers.steps, translator)

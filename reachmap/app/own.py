@@ -27,7 +27,7 @@ from reachmap.read.decisions import ALIASES
 from reachmap.read.recognise import FOLLOWUP, lacking
 from reachmap.settings import read_settings
 
-_SHOWN, _DRAFT, _ROUND = "own_shown", "own_draft", "own_round"
+_SHOWN, _DRAFT, _ROUND, _FOLDS = "own_shown", "own_draft", "own_round", "own_folds"
 _OPEN_PROJECT = ("the open project",)
 
 
@@ -47,14 +47,29 @@ def shown() -> Shown | None:
     return held
 
 
+def folds() -> int:
+    """Count how often the panel was folded for somebody: each time the page begins at its top again."""
+    return int(st.session_state.get(_FOLDS, 0))
+
+
+def _fold() -> None:
+    """Fold the panel the next time that it is drawn: the page's question is what comes first then."""
+    st.session_state[_FOLDS] = folds() + 1
+
+
 def limit(translator: Translator) -> str:
     """Say how large a file may be."""
     return translator.say("or drop them here; at most {n} megabytes each", n=OPTIONS["server.maxUploadSize"])
 
 
 def show(translator: Translator) -> None:
-    """Show the place to open files in, folded until somebody wants it."""
-    with st.expander(translator.say("Open your own files"), key="own", expanded=_SHOWN in st.session_state):
+    """Show the place to open files in, folded until somebody wants it and again when its map is shown."""
+    label = translator.say("Open your own files")
+    if _SHOWN in st.session_state:
+        label = translator.say("Your own files are shown: open others, or forget them")
+    # The browser keeps what somebody has opened by the key: only another one begins folded.
+    panel = f"own_panel_{folds()}"
+    with st.container(key="own"), st.expander(label, key=panel):
         st.html(fragments.note(_explained(translator)))
         try:
             _show(translator)
@@ -125,6 +140,7 @@ def _offer_saved(file: MemoryFile, translator: Translator) -> None:
             st.session_state[_SHOWN] = Shown(project.opened(file))
             _learn([file])
         st.session_state.pop(_DRAFT, None)
+        _fold()
         st.rerun()
 
 
@@ -201,6 +217,7 @@ def _analyse(draft: review.Draft, translator: Translator) -> None:
     base = Base(text, draft.files, draft.aliases, settings)
     made = Opened(analysis, state, settings, released)
     st.session_state[_SHOWN] = Shown(made, base, text, draft.aliases_file)
+    _fold()
 
 
 def _put_away(translator: Translator) -> None:
@@ -220,6 +237,7 @@ def _put_away(translator: Translator) -> None:
         fetch_panel.forget()
         for key in (_SHOWN, dropped.KNOWN, _DRAFT):
             st.session_state.pop(key, None)
+        _fold()
         st.rerun()
 
 

@@ -83,9 +83,8 @@ def show(first: str = "karta") -> None:
     st.set_page_config(page_title=asked.title, layout="wide")
     name = next(translator.say(_PAGES[address][0]) for address, page in pages.items() if page == asked)
     st.html(fragments.style(choose=translator.say("Choose files"), limit=own.limit(translator)))
-    st.html(
-        fragments.language(translator.language, title=asked.title, page=name), unsafe_allow_javascript=True
-    )
+    told = fragments.language(translator.language, title=asked.title, page=name, folds=own.folds())
+    st.html(told, unsafe_allow_javascript=True)
     menu, switch = st.columns([5, 1], vertical_alignment="center")
     with menu, st.container(key="menu", horizontal=True, gap="medium"):
         for address, (name, _, _) in _PAGES.items():

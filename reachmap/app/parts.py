@@ -24,8 +24,9 @@ def begin(translator: Translator, question: str, answer: Answer) -> tuple[Analys
 
 
 def picture(name: str, svg: str, alt: str) -> None:
-    """Show a picture; what it shows in words stands in ``alt`` and beside it."""
+    """Show a picture under what it shows and counts (``alt``); the same figures stand in words beside it."""
     with st.container(key=f"picture_{name}"):
+        st.html(fragments.note(alt))
         st.image(svg, alt=alt)
 
 

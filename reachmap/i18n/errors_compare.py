@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reachmap.i18n.marking import N_
+from reachmap.i18n.marking import N_, count
 
 COMPARE_ERRORS: dict[str, str] = {
     "share_none": N_("No share file is given. Name one file or more that end in .reachshare."),
@@ -25,9 +25,11 @@ COMPARE_ERRORS: dict[str, str] = {
     "share_not_public": N_(
         "{file} is not at the public level, and only that may be shared. Set level to public in [disclosure]."
     ),
-    "share_small_counts": N_(
+    "share_small_counts": count(
+        "{file} would carry {n} count that is small, or that others tell. It is refused. Coarser "
+        "areas, or a larger k in [disclosure], may help.",
         "{file} would carry {n} counts that are small, or that others tell. It is refused. Coarser "
-        "areas, or a larger k in [disclosure], may help."
+        "areas, or a larger k in [disclosure], may help.",
     ),
     "share_twice": N_(
         "Two different files are of the same municipality and period ({title}), and neither says that it "
@@ -48,13 +50,20 @@ COMPARE_ERRORS: dict[str, str] = {
     "actions_leader": N_(
         "{file}, column {column}: costs and evenings are never counted for a leader. Take the column away."
     ),
-    "actions_date": N_("{file}: {n} rows have no date such as 2025-02-01 under when."),
-    "survey_more": N_(
-        "{file}: in {n} rows or areas more answered than were asked, more gave an answer than answered, "
-        "or the numbers of those asked differ. Correct them."
+    "actions_date": count(
+        "{file}: {n} row has no date such as 2025-02-01 under when.",
+        "{file}: {n} rows have no date such as 2025-02-01 under when.",
     ),
-    "survey_personal": N_(
-        "{file}: {n} answers look like a name, an address or a number of somebody. Only sums of answers "
-        "are kept there. Take them out."
+    "survey_more": count(
+        "{file}: in {n} row or area more answered than were asked, more gave an answer than "
+        "answered, or the numbers of those asked differ. Correct it.",
+        "{file}: in {n} rows or areas more answered than were asked, more gave an answer than "
+        "answered, or the numbers of those asked differ. Correct them.",
+    ),
+    "survey_personal": count(
+        "{file}: {n} answer looks like a name, an address or a number of somebody. Only sums of "
+        "answers are kept there. Take it out.",
+        "{file}: {n} answers look like a name, an address or a number of somebody. Only sums of "
+        "answers are kept there. Take them out.",
     ),
 }

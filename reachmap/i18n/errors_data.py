@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from reachmap.i18n.marking import N_
+from reachmap.i18n.marking import N_, count
 
 DATA_ERRORS: dict[str, str] = {
     # --- what people know about participations
     "heading_not_found": N_(
-        "{file}, sheet {sheet}: there is no column {heading}, which the project file names for "
-        "{column}. Columns there are: {known}."
+        "{place}: there is no column {heading}, which the project file names for {column}. Columns "
+        "there are: {known}."
     ),
     "column_unknown": N_(
         "{file}: [participations] columns names {column}, which is not a column of a participation. "
         "Columns: {known}."
     ),
     "headings_not_found": N_(
-        "{file}, sheet {sheet}: no headings are recognised. At least the home area, or women and men, "
-        "must have one. Name the headings in the project file: "
-        '[participations] columns = {{ area = "Bostadsområde" }}.'
+        "{place}: no headings are recognised. At least the home area, or women and men, must have "
+        "one. Name the headings in the project file: [participations] columns = {{ area = "
+        '"Bostadsområde" }}.'
     ),
     "heading_twice": N_(
-        "{file}, sheet {sheet}: both {first} and {second} look like {column}. Say which one it is in "
-        "the project file, [participations] columns."
+        "{place}: both {first} and {second} look like {column}. Say which one it is in the project "
+        "file, [participations] columns."
     ),
     "sheet_too_large": N_(
         "{file}: a sheet reaches as far as cell {cell}, more than can be read. Something stands there by "
@@ -29,22 +29,31 @@ DATA_ERRORS: dict[str, str] = {
     ),
     "no_sheet": N_("{file}: no sheet has any rows."),
     "no_rows": N_("{file}: there are headings but no rows below them."),
-    "bad_counts": N_(
-        "{file}, sheet {sheet}, column {column}: {n} rows hold something else than a whole number "
-        "from 0 to {limit}. Correct them."
+    "bad_counts": count(
+        "{place}, column {column}: {n} row holds something else than a whole number from 0 to "
+        "{limit}. Correct it.",
+        "{place}, column {column}: {n} rows hold something else than a whole number from 0 to "
+        "{limit}. Correct them.",
     ),
-    "bad_dates": N_(
-        "{file}, sheet {sheet}, column {column}: {n} rows hold something that is not a date, or that can "
-        "be read as two (01/09/2025). Write dates as 2025-09-01, or vt 2025 and ht 2025 where only the "
-        "term is known."
+    "bad_dates": count(
+        "{place}, column {column}: {n} row holds something that is not a date, or that can be read "
+        "as two (01/09/2025). Write dates as 2025-09-01, or vt 2025 and ht 2025 where only the term "
+        "is known.",
+        "{place}, column {column}: {n} rows hold something that is not a date, or that can be read "
+        "as two (01/09/2025). Write dates as 2025-09-01, or vt 2025 and ht 2025 where only the term "
+        "is known.",
     ),
-    "identity_numbers": N_(
-        "{file}, sheet {sheet}, column {column}: {n} rows hold what looks like a personal identity "
-        "number. Nothing is read. Remove the numbers from the file first."
+    "identity_numbers": count(
+        "{place}, column {column}: {n} row holds what looks like a personal identity number. Nothing "
+        "is read. Remove the numbers from the file first.",
+        "{place}, column {column}: {n} rows hold what looks like a personal identity number. Nothing "
+        "is read. Remove the numbers from the file first.",
     ),
-    "identity_numbers_several": N_(
-        "{file}, sheet {sheet}, columns {column}: up to {n} rows in each hold what looks like a personal "
-        "identity number. Nothing is read. Remove the numbers from the file first."
+    "identity_numbers_several": count(
+        "{place}, columns {column}: up to {n} row in each holds what looks like a personal identity "
+        "number. Nothing is read. Remove the numbers from the file first.",
+        "{place}, columns {column}: up to {n} rows in each hold what looks like a personal identity "
+        "number. Nothing is read. Remove the numbers from the file first.",
     ),
     "identity_number_in_name": N_(
         "{file}: a sheet is called by what looks like a personal identity number. Nothing is read. Name the "
@@ -54,34 +63,42 @@ DATA_ERRORS: dict[str, str] = {
         "{file}: the coordinates fit both {first} and {second}. Say which it is in the project file: "
         '[participations] crs = "{epsg}".'
     ),
-    "alias_personal": N_(
-        "{file}: {n} texts look like an address or a person's name. Only names of places are kept there. "
-        "Take them out."
+    "alias_personal": count(
+        "{file}: {n} text looks like an address or a person's name. Only names of places are kept "
+        "there. Take it out.",
+        "{file}: {n} texts look like an address or a person's name. Only names of places are kept "
+        "there. Take them out.",
     ),
-    "alias_twice": N_("{file}: {n} texts stand more than once with different areas. Keep one of each."),
-    "alias_no_area": N_(
+    "alias_twice": count(
+        "{file}: {n} text stands more than once with different areas. Keep one of them.",
+        "{file}: {n} texts stand more than once with different areas. Keep one of each.",
+    ),
+    "alias_no_area": count(
+        "{file}: {n} area code is not among the project's areas: {codes}. Correct it, or write "
+        "other_municipality or no_answer.",
         "{file}: {n} area codes are not among the project's areas: {codes}. Correct them, or write "
-        "other_municipality or no_answer."
+        "other_municipality or no_answer.",
     ),
     "not_a_review": N_(
         "{file}: this is not a filled-in import_review.xlsx. Nothing is written. Take the workbook that "
         "reachmap check wrote, and leave its headings as they are."
     ),
     "decision_unknown": N_(
-        "{file}, sheet {sheet}, row {row}: what is chosen there is not known. Nothing is written. Choose "
-        "from the list in the last column."
+        "{place}, row {row}: what is chosen there is not known. Nothing is written. Choose from the "
+        "list in the last column."
     ),
     "decision_twice": N_(
-        "{file}, sheet {sheet}, row {row}: the same is said to mean something else further up. Nothing is "
-        "written. Keep one of them."
+        "{place}, row {row}: the same is said to mean something else further up. Nothing is written. "
+        "Keep one of them."
     ),
     "project_not_amended": N_(
         "{file}: a line could not be added without disturbing the rest. Nothing is written. Add it yourself "
         "to [{section}]: {line}"
     ),
     "project_in_memory": N_("{file} is not on the disk, so nothing can be added to it."),
-    "place_key_bad": N_(
-        "{file}, column {column}: {n} rows are blank or hold something else than they should."
+    "place_key_bad": count(
+        "{file}, column {column}: {n} row is blank or holds something else than it should.",
+        "{file}, column {column}: {n} rows are blank or hold something else than they should.",
     ),
     "crs_unknown": N_("The reference system {found} is not known. Write it as EPSG:3006 (SWEREF 99 TM)."),
     # --- what somebody drops into the app
@@ -120,13 +137,17 @@ DATA_ERRORS: dict[str, str] = {
         "{file}: no column is recognised as area codes. Columns there are: {known}. Name the right one in "
         "the project file: [boundaries] code."
     ),
-    "boundary_not_finite": N_(
-        "{file}: the outlines of {n} areas have coordinates that are no numbers: {codes}. "
-        "Save the file anew from where it was drawn."
+    "boundary_not_finite": count(
+        "{file}: the outline of {n} area has coordinates that are no numbers: {codes}. Save the file "
+        "anew from where it was drawn.",
+        "{file}: the outlines of {n} areas have coordinates that are no numbers: {codes}. Save the "
+        "file anew from where it was drawn.",
     ),
-    "boundary_abroad": N_(
+    "boundary_abroad": count(
+        "{file}: {n} area lies outside Sweden ({codes}), read as {found}. The file names another "
+        "reference system than its coordinates have, or the coordinates are wrong.",
         "{file}: {n} areas lie outside Sweden ({codes}), read as {found}. The file names another "
-        "reference system than its coordinates have, or the coordinates are wrong."
+        "reference system than its coordinates have, or the coordinates are wrong.",
     ),
     "archive_paths": N_(
         "{file}: the archive holds paths that lead out of it. It is not opened. Pack the files anew."
@@ -150,10 +171,19 @@ DATA_ERRORS: dict[str, str] = {
     "boundary_too_wide": N_(
         "{file} has {n} columns; at most {limit} are read. Save only the areas' codes, names and outlines."
     ),
-    "boundary_not_polygons": N_("{file}: {n} areas have no outline."),
-    "boundary_invalid": N_("{file}: the outlines of {n} areas cross themselves: {codes}."),
+    "boundary_not_polygons": count(
+        "{file}: {n} area has no outline.",
+        "{file}: {n} areas have no outline.",
+    ),
+    "boundary_invalid": count(
+        "{file}: the outline of {n} area crosses itself: {codes}.",
+        "{file}: the outlines of {n} areas cross themselves: {codes}.",
+    ),
     "boundary_code_twice": N_("{file}: these area codes stand more than once: {codes}."),
-    "boundary_code_blank": N_("{file}: {n} areas have no code."),
+    "boundary_code_blank": count(
+        "{file}: {n} area has no code.",
+        "{file}: {n} areas have no code.",
+    ),
     "boundary_overlap": N_("{file}: these areas lie over one another: {codes}."),
     "boundary_none_left": N_(
         "{file}: no area belongs to municipality {found}. The first four characters of an area's "
@@ -163,28 +193,39 @@ DATA_ERRORS: dict[str, str] = {
         "{file}: {column} can not be worked out: no category is called what it counts, or none has figures."
     ),
     "table_column": N_("{file}: the column {column} is missing. Columns there are: {known}."),
-    "table_not_number": N_(
-        "{file}, column {column}: {n} rows hold something that is not a number, or a negative one."
+    "table_not_number": count(
+        "{file}, column {column}: {n} row holds something that is not a number, or a negative one.",
+        "{file}, column {column}: {n} rows hold something that is not a number, or a negative one.",
     ),
-    "table_bad_age": N_(
-        "{file}, column {column}: {n} rows hold something that is not an age (7) or a class (5-9)."
+    "table_bad_age": count(
+        "{file}, column {column}: {n} row holds something that is not an age (7) or a class (5-9).",
+        "{file}, column {column}: {n} rows hold something that is not an age (7) or a class (5-9).",
     ),
     "joint_not_found": N_(
         "{file}: the follow-up has no course “{programme}” with the day and place that "
         "[[participations.joint]] says. Write them as the follow-up does, or leave day and venue out."
     ),
-    "table_bad_value": N_(
-        "{file}, column {column}: {n} rows hold something that is not known. Known values: {known}."
+    "table_bad_value": count(
+        "{file}, column {column}: {n} row holds something that is not known. Known values: {known}.",
+        "{file}, column {column}: {n} rows hold something that is not known. Known values: {known}.",
     ),
-    "table_blank": N_("{file}, column {column}: {n} rows are blank."),
-    "table_row_twice": N_("{file}: {n} rows stand twice (same {columns})."),
+    "table_blank": count(
+        "{file}, column {column}: {n} row is blank.",
+        "{file}, column {column}: {n} rows are blank.",
+    ),
+    "table_row_twice": count(
+        "{file}: {n} row stands twice (same {columns}).",
+        "{file}: {n} rows stand twice (same {columns}).",
+    ),
     "no_area_matches": N_(
         "{file}: none of its area codes is in the boundaries ({example}). "
         "Both must use the same division and year, with codes such as 1980R001."
     ),
-    "areas_missing": N_(
-        "{file}: {n} of the municipality's areas are missing, among them {codes}. "
-        "A missing area is not an area without children: add its rows (with 0 if it has none)."
+    "areas_missing": count(
+        "{file}: {n} of the municipality's areas is missing: {codes}. A missing area is not an area "
+        "without children: add its rows (with 0 if it has none).",
+        "{file}: {n} of the municipality's areas are missing, among them {codes}. A missing area is "
+        "not an area without children: add its rows (with 0 if it has none).",
     ),
     "age_class_open": N_("{file}: ages are missing ({missing}). All ages from 0 to 18 are needed."),
     "age_class_missing": N_(
@@ -205,8 +246,9 @@ DATA_ERRORS: dict[str, str] = {
         "own municipality."
     ),
     "factors_incomplete": N_("{file}: no factor is given for {missing}."),
-    "target_sd_shared": N_(
-        "{file}: in {n} rows sd_shared is larger than sd. It is the part of sd that all areas share."
+    "target_sd_shared": count(
+        "{file}: in {n} row sd_shared is larger than sd. It is the part of sd that all areas share.",
+        "{file}: in {n} rows sd_shared is larger than sd. It is the part of sd that all areas share.",
     ),
     "statistics_unknown": N_(
         "{file} is not recognised. Download the table anew from Statistics Sweden's database with region, "
@@ -228,86 +270,39 @@ DATA_ERRORS: dict[str, str] = {
     # --- raking
     "rake_not_number": N_("A margin or seed ({name}) has values that are negative or no numbers."),
     "rake_shape": N_("The margin over {axes} has the shape {found}; the seed asks for {expected}."),
-    "rake_zero_seed": N_(
-        "The margin over {axes} has people in {n} cells where the other margins and the seed allow none."
+    "rake_zero_seed": count(
+        "The margin over {axes} has people in {n} cell where the other margins and the seed allow none.",
+        "The margin over {axes} has people in {n} cells where the other margins and the seed allow none.",
     ),
     "rake_zero_margin": N_("One of the published totals is 0 and another is not: they are not of the same."),
     "covariate_constant": N_(
         "{file}: the column {column} has the same value in every area and can tell nothing apart. "
         "Take it out of [covariates] use."
     ),
-    # --- distances and venues
-    "access_label_twice": N_("{what}: {n} labels stand more than once, among them {example}."),
-    "access_labels_differ": N_(
-        "{what}: {n} labels are on one side only, among them {example}. The distances and the numbers "
-        "of people or seats must be about the same areas and places."
-    ),
-    "access_not_numbers": N_("{what}: some values are not numbers."),
-    "access_bad_amounts": N_(
-        "{what}: {n} values are missing, infinite or negative. Leave out areas whose number is not known."
-    ),
-    "access_bad_distances": N_("{n} distances are negative."),
-    "access_no_places": N_("There is no place to measure a distance to."),
-    "access_unknown_place": N_("There are no distances to {found}."),
-    "access_bad_reach": N_("What counts as within reach must be a distance, 0 or more, not {found}."),
-    "access_unknown_decay": N_(
-        'How the weight falls with distance must be a function, steps, or "gaussian", not {found}.'
-    ),
-    "access_bad_decay": N_("A weight that falls with distance must be a number, 0 or more."),
-    "access_bad_detour": N_("The detour factor must be a number, 1 or more, not {found}."),
-    "access_no_crs": N_("A layer does not say which reference system its coordinates have."),
-    "access_not_metres": N_(
-        "Distances need coordinates in metres, such as SWEREF 99 TM (EPSG:3006), not {found}."
-    ),
-    "access_no_place_on_map": N_("{n} areas or places have no place on the map."),
-    "access_no_area": N_("{n} homes belong to no area."),
-    "siting_unknown_objective": N_("What is to be sought must be one of {known}, not {found}."),
-    "siting_number_needed": N_("Say how many venues there are to be."),
-    "siting_number_not_used": N_(
-        "The fewest venues are sought, so their number can not be given beforehand."
-    ),
-    "siting_bad_number": N_("The number of venues must be a whole number, 1 or more, not {found}."),
-    "siting_too_many": N_("{p} venues can not be chosen out of {places} places."),
-    "siting_fewer_than_existing": N_(
-        "{p} venues are fewer than the {existing} that are there already. The number includes them."
-    ),
-    "siting_radius_needed": N_("Say what distance counts as within reach."),
-    "siting_existing_unknown": N_("The existing venue {found} is not among the places."),
-    "siting_seats_not_used": N_(
-        "The number of people that a venue can take is used only for most people within reach and for "
-        "the least mean distance."
-    ),
-    "siting_out_of_reach": N_("{n} areas with people have no place within reach at all."),
-    "siting_too_few_to_reach": N_(
-        "With {p} venues some people have no way to any of them; at least {least} are needed."
-    ),
-    "siting_seats_too_few": N_("No {p} venues have seats for everybody within their way."),
-    "siting_too_large_with_seats": N_(
-        "{n} pairs of area and place are too many to be weighed with seats; at most {limit} are. Leave out "
-        "places that are far from everybody, or weigh without seats."
-    ),
-    "siting_solver": N_("The search for venues broke down: {problem}"),
-    "siting_no_draws": N_("There are no draws to try the choice on."),
     # --- offers
     "activities_headings": N_(
-        "{file}, sheet {sheet}: no headings of a list of activities are recognised. There must be one for "
-        "the programme or activity and at least one of ages, language, weekday, time, level, form, in person "
-        "or online, seats. Name the headings in the project file: "
-        '[activities] columns = {{ ages = "Ålder" }}.'
+        "{place}: no headings of a list of activities are recognised. There must be one for the "
+        "programme or activity and at least one of ages, language, weekday, time, level, form, in "
+        "person or online, seats. Name the headings in the project file: [activities] columns = {{ "
+        'ages = "Ålder" }}.'
     ),
     "activities_heading_missing": N_(
-        "{file}, sheet {sheet}: there is no column {heading}, which [activities] columns names for {column}."
+        "{place}: there is no column {heading}, which [activities] columns names for {column}."
     ),
     "activities_column_unknown": N_(
         "{file}: [activities] columns names {column}, which is not a column of an activity. Columns: {known}."
     ),
-    "activities_ages": N_(
-        "{file}, sheet {sheet}, column {column}: {n} rows hold something that is no age of a child. Write "
-        "for example 3-12, 0-2, from 13, or expecting."
+    "activities_ages": count(
+        "{place}, column {column}: {n} row holds something that is no age of a child. Write for "
+        "example 3-12, 0-2, from 13, or expecting.",
+        "{place}, column {column}: {n} rows hold something that is no age of a child. Write for "
+        "example 3-12, 0-2, from 13, or expecting.",
     ),
-    "activities_time": N_(
-        "{file}, sheet {sheet}, column {column}: {n} rows hold something that is no time. Write for example "
-        "18:00, 18-20, daytime or evening."
+    "activities_time": count(
+        "{place}, column {column}: {n} row holds something that is no time. Write for example 18:00, "
+        "18-20, daytime or evening.",
+        "{place}, column {column}: {n} rows hold something that is no time. Write for example 18:00, "
+        "18-20, daytime or evening.",
     ),
     "activities_many": N_("{file} lists {n} activities; at most {limit} are read."),
     "followup_not_yet": N_(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reachmap.i18n.marking import N_
+from reachmap.i18n.marking import N_, count
 
 SETTINGS_ERRORS: dict[str, str] = {
     # --- files
@@ -174,9 +174,11 @@ SETTINGS_ERRORS: dict[str, str] = {
         "{file}: [standard] peers needs {areas} other areas that together expect {adults} adults reached, "
         "which the municipality does not have. Choose equal or goal instead."
     ),
-    "class_missing": N_(
-        "{file}: {n} areas have no class in {column}, among them {example}. Every area needs one when the "
-        "standard is need."
+    "class_missing": count(
+        "{file}: {n} area has no class in {column}: {example}. Every area needs one when the "
+        "standard is need.",
+        "{file}: {n} areas have no class in {column}, among them {example}. Every area needs one "
+        "when the standard is need.",
     ),
     "class_without_goal": N_(
         "{file}: the class {found} has no goal in [standard] class_goals of {project}. Classes with "

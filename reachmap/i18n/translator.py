@@ -17,11 +17,13 @@ from reachmap.i18n.errors_data import DATA_ERRORS, STATISTICS_KINDS
 from reachmap.i18n.errors_places import PLACE_ERRORS
 from reachmap.i18n.errors_settings import SETTINGS_ERRORS
 from reachmap.i18n.errors_sources import SOURCE_ERRORS
-from reachmap.i18n.marking import N_
+from reachmap.i18n.marking import N_, Counted
 
 LOCALE = Path(__file__).resolve().parents[1] / "locale"
 _FORMATS = {"sv": "sv_SE", "en": "en_GB"}
 _PER_CENT = re.compile(r"(?<=\d) (?=%)")
+# As in `reachmap.read.sheets`: other files have no sheets that anybody knows of.
+_WORKBOOKS = (".xlsx", ".xls", ".ods")
 _UNWORDED = N_("Something is wrong ({code}).")
 ERROR_MESSAGES = SETTINGS_ERRORS | DATA_ERRORS | PLACE_ERRORS | SOURCE_ERRORS | COMPARE_ERRORS
 
@@ -112,10 +114,25 @@ class Translator:
             # Kinds of tables are told by code: their words are in the catalogue.
             kinds = {name: STATISTICS_KINDS.get(str(values[name])) for name in ("found", "expected")}
             values |= {name: self.say(text) for name, text in kinds.items() if text is not None}
-        text = self.say(ERROR_MESSAGES.get(error.code, _UNWORDED), code=error.code, **values)
+        values |= {"code": error.code, "place": self.place(values.get("file", ""), values.get("sheet"))}
+        text = _tied(self._form(ERROR_MESSAGES.get(error.code, _UNWORDED), error).format(**values))
+        if error.fields.get("yes_or_no"):
+            text += " " + self.say("Yes and no (ja, nej) are read as well.")
         if error.fields.get("close"):
             text += " " + self.say("Did you mean {close}?", close=error.fields["close"])
         return text
+
+    def place(self, file: object, sheet: object = None) -> str:
+        """Name a file, and the sheet of it where it is a workbook."""
+        if not sheet or not str(file).lower().endswith(_WORKBOOKS):
+            return str(file)
+        return self.say("{file}, sheet {sheet}", file=file, sheet=sheet)
+
+    def _form(self, text: str, error: ReachmapError) -> str:
+        if not isinstance(text, Counted):
+            return self._texts.gettext(text)
+        n = error.fields.get(text.of)
+        return self._texts.ngettext(text.one, text, n if isinstance(n, int) else 2)
 
 
 @lru_cache(maxsize=64)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from reachmap.pipeline import Analysis
 
 _BEHIND = (CLEAR_SHORTFALL, LIKELY_SHORTFALL)
+_WHOLE_NUMBERS = 0.02  # an interval so wide has no decimals
 
 
 def answer(analysis: Analysis, translator: Translator) -> list[str]:
@@ -37,9 +38,29 @@ def answer(analysis: Analysis, translator: Translator) -> list[str]:
     if named:
         told = standard_texts.ages_behind(translator, analysis.settings.standard, translator.listed(named))
         lines = [told, *lines]
+    if lines and _told_of_both(analysis, translator):
+        lines = [*lines, why_means_differ(translator)]
     return lines or [
         translator.say("Of no age and no group can it be said that the support reaches fewer than of others.")
     ]
+
+
+def _told_of_both(analysis: Analysis, translator: Translator) -> bool:
+    """Whether ages and groups are held against figures that are written as different ones."""
+    if analysis.settings.standard.has_goals:
+        return False
+    held = (_mean_of_ages(analysis, translator), _reference(analysis, translator))
+    told = {labels.rate(translator, one[0], one[0], one[0] + _WHOLE_NUMBERS) for one in held if one}
+    return len(told) > 1
+
+
+def why_means_differ(translator: Translator) -> str:
+    """Say why the mean of all ages is not the share of all parents: memberships, not persons."""
+    return translator.say(
+        "A parent with children of several ages counts once among all parents but at each of the ages, "
+        "and as reached only at those that the activity was for: so the average for all ages is another "
+        "figure than that of all parents."
+    )
 
 
 def age_bars(analysis: Analysis, translator: Translator) -> str:

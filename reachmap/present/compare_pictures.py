@@ -62,6 +62,11 @@ def _ground(table: pd.DataFrame) -> tuple[GeoDataFrame, dict[str, str]]:
     return ground, codes
 
 
+def map_title(translator: Translator) -> str:
+    """Say what the map shows."""
+    return translator.say("Map of the municipalities: how far the support reaches, beside all municipalities")
+
+
 def map_words(comparison: Comparison, translator: Translator) -> str:
     """Say what is seen on the map."""
     table = comparison.latest.table

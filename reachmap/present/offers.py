@@ -64,10 +64,12 @@ def offers_answer(offers: Offers, translator: Translator) -> list[str]:
 
 
 def nothing_read(translator: Translator) -> str:
-    """Say what to do where the project names no activities."""
+    """Say what to do where no activities have been read."""
     return translator.say(
-        "The project file names no list of what is offered ([activities] files). With one, it says here "
-        "which ages, languages and times have no offer, and what is within reach of each area."
+        "No list of what is offered has been read. Open your own files and drop one in, together with the "
+        "follow-up, the boundaries and the statistics; a project file names it under [activities] files. "
+        "With one, it says here which ages, languages and times have no offer, and what is within reach of "
+        "each area."
     )
 
 

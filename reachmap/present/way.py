@@ -23,6 +23,11 @@ def way_title(translator: Translator) -> str:
     return translator.say("The way to the support, step by step")
 
 
+def way_caption(translator: Translator) -> str:
+    """Say what the bars of the picture count."""
+    return translator.say("The way to the support: about how many parents are left at each step")
+
+
 def way_picture(way: Sequence[Step], translator: Translator) -> str:
     """Draw how many parents are left at each step; a step without data is an empty frame."""
     nothing = palette.VERDICT_LOOKS[NO_DATA]

@@ -54,6 +54,7 @@ class Columns:
                 column=self.headings.headings.get(column, column),
                 n=int(np.isin(codes, bad).sum()),
                 limit=values.LARGEST_COUNT,
+                yes_or_no=read is values.count_or_yes,
             )
         return [parsed[code] for code in codes]
 

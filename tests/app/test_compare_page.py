@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from reachmap.app.compare_page import SAMPLE, _compared, _sample
 from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.i18n import Translator
+from reachmap.present.compare_pictures import funnel_title, interval_title, map_title
 from reachmap.present.compare_words import answer_lines, definition_lines, main_table
 
 PROJECT = Path(__file__).parents[2] / "sample_data" / "skinnskatteberg" / "reachmap.toml"
@@ -37,6 +38,8 @@ def test_it_opens_on_the_sample_county_and_says_what_the_package_says(language: 
         assert str(escape(line)) in html
     for row in main_table(comparison.latest, translator)[1]:
         assert all(str(escape(cell)) in html for cell in row)
+    for caption in (map_title(translator), funnel_title(translator), interval_title(translator)):
+        assert f'<p class="quiet">{escape(caption)}</p>' in html
     assert Path(SAMPLE).name == "county"
 
 

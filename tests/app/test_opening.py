@@ -86,6 +86,8 @@ def test_a_saved_project_is_dropped_in_and_put_away(norberg: Analysis) -> None:
     assert "b.reachmap är inte ett helt projekt" in written(broken)
     app = press(broken, "Visa a.reachmap")
     assert "En *annan* kommun" in written(app)
+    assert app.session_state["own_folds"] == 1
+    assert next(panel.label for panel in app.expander).startswith("Egna filer visas")
     assert "Spara projektfilen" not in downloads(app)
     app = press(app, "Glöm filerna och visa det som visades förut")
     assert "En *annan* kommun" not in written(app)

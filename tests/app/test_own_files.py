@@ -148,9 +148,15 @@ def test_own_files_are_recognised_analysed_and_written_nowhere(
     expect(page.locator("p.project")).to_contain_text("Vår <b>egen</b> kommun")
     expect(opened.areas).to_have_count(7)
     asked = len(maps.asked)
+    # What was looked through is folded, and the question is on the screen, until it is opened again.
+    panel = page.locator(".st-key-own summary").first
+    expect(page.locator(".st-key-own details").first).not_to_have_attribute("open", "")
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    expect(panel).to_contain_text("Egna filer visas: öppna andra eller glöm dem")
     for sentence in sentences.headline(surahammar, Translator("sv")):
         expect(page.get_by_text(sentence, exact=True).first).to_be_visible()
     takes_along_the_five_largest_shortfalls(opened, surahammar, "Ladda ner rapporten (PDF)")
+    panel.click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Spara projektfilen").click()
     assert 'municipality = "1907"' in waiting.value.path().read_text(encoding="utf-8")
@@ -159,6 +165,8 @@ def test_own_files_are_recognised_analysed_and_written_nowhere(
     assert len(maps.asked) == asked
     page.get_by_role("button", name="Glöm filerna och visa det som visades förut").click()
     expect(opened.areas).to_have_count(before)
+    expect(page.locator(".st-key-own details").first).not_to_have_attribute("open", "")
+    expect(panel).to_contain_text("Öppna egna filer")
     expect(page.get_by_test_id("stFileChip")).to_have_count(0)
     opened.assert_calm()
 

@@ -12,13 +12,15 @@ from markupsafe import escape
 from playwright.sync_api import expect
 from streamlit.testing.v1 import AppTest
 
+from reachmap.app import equality_page
 from reachmap.app.opening import PROJECT_VARIABLE
+from reachmap.errors import InputError
 from reachmap.experience import Experience
 from reachmap.experience.gate import COLUMNS
 from reachmap.experience.ways import FOUND_COLUMNS
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import ages, areas, equality, experience, method
+from reachmap.present import ages, areas, equality, experience, funnel, method, offers, way
 from reachmap.saved import save
 from tests.app.test_browser import faults
 
@@ -92,6 +94,33 @@ def test_every_page_says_what_the_package_says(norberg: Analysis, language: str)
         html = written(app)
         for line in lines:
             assert str(escape(line)) in html, (address, line)
+
+
+@few_areas
+def test_every_picture_says_what_it_counts() -> None:
+    translator = Translator("sv")
+    told = {
+        "aldrar": ["Nådda föräldrar av 100, efter barnets ålder", "Nådda föräldrar av 100, efter delgrupp"],
+        "omrade": ["Nådda föräldrar av 100 i ", way.way_caption(translator)],
+        "jamlikhet": [funnel.funnel_title(translator)],
+        "utbud": [way.way_caption(translator)],
+    }
+    for address, captions in told.items():
+        html = written(page(address))
+        for caption in captions:
+            assert f'<p class="quiet">{escape(caption)}' in html, (address, caption)
+
+
+@pytest.mark.parametrize(
+    ("lacking", "first", "second"),
+    [
+        (offers.nothing_read(Translator("sv")), "Öppna egna filer", "[activities] files"),
+        (equality_page.why_no_fifths(Translator("sv")), "bland de egna filerna", "[covariates]"),
+        (Translator("sv").error(InputError("scenario_no_places")), "Sätt ut en på kartan", "[venues] file"),
+    ],
+)
+def test_what_a_page_lacks_is_told_for_the_app_first(lacking: str, first: str, second: str) -> None:
+    assert -1 < lacking.find(first) < lacking.find(second)
 
 
 @few_areas

@@ -161,6 +161,7 @@ def test_drop_look_through_choose_map(visit: Opener, tmp_path: Path) -> None:
         page.screenshot(path=str(tmp_path / "step.png"), full_page=True)
         page.get_by_role("button", name="Visa kartan").click()
         expect(made.areas).to_have_count(7)
+        page.get_by_text("Egna filer visas").click()
         with page.expect_download() as waiting:
             page.get_by_role("button", name="Spara vad namnen betyder").click()
         assert "Ramnäss by,1907R" in waiting.value.path().read_text(encoding="utf-8")

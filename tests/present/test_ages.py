@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reachmap.i18n import Translator
-from reachmap.present.ages import place_lines
+from reachmap.present.ages import answer, place_lines, why_means_differ
 from reachmap.vocabulary import ALL
 from tests.present import small
 
@@ -49,3 +49,18 @@ def test_in_how_many_areas_fathers_are_behind(municipality: str, areas: list[str
     lines = place_lines(replace(analysis, cells=cells), Translator("en"))
     (line,) = [line for line in lines if line.startswith("Fathers")]
     assert told in line
+
+
+@pytest.mark.parametrize(("share_of_expected", "told"), [(1.0, False), (0.5, True)])
+def test_why_two_means_differ_is_told_where_they_do(share_of_expected: float, told: bool) -> None:
+    analysis = small.analysis()
+    cells = analysis.cells.copy()
+    whole = cells["area_code"] == ALL
+    everyone = whole & (cells["age_band"] == ALL) & (cells["parent_group"] == ALL)
+    share = float(cells.loc[everyone, "coverage"].iloc[0])
+    ages = whole & (cells["age_band"] != ALL) & (cells["parent_group"] == ALL)
+    cells.loc[ages, "expected"] = cells.loc[ages, "target"] * share * share_of_expected
+    cells.loc[whole & (cells["parent_group"] == "fathers"), "verdict"] = "clear_shortfall"
+    translator = Translator("sv")
+    lines = answer(replace(analysis, cells=cells), translator)
+    assert (why_means_differ(translator) in lines) is told

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from reachmap import tables
 from reachmap.errors import InputError
+from reachmap.i18n import Translator
 from reachmap.read.participations import Followup, read_participations
 from reachmap.settings import ParticipationSettings
 
@@ -232,7 +233,17 @@ def test_count_out_of_range_is_refused_by_column(write_text: WriteText, value: s
         "column": "Antal kvinnor",
         "n": 2,
         "limit": 10_000,
+        "yes_or_no": False,
     }
+
+
+def test_maybe_where_yes_and_no_are_read_is_told_so(write_text: WriteText) -> None:
+    with pytest.raises(InputError, match="bad_counts") as raised:
+        read(write_text("Bostadsområde;Kön;Slutfört\nA;k;ja\nA;m;kanske\n", name="a.csv"))
+    assert Translator("sv").error(raised.value) == (
+        "a.csv, kolumn Slutfört: 1 rad har något annat än ett heltal från 0 till 10\u00a0000. Rätta den. "
+        "Ja och nej går också bra."
+    )
 
 
 def test_no_answer_for_a_count_is_missing(write_text: WriteText) -> None:

@@ -181,7 +181,8 @@ def test_focus_and_reading_follow_the_page(opened: Visit) -> None:
         stops.append(
             opened.page.evaluate(
                 """() => { const at = document.activeElement.getBoundingClientRect();
-                    const key = document.activeElement.closest('[class*="st-key-"]');
+                    const panel = document.activeElement.closest(".st-key-own");  // within, a key a time
+                    const key = panel ?? document.activeElement.closest('[class*="st-key-"]');
                     return [at.width > 0 && at.height > 0,
                         key ? [...key.classList].find(c => c.startsWith("st-key-")) : ""]; }"""
             )

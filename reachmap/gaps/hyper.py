@@ -218,17 +218,21 @@ def search(
     -------
     grid, what `evaluate` gave, weights of the points (summing to 1)
     """
+    if near is not None:
+        found, evidence = evaluate(near)
+        if near.holds(evidence + near.log_prior):
+            return near, found, _weights(evidence + near.log_prior)
     whole = (np.log(SMALLEST_SIGMA), np.log(LARGEST_SIGMA))
-    grid = near or window(whole, (0.0, 1.0), shapes[0], areas=areas, spatial=spatial)
+    grid = window(whole, (0.0, 1.0), shapes[0], areas=areas, spatial=spatial)
     found, evidence = evaluate(grid)
-    fits = near is not None and grid.holds(evidence + grid.log_prior)
-    if near is not None and not fits:
-        grid = window(whole, (0.0, 1.0), shapes[0], areas=areas, spatial=spatial)
-        found, evidence = evaluate(grid)
-    for _ in range(0 if fits else _MOST_WINDOWS):
+    for _ in range(_MOST_WINDOWS):
         grid, _ = grid.narrowed(evidence + grid.log_prior, shapes[1])
         found, evidence = evaluate(grid)
         if grid.narrowed(evidence + grid.log_prior, shapes[1])[1]:
             break
-    weight = np.exp(evidence + grid.log_prior - (evidence + grid.log_prior).max())
-    return grid, found, weight / weight.sum()
+    return grid, found, _weights(evidence + grid.log_prior)
+
+
+def _weights(log_posterior: np.ndarray) -> np.ndarray:
+    weight = np.exp(log_posterior - log_posterior.max())
+    return np.asarray(weight / weight.sum())

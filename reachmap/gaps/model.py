@@ -190,7 +190,7 @@ class SmallAreaModel:
             missing. Rows of areas with an observed count are not looked at.
         near
             A fit of the same areas to nearly the same counts: σ and φ are then looked for where it found
-            them, which halves the time.
+            them first, which halves the time where that is where they are.
 
         Raises
         ------

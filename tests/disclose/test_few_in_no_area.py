@@ -72,8 +72,9 @@ def nobody(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     return all_outputs(make(tmp_path_factory.mktemp("ingen") / "projekt", rows_with(0)))
 
 
-def test_how_many_have_no_area_moves_no_byte(nobody: dict[str, bytes], tmp_path: Path) -> None:
-    without_a_difference(nobody, all_outputs(make(tmp_path / "projekt", rows_with(4))))
+@pytest.mark.parametrize("few", [1, 4])
+def test_how_many_have_no_area_moves_no_byte(nobody: dict[str, bytes], few: int, tmp_path: Path) -> None:
+    without_a_difference(nobody, all_outputs(make(tmp_path / "projekt", rows_with(few))))
 
 
 # Of three areas few come, of one of them nobody: so areas, and analysis areas, are hidden.
@@ -170,10 +171,11 @@ def nobody_in_several(tmp_path_factory: pytest.TempPathFactory) -> dict[str, byt
     return all_outputs(with_postcodes(tmp_path_factory.mktemp("inga") / "projekt", 0))
 
 
+@pytest.mark.parametrize(("few", "without"), [(3, 0), (1, 2), (3, 2)])
 def test_how_many_may_be_in_several_areas_moves_no_byte(
-    nobody_in_several: dict[str, bytes], tmp_path: Path
+    nobody_in_several: dict[str, bytes], few: int, without: int, tmp_path: Path
 ) -> None:
-    changed = all_outputs(with_postcodes(tmp_path / "projekt", 3, without=2))
+    changed = all_outputs(with_postcodes(tmp_path / "projekt", few, without=without))
     without_a_difference(nobody_in_several, changed)
 
 

@@ -190,6 +190,8 @@ def test_a_step_whose_number_is_not_known_has_its_share_only() -> None:
 def test_a_number_and_its_per_cent_sign_stay_on_one_line(translator: Translator) -> None:
     assert "13\u00a0%" in translator.say("{low} to {high} % more", low="1", high="13")
     assert "90\u00a0%" in translator.say("Reached of 100 (90 % interval)")
+    # No counted text of the catalogues has a per cent sign now: one that is in neither.
+    assert "7\u00a0%" in translator.count("{percent} % of one", "{percent} % of {n}", 3, percent="7")
 
 
 def test_hidden_counts_are_few_in_the_same_words_in_both_languages() -> None:

@@ -246,13 +246,15 @@ class DenseField:
         going = np.arange(points)
         for _ in range(_ROUNDS):
             # Points that have arrived are left alone.
-            moved = self._round(k[going], sites, state, going)
+            moved = self._round(k[going], sites, state, going, tolerance)
             going = going[moved > tolerance]
             if not len(going):
                 break
         return Modes(state.at, self.log_evidence(k, state), self, k, tau, state)
 
-    def _round(self, k: np.ndarray, sites: Sites, state: _State, going: np.ndarray) -> np.ndarray:
+    def _round(
+        self, k: np.ndarray, sites: Sites, state: _State, going: np.ndarray, tolerance: float
+    ) -> np.ndarray:
         """Take a step at some points; return how far each went."""
         curvature = state.curvature[going]
         a, beta, at = state.a[going], state.beta[going], state.at[going]
@@ -260,7 +262,9 @@ class DenseField:
         best = state.objective[going]
         tried = self._tried(k, sites, going, new_a, new_beta)
         for halving in range(_HALVINGS):
-            worse = np.flatnonzero(~(tried.objective >= best - _SLACK) & np.isfinite(best))
+            # A step within what is near enough ends the search, better or worse.
+            far = ~(np.abs(tried.at - at).max(axis=1) <= tolerance)
+            worse = np.flatnonzero(far & ~(tried.objective >= best - _SLACK) & np.isfinite(best))
             if not len(worse):
                 break
             part = 0.5 ** (halving + 1)

@@ -134,11 +134,12 @@ class Density:
 
     def _inverse(self, point: np.ndarray, shares: np.ndarray, part: slice) -> np.ndarray:
         """Interpolate the inverses of many distribution functions at once, for a block of areas."""
-        cumulated, nodes = (table[:, :, part].transpose(1, 2, 0) for table in (self.cumulated, self.nodes))
-        points, areas, count = len(cumulated), len(cumulated[0]), len(self.nodes)
-        # All rows laid end to end, one unit apart, so that one search serves them all.
-        laid = (cumulated.reshape(-1, count) + np.arange(points * areas)[:, None]).ravel()
-        row = point[None, :] * areas + np.arange(areas)[:, None]
+        cumulated, nodes = (table[:, :, part].transpose(2, 1, 0) for table in (self.cumulated, self.nodes))
+        areas, points, count = cumulated.shape
+        # All rows laid end to end, one unit apart, so that one search serves them all. Draws of one point
+        # stand together: with an area's rows side by side they look where the one before them did.
+        laid = (cumulated.reshape(-1, count) + np.arange(areas * points)[:, None]).ravel()
+        row = np.arange(areas)[:, None] * points + point
         aim = row + shares.T
         left = np.clip(np.searchsorted(laid, aim) - 1, row * count, row * count + count - 2)
         low, step = laid[left], laid[left + 1]

@@ -20,7 +20,7 @@ from reachmap.gaps.likelihood import Counts, Sites
 if TYPE_CHECKING:
     from reachmap.gaps.dense import Centre, Mode
 
-_OFFSETS = np.linspace(-6.0, 6.0, 49)
+_OFFSETS = np.linspace(-5.0, 5.0, 41)
 _SILENT = 1e-4
 # Nodes need not lie around the top exactly: within this part of the density's width.
 _ROUNDS, _NEAR = 10, 0.05

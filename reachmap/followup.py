@@ -176,6 +176,8 @@ class ParticipationSettings:
         `vocabulary.UNITS`).
     columns
         Column to heading, where a heading is not recognised.
+    unread
+        Headings that are not read, whatever they look like and ``columns`` says.
     wide
         Where the files have a column for each area or age.
     crs
@@ -196,6 +198,7 @@ class ParticipationSettings:
     files: tuple[Source, ...]
     unit: str = ADULTS
     columns: dict[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
     wide: WideSettings | None = None
     crs: str = ""
     newly_arrived_years: int = 3

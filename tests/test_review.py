@@ -368,10 +368,11 @@ def test_what_is_chosen_holds_the_next_time(tmp_path: Path, capsys: pytest.Captu
         "Lilla byn": "en annan kommun [other_municipality]",
     }
     fill_in(book, choices | {"Råby": "Västra Råby"}, sheet="Osäkra namn", key="Skrivet")
-    fill_in(book, {"Barnetsålder": "barnens åldrar [child_ages]"}, sheet="Kolumner", key="Rubrik")
+    headed = {"Barnetsålder": "barnens åldrar [child_ages]", "Kön": "Ska inte läsas [not_read]"}
+    fill_in(book, headed, sheet="Kolumner", key="Rubrik")
     assert invoke(["check", str(project), "--out", str(out), "--apply", str(book)]) == FINE
     said = capsys.readouterr().out
-    assert "4 val är sparade." in said
+    assert "5 val är sparade." in said
     aliases = (tmp_path / "aliases.csv").read_text(encoding="utf-8").splitlines()
     assert aliases[0] == "text,area_code"
     assert f"Bjurhofda,{code}" in aliases
@@ -385,7 +386,10 @@ def test_what_is_chosen_holds_the_next_time(tmp_path: Path, capsys: pytest.Captu
     # The same layout next year: nothing of it is asked again.
     again = reachmap.check(project).review
     assert not {"Bjurhofda", "Lilla byn", "Råby"} & {name.text for name in again.names}
-    assert next(each for each in again.columns if each.heading == "Barnetsålder").column == "child_ages"
+    taken = {each.heading: each.column for each in again.columns}
+    assert taken["Barnetsålder"] == "child_ages"
+    assert taken["Kön"] == ""
+    assert 'unread = ["Kön"]' in text
 
 
 @pytest.mark.parametrize(

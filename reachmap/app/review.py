@@ -24,8 +24,8 @@ from reachmap.present.review_part import Part
 from reachmap.present.review_places import candidate_texts, withheld_text
 from reachmap.present.xlsx import PERCENT, WHOLE
 from reachmap.read.aliases import aliases_text, read_aliases
-from reachmap.read.amend import with_aliases, with_columns
-from reachmap.read.decisions import ALIASES
+from reachmap.read.amend import with_aliases, with_columns, with_unread
+from reachmap.read.decisions import ALIASES, Decisions, still_unread
 from reachmap.review import ColumnReview, UnsureName
 from reachmap.settings import Settings, read_settings
 
@@ -48,6 +48,8 @@ class Draft:
         What its file names stand for.
     aliases, columns
         What was chosen: area code or answer by text, heading by column.
+    unread
+        Headings that are not to be read; None where nobody chose any.
     intake
         What was read with these choices.
     of_open
@@ -59,6 +61,7 @@ class Draft:
     files: Mapping[str, Source] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] | None = None
     intake: Intake | None = None
     of_open: bool = False
 
@@ -68,6 +71,8 @@ class Draft:
         text = self.text
         if self.columns:
             text = with_columns(text, self.columns, file=PROJECT_FILE)
+        if self.unread is not None:
+            text = with_unread(text, self.unread, file=PROJECT_FILE)
         return with_aliases(text, ALIASES, file=PROJECT_FILE) if self.aliases else text
 
     @property
@@ -127,6 +132,7 @@ def show(draft: Draft, translator: Translator) -> tuple[Draft, str]:
     with st.form("own_review", border=False):
         aliases = _names(intake, translator)
         columns = _columns(intake, translator)
+        unread = _unread(intake, translator)
         pressed = _buttons(translator)
     for part in review.parts(intake, translator):
         _show_part(part, translator)
@@ -136,8 +142,10 @@ def show(draft: Draft, translator: Translator) -> tuple[Draft, str]:
         file_name=review_book.FILE,
         on_click="ignore",
     )
+    left = still_unread(unread, Decisions(columns=columns))
+    changed = draft.unread is not None or left != intake.settings.participations.unread
     aliases, columns = {**draft.aliases, **aliases}, {**draft.columns, **columns}
-    return replace(draft, aliases=aliases, columns=columns), pressed
+    return replace(draft, aliases=aliases, columns=columns, unread=left if changed else None), pressed
 
 
 def _summary(draft: Draft, translator: Translator) -> list[str]:
@@ -145,7 +153,7 @@ def _summary(draft: Draft, translator: Translator) -> list[str]:
     lines = intake_sentences.intake_lines(draft.intake, translator) + review_book.flag_lines(
         draft.intake, translator
     )
-    number = len(draft.aliases) + len(draft.columns)
+    number = len(draft.aliases) + len(draft.columns) + len(draft.unread or ())
     if number:
         lines.append(translator.count("{n} choice is kept.", "{n} choices are kept.", number))
     withheld = withheld_text(draft.intake, translator)
@@ -199,6 +207,23 @@ def _columns(intake: Intake, translator: Translator) -> dict[str, str]:
         if column != _LATER:
             found[column] = each.heading
     return found
+
+
+def _unread(intake: Intake, translator: Translator) -> tuple[str, ...]:
+    """Ask which headings that are read should not be, because they were taken wrongly."""
+    before = intake.settings.participations.unread
+    read = (each.heading for each in intake.review.columns if each.column and each.heading)
+    chosen = st.multiselect(
+        translator.say("Headings that are not to be read"),
+        list(dict.fromkeys((*read, *before))),
+        default=before,
+        # Streamlit has "Select all" in English only.
+        select_all=False,
+        key=f"own_unread_{translator.language}_{'_'.join(before)}",
+        format_func=fragments.plain,
+        placeholder=translator.say("Nothing chosen"),
+    )
+    return tuple(chosen)
 
 
 def _column(each: ColumnReview, choices: Mapping[str, str], translator: Translator) -> str:

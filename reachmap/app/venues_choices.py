@@ -107,10 +107,9 @@ def _which(analysis: Analysis, translator: Translator) -> None:
 def _several(label: str, options: list[str], key: str, translator: Translator) -> None:
     # What was chosen for other files is not among these.
     st.session_state[key] = [name for name in st.session_state.get(key, []) if name in options]
-    # With a limit Streamlit offers no "Select all", which it has in English only.
-    limit = max(1, len(options))
     none = translator.say("Nothing chosen")
-    st.multiselect(label, options, key=key, placeholder=none, max_selections=limit)
+    # Streamlit has "Select all" in English only.
+    st.multiselect(label, options, key=key, placeholder=none, select_all=False)
 
 
 def put_out() -> tuple[Place, ...]:

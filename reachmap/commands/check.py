@@ -64,7 +64,7 @@ def _apply(filled_in: Path, settings: Settings, tell: Tell) -> None:
     areas = dict(zip(boundaries.areas["area_code"], boundaries.areas["area_name"], strict=True))
     decisions = read_decisions(filled_in, areas=areas)
     written = keep_decisions(settings, decisions)
-    number = len(decisions.aliases) + len(decisions.columns)
+    number = len(decisions.aliases) + len(decisions.columns) + len(decisions.unread)
     tell.lines([tell.translator.count("{n} choice is kept.", "{n} choices are kept.", number)])
     for path in written:
         tell.lines([tell.translator.say("Written: {path}", path=path.resolve())], bullet="  ")

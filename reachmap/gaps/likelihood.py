@@ -20,9 +20,9 @@ from scipy.special import gammaln
 from reachmap.gaps.masses import LARGEST_LOG_RATE, Sums
 from reachmap.gaps.quadrature import Group, integrate, rule_of
 
-# Nodes of the quadrature. What a hidden count tells is flat where its values lie and steep beside them: where 0
-# to 4 may be, an area's log likelihood is off by 0.002 with seven nodes, by 0.0002 with eleven and 0.00003 with
-# fifteen at s = 1 (0 to 9: 0.008, 0.003 and 0.001), by next to nothing at s = 0.5.
+# Nodes of the quadrature. What a hidden count tells is flat where its values lie and steep beside them: where
+# 0 to 4 may be, an area's log likelihood is off by 0.002 with seven nodes, by 0.0002 with eleven and by
+# 0.00003 with fifteen at s = 1 (0 to 9: 0.008, 0.003 and 0.001), by next to nothing at s = 0.5.
 _KNOWN_NODES, _HIDDEN_NODES = 7, 11
 _LEAST_BEND = 0.2  # of what it would be, were it known whether the area is odd
 # The quadrature need not be centred exactly: within this many of the integrand's widths.

@@ -93,7 +93,7 @@ def columns_part(intake: Intake, translator: Translator) -> Part:
     about = say(
         "What each heading was taken as. Unclear is what is filled in and says nothing here (vet ej, a word "
         "among numbers); rows are rounded to {n}. If a heading is taken wrongly, or should be read, choose "
-        "what it is.",
+        "what it is, or that it is not to be read.",
         n=translator.number(2 * intake.settings.disclosure.k),
     )
     return Part("columns", say("Columns"), about, headings, rows)

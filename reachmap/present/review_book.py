@@ -14,6 +14,7 @@ from reachmap.present.review_part import Part, few_or, hidden_or, what_hidden
 from reachmap.present.review_places import candidate_texts, names_part, withheld_text
 from reachmap.present.xlsx import TEXT, WRAPPED, Cell, Front, Sheet, write_workbook
 from reachmap.read.columns import COLUMNS
+from reachmap.read.decisions import NOT_READ
 from reachmap.review import UnsureName
 from reachmap.vocabulary import LOCATED_BY
 
@@ -49,6 +50,11 @@ def column_choices(translator: Translator) -> dict[str, str]:
     return dict(sorted(known.items(), key=lambda pair: pair[1].casefold()))
 
 
+def heading_choices(translator: Translator) -> dict[str, str]:
+    """Write what may be chosen for a heading in the workbook: also that it is not to be read."""
+    return {NOT_READ: translator.say("Not to be read")} | column_choices(translator)
+
+
 def flag_lines(intake: Intake, translator: Translator) -> list[str]:
     """Word what else a reader must know: the flags that no part of the review tells of."""
     flags = tuple(flag for flag in intake.flags if flag[0] not in _TOLD)
@@ -67,7 +73,7 @@ def review_workbook(intake: Intake, translator: Translator) -> bytes:
     located = _located_part(intake, translator)
     sheets = [
         _with_choice(
-            found["columns"], translator.say("Should be read as"), with_codes(column_choices(translator))
+            found["columns"], translator.say("Should be read as"), with_codes(heading_choices(translator))
         ),
         _names_sheet(intake, translator),
         *(_sheet(part) for part in (found["not_located"], located, found["repeats"], found["totals"])),

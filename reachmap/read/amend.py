@@ -8,7 +8,7 @@ line to add.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import tomlkit
@@ -74,6 +74,33 @@ def with_columns(text: str, columns: Mapping[str, str], *, file: str) -> str:
         section.setdefault("columns", tomlkit.inline_table()).update(columns)
 
     return amended(text, add, section="participations", added={"columns": after}, file=file)
+
+
+def with_unread(text: str, headings: Sequence[str], *, file: str) -> str:
+    """Say in ``[participations] unread`` which headings are not read: these and no others.
+
+    Parameters
+    ----------
+    text
+        The project file.
+    headings
+        As they are written.
+    file
+        The project file's name, for errors.
+
+    Raises
+    ------
+    SettingsError
+        The line can not be added; it is named.
+    """
+    wanted = list(dict.fromkeys(headings))
+    if wanted == tomllib.loads(text).get("participations", {}).get("unread", []):
+        return text
+
+    def add(project: tomlkit.TOMLDocument) -> None:
+        project.setdefault("participations", tomlkit.table())["unread"] = wanted
+
+    return amended(text, add, section="participations", added={"unread": wanted}, file=file)
 
 
 def amended(

@@ -1,21 +1,22 @@
 """What a person chose in ``import_review.xlsx``, kept where it holds next year too.
 
-What a name means goes to ``aliases.csv``, what a heading is to ``[participations] columns``; the follow-up is
-never written. Everything is read and tried before anything is written: a choice that can not be kept leaves
-all files as they were. The workbook may be in either language: the code stands in brackets behind a choice.
+What a name means goes to ``aliases.csv``, what a heading is to ``[participations] columns``, or that it is
+nothing to ``unread`` there; the follow-up is never written. Everything is read and tried before anything is
+written: a choice that can not be kept leaves all files as they were. The workbook may be in either language:
+the code stands in brackets behind a choice.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reachmap.errors import InputError, SettingsError
 from reachmap.files import Source, content, write_whole
 from reachmap.read.aliases import ANSWERS, looks_personal, remember_alias
-from reachmap.read.amend import with_aliases, with_columns
+from reachmap.read.amend import with_aliases, with_columns, with_unread
 from reachmap.read.columns import COLUMNS
 from reachmap.read.participations import read_participations
 from reachmap.read.plain import plain
@@ -23,6 +24,7 @@ from reachmap.read.sheets import Sheet, read_sheets
 from reachmap.settings import Settings
 
 ALIASES = "aliases.csv"
+NOT_READ = "not_read"
 # The headings of the two sheets that are read back, in both languages, as `plain` makes them.
 WRITTEN, SHOULD_BE = ("written", "skrivet"), ("should be", "ska vara")
 HEADING, READ_AS = ("heading", "rubrik"), ("should be read as", "ska läsas som")
@@ -40,10 +42,13 @@ class Decisions:
         Area code, or one of `read.aliases.ANSWERS`, by what was written.
     columns
         Heading by column.
+    unread
+        Headings that are not to be read.
     """
 
     aliases: Mapping[str, str] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
 
 def read_decisions(source: Source, *, areas: Mapping[str, str]) -> Decisions:
@@ -68,14 +73,20 @@ def read_decisions(source: Source, *, areas: Mapping[str, str]) -> Decisions:
         raise InputError("not_a_review", file=source.name)
     aliases: dict[str, str] = {}
     columns: dict[str, str] = {}
+    meant: dict[str, str] = {}
+    unread: list[str] = []
     for sheet, found in zip(sheets, named, strict=True):
         for row, text, choice in found or []:
             _take(aliases, text, _area(choice, areas), _Cell(source, sheet, row))
     for sheet, found in zip(sheets, headed, strict=True):
         for row, heading, choice in found or []:
-            column = _column(choice)
-            _take(columns, column or "", column and heading, _Cell(source, sheet, row))
-    return Decisions(aliases, columns)
+            column, cell = _column(choice), _Cell(source, sheet, row)
+            _take(meant, plain(heading), column, cell)
+            if column != NOT_READ:
+                _take(columns, column or "", column and heading, cell)
+            else:
+                unread.append(heading)
+    return Decisions(aliases, columns, tuple(dict.fromkeys(unread)))
 
 
 def _chosen(sheet: Sheet, first: tuple[str, ...], last: tuple[str, ...]) -> list[tuple[int, str, str]] | None:
@@ -104,7 +115,7 @@ def _area(choice: str, areas: Mapping[str, str]) -> str | None:
 def _column(choice: str) -> str | None:
     in_brackets = _CODE.search(choice)
     code = in_brackets[1] if in_brackets else choice
-    return code if code in COLUMNS else None
+    return code if code in COLUMNS or code == NOT_READ else None
 
 
 @dataclass(frozen=True)
@@ -151,10 +162,12 @@ def keep_decisions(settings: Settings, decisions: Decisions) -> list[Path]:
     if any(looks_personal(text) for text in decisions.aliases):
         number = sum(looks_personal(text) for text in decisions.aliases)
         raise InputError("alias_personal", file=ALIASES, n=number)
-    _try_columns(settings, decisions.columns)
+    unread = still_unread(settings.participations.unread, decisions)
+    _try_headings(settings, decisions.columns, unread)
     old = content(project).decode("utf-8-sig")
     marked = content(project).startswith(b"\xef\xbb\xbf")
     new = with_columns(old, decisions.columns, file=project.name) if decisions.columns else old
+    new = with_unread(new, unread, file=project.name)
     if decisions.aliases:
         new = with_aliases(new, ALIASES, file=project.name)
     written = []
@@ -169,9 +182,16 @@ def keep_decisions(settings: Settings, decisions: Decisions) -> list[Path]:
     return written
 
 
-def _try_columns(settings: Settings, columns: Mapping[str, str]) -> None:
+def still_unread(before: Sequence[str], decisions: Decisions) -> tuple[str, ...]:
+    """Name the headings that are not to be read: those before and those chosen, but what has a meaning."""
+    given = {plain(heading) for heading in decisions.columns.values()}
+    named = {plain(heading): heading for heading in (*before, *decisions.unread)}
+    return tuple(heading for text, heading in named.items() if text not in given)
+
+
+def _try_headings(settings: Settings, columns: Mapping[str, str], unread: tuple[str, ...]) -> None:
     """Read the follow-up as it would be read with these headings."""
-    if columns:
-        stated = settings.participations
-        tried = replace(stated, columns=stated.columns | dict(columns))
+    stated = settings.participations
+    tried = replace(stated, columns=stated.columns | dict(columns), unread=unread)
+    if tried != stated:
         read_participations(tried, period=settings.project.period)

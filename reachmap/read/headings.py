@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from reachmap.errors import InputError
-from reachmap.followup import WideSettings
+from reachmap.followup import ParticipationSettings, WideSettings
 from reachmap.read.columns import BEGINNINGS, TELLING
 from reachmap.read.columns import COLUMNS as COLUMNS
 from reachmap.read.extent import place as column_place
@@ -56,10 +56,20 @@ class Known:
         Column to heading, as the project file says; it wins over what would be recognised.
     questions
         The project's questions, by key, with their headings as `plain` makes them.
+    unread
+        Headings that are not read, whatever they look like, as `plain` makes them.
     """
 
     chosen: Mapping[str, str] = field(default_factory=dict)
     questions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, settings: ParticipationSettings) -> Known:
+        """Take what a project says of its follow-up's headings."""
+        unread = frozenset(map(plain, settings.unread))
+        chosen = {column: text for column, text in settings.columns.items() if plain(text) not in unread}
+        return cls(chosen, {question.key: question.headings for question in settings.questions}, unread)
 
     @cached_property
     def _named(self) -> dict[str, str]:
@@ -119,7 +129,9 @@ def find_headings(sheet: Sheet, known: Known, wide: WideSettings | None = None) 
         for candidate in _candidates(position, row, above, known, wide):
             if candidate.tells and (best is None or candidate.beats(best)):
                 best = candidate
-    return None if best is None else _heading_row(sheet, best, known.chosen)
+    # Where the headings stand does not hang on which of them are read.
+    read = None if best is None else best.without(known.unread)
+    return _heading_row(sheet, read, known.chosen) if read is not None and read.tells else None
 
 
 @dataclass(frozen=True)
@@ -136,6 +148,11 @@ class _Candidate:
         """Whether more is recognised; the upper of two rows of headings gives way to both read together."""
         holds_it = self.grouped and other.row == self.row - 1
         return self.score > other.score or (holds_it and self.score == other.score)
+
+    def without(self, unread: frozenset[str]) -> _Candidate:
+        """Leave out headings that are not to be read."""
+        pairs = zip(self.cells, self.columns, strict=True)
+        return replace(self, columns=tuple(None if plain(cell) in unread else each for cell, each in pairs))
 
     @property
     def tells(self) -> bool:

@@ -148,7 +148,7 @@ def read_participations(
     InputError
         A file can not be read, has no known headings, or holds counts or dates that are none.
     """
-    known = Known(settings.columns, {question.key: question.headings for question in settings.questions})
+    known = Known.of(settings)
     parts: list[tuple[pd.DataFrame, pd.DataFrame]] = []
     reports: list[SheetReport] = []
     differences: list[TotalDifference] = []

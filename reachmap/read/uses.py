@@ -107,8 +107,15 @@ def column_uses(
         found.append(ColumnUse(sheet.file, sheet.name, heading, name, kind, understood, unclear, blank))
     # A heading that stands twice may be personal once.
     others = Counter(headings.unread) - Counter(one.heading or one.column for one in personal)
+    taken, left_out = set(columns.text.columns), set(map(plain, settings.unread))
     unread = [
-        ColumnUse(sheet.file, sheet.name, heading, guess=_like(heading, taken=set(columns.text.columns)))
+        # Of what is not to be read nothing is guessed.
+        ColumnUse(
+            sheet.file,
+            sheet.name,
+            heading,
+            guess="" if plain(heading) in left_out else _like(heading, taken=taken),
+        )
         for heading in others.elements()
     ]
     told = [

@@ -162,6 +162,7 @@ class Reader(Values):
             files=files,
             unit=self.choice(section, "unit", UNITS, "adults"),
             columns=columns,
+            unread=self.texts(section, "unread"),
             wide=wide,
             crs=self.text(section, "crs"),
             newly_arrived_years=self.whole(section, "newly_arrived_years", default=3, least=1),

@@ -108,6 +108,21 @@ def test_a_choice_is_kept_in_the_session_and_the_saved_files(dropped: AppTest) -
     assert shown.opened.analysis.intake.counts.not_located["other_municipality"] == 12
 
 
+def test_a_heading_that_was_taken_wrongly_is_not_read(dropped: AppTest) -> None:
+    box = next(box for box in dropped.multiselect if box.label == "Rubriker som inte ska läsas")
+    assert set(box.options) >= {"Kurs", "Datum", "Bostadsområde", "Kön"}
+    box.select("Kön")
+    app = press(dropped, "Läs om med valen")
+    assert "1 val är sparat." in written(app)
+    # It can be given a meaning now, as other headings that are not read, or be read again.
+    assert "Vad står under rubriken ”Kön”?" in labels(app)
+    assert app.multiselect[0].value == ["Kön"]
+    shown = press(app, "Visa kartan").session_state["own_shown"]
+    assert 'unread = ["Kön"]' in shown.text
+    read = shown.opened.analysis.intake.review.columns
+    assert {each.column for each in read if each.heading == "Kön"} == {""}
+
+
 def test_aliases_of_last_year_are_dropped_in_with_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PROJECT_VARIABLE, str(SHOWN_FIRST))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180).run()

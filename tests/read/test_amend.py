@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reachmap.errors import SettingsError
 from reachmap.groups import groups_of, with_group, without_group
-from reachmap.read.amend import amended, with_aliases, with_columns, with_groups
+from reachmap.read.amend import amended, with_aliases, with_columns, with_groups, with_unread
 from reachmap.vocabulary import BAND_KEYS, BUILT_IN, SEXES, Groups
 
 PLAIN = """# Vår kommun
@@ -81,6 +81,14 @@ def test_columns_in_a_table_of_their_own() -> None:
 def test_a_heading_that_is_said_already_changes_nothing() -> None:
     text = PLAIN.replace("[boundaries]", 'columns = { area = "Ort" }\n[boundaries]')
     assert with_columns(text, {"area": "Ort"}, file="p.toml") == text
+
+
+def test_headings_that_are_not_read_are_these_and_no_others() -> None:
+    new = with_unread(PLAIN, ["Antal", 'K "x"', "Antal"], file="p.toml")
+    assert tomllib.loads(new)["participations"]["unread"] == ["Antal", 'K "x"']
+    assert with_unread(new, ["Antal", 'K "x"'], file="p.toml") == new
+    assert tomllib.loads(with_unread(new, [], file="p.toml"))["participations"]["unread"] == []
+    assert with_unread(PLAIN, [], file="p.toml") == PLAIN
 
 
 @pytest.mark.parametrize(

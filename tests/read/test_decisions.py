@@ -11,7 +11,7 @@ from reachmap.i18n import Translator
 from reachmap.present.review_book import ANSWERS
 from reachmap.read import decisions
 from reachmap.read.aliases import ANSWERS as KNOWN_ANSWERS
-from reachmap.read.decisions import read_decisions
+from reachmap.read.decisions import Decisions, read_decisions, still_unread
 from reachmap.read.plain import plain
 from tests.conftest import WriteWorkbook
 
@@ -61,6 +61,21 @@ def test_columns_are_chosen_by_code(write_workbook: WriteWorkbook) -> None:
     two = write_workbook({"Kolumner": [*rows, ["Bor", "[area]"]]}, name="b.xlsx")
     with pytest.raises(InputError, match="decision_twice"):
         read_decisions(two, areas=AREAS)
+
+
+def test_a_heading_is_not_to_be_read(write_workbook: WriteWorkbook) -> None:
+    rows = [["Rubrik", "Ska läsas som"], ["Antal", "Ska inte läsas [not_read]"], ["ANTAL", "not_read"]]
+    found = read_decisions(write_workbook({"Kolumner": rows}), areas=AREAS)
+    assert (found.columns, found.unread[:1]) == ({}, ("Antal",))
+    both = write_workbook({"Kolumner": [*rows, ["Antal", "antal deltagare [count]"]]}, name="b.xlsx")
+    with pytest.raises(InputError, match="decision_twice") as caught:
+        read_decisions(both, areas=AREAS)
+    assert caught.value.fields["row"] == 4
+
+
+def test_what_is_given_a_meaning_is_read_again() -> None:
+    chosen = Decisions(columns={"count": "Antal"}, unread=("Kön",))
+    assert still_unread(("ANTAL", "Ort"), chosen) == ("Ort", "Kön")
 
 
 def test_another_workbook_is_refused(write_workbook: WriteWorkbook) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from reachmap.errors import InputError
+from reachmap.followup import ParticipationSettings
 from reachmap.read.headings import COLUMNS, HeadingRow, Known, find_headings
 from reachmap.read.plain import plain
 from reachmap.read.sheets import Sheet
@@ -161,3 +162,40 @@ def test_columns_named_by_somebody_are_not_repeated_in_an_error() -> None:
     with pytest.raises(InputError, match="heading_not_found") as caught:
         headings("Kön", "Anna Andersson", area="Ort")
     assert caught.value.fields["known"] == "Kön"
+
+
+@pytest.mark.parametrize(
+    ("row", "read"), [(("Antal", "Kön"), {"sex"}), (("Kön", "Antal", "Kvinnor"), {"sex", "women"})]
+)
+def test_a_heading_that_is_not_to_be_read_is_none(row: tuple[str, ...], read: set[str]) -> None:
+    found = find_headings(sheet(row), Known(unread=frozenset({"antal"})))
+    assert found is not None
+    assert found.places.keys() == read
+    assert found.unread == ("Antal",)
+
+
+def test_one_of_two_headings_of_a_column_is_left_out() -> None:
+    found = find_headings(sheet(("Bostadsområde", "Stadsdel")), Known(unread=frozenset({"stadsdel"})))
+    assert found is not None
+    assert found.places == {"area": 0}
+
+
+def test_which_row_holds_the_headings_does_not_hang_on_what_is_read() -> None:
+    rows = sheet(("Deltagare", "", "Kurs"), ("kvinnor", "män", "namn"))
+    read = find_headings(rows, Known())
+    left = find_headings(rows, Known(unread=frozenset({"deltagare kvinnor"})))
+    assert read is not None
+    assert left is not None
+    assert (read.row, left.row) == (1, 1)
+    assert read.places.keys() - left.places.keys() == {"women"}
+    assert left.unread == ("Deltagare kvinnor", "namn")
+
+
+def test_what_is_not_to_be_read_wins_over_what_a_column_is_named() -> None:
+    stated = ParticipationSettings((), columns={"area": "Ort", "sex": "K/M"}, unread=("ORT",))
+    assert Known.of(stated).chosen == {"sex": "K/M"}
+    assert Known.of(stated).unread == {"ort"}
+
+
+def test_where_all_that_tells_is_left_out_there_are_no_headings() -> None:
+    assert find_headings(sheet(("Antal", "Kommentar")), Known(unread=frozenset({"antal"}))) is None

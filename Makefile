@@ -19,9 +19,9 @@ test: setup
 	@sh .ci/chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
-	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 sh .ci/beside "$(BIN)/mypy" \
+		"$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile"
 
 setup: .venv/.ready
 

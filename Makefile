@@ -10,7 +10,8 @@ export UV_PYTHON_DOWNLOADS := never
 UV := .tools/bin/uv
 BIN := .venv/bin
 
-.PHONY: run test lock sample messages setup clean
+# `tests` is a folder, too.
+.PHONY: run test types tests lock sample messages setup clean
 
 run: setup
 	$(BIN)/reachmap demo --out $(OUT)
@@ -19,8 +20,14 @@ test: setup
 	@sh .ci/chromium
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 types tests
+
+# At the same time: without a cache types take one processor for minutes.
+types:
+	$(BIN)/mypy
+
+tests:
 	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 setup: .venv/.ready

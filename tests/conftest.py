@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,21 @@ if "CI" not in os.environ:
 
 WriteText = Callable[..., Path]
 WriteWorkbook = Callable[..., Path]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Keep the collector of garbage from what lasts to the end: modules and tests, in each process of xdist.
+
+    It went through all of them over and over, for a fifth of the time until the first test. What tests make
+    is collected as ever.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def literal(node: ast.expr) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
+@cache
 def texts_in_code() -> set[Text]:
     """Every literal text that is marked or said, wherever it stands."""
     found: set[Text] = set()
@@ -144,7 +145,12 @@ class Raise:
     place: str
 
 
-def raises() -> Iterator[Raise]:
+@cache
+def raises() -> tuple[Raise, ...]:
+    return tuple(raised())
+
+
+def raised() -> Iterator[Raise]:
     for module in MODULES:
         for node in ast.walk(tree(module)):
             if not isinstance(node, ast.Call):

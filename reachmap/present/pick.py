@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from reachmap.vocabulary import ALL
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
 def whole(analysis: Analysis, age_band: str = ALL, parent_group: str = ALL) -> pd.Series:
     """Return the municipality's own row of a stratum."""
     cells = analysis.cells
-    chosen = cells[
+    here = (
         (cells["area_code"] == ALL)
         & (cells["age_band"] == age_band)
         & (cells["parent_group"] == parent_group)
-    ]
-    return chosen.iloc[0]
+    )
+    # By its place: a table of the one row would be made first, and every page asks for dozens of them.
+    row: pd.Series = cells.iloc[np.flatnonzero(here)[0]]
+    return row
 
 
 def by_area(analysis: Analysis, age_band: str = ALL, parent_group: str = ALL) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from reachmap.reach import ReachCounts
 from reachmap.released import read_ledger, write_ledger
 from reachmap.vocabulary import ALL, strata
 from tests.disclose.test_linked import K, count, drawn
-from tests.disclose.test_outputs_tell_nothing import extreme
+from tests.disclose.test_outputs_tell_nothing import least_of
 
 SPRING, AUTUMN = (date(2025, 1, 1), date(2025, 6, 30)), (date(2025, 7, 1), date(2025, 12, 31))
 YEAR = (SPRING[0], AUTUMN[1])
@@ -88,9 +88,10 @@ def attacked(tables: list[tuple[np.ndarray, Levels]]) -> np.ndarray:
             known.append(np.sum([row(area) for area in range(AREAS)], axis=0))
             sums.append(levels.intake.located_total)
     found = []
+    least = least_of(np.array(known), np.array(sums, dtype=float), half=0)
     for cell in range(cells):
         goal = np.eye(cells)[cell]
-        low, high = (extreme(goal * way, np.array(known), np.array(sums)) * way for way in (1, -1))
+        low, high = (least(goal * way) * way for way in (1, -1))
         found.append(np.floor(high + 1e-6) - np.ceil(low - 1e-6))
     return np.array(found).reshape(2, AREAS + 1)
 

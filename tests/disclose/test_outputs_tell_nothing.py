@@ -6,15 +6,15 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
 from pathlib import Path
 
+import highspy
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
-from scipy.optimize import linprog
 
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, Intake, check, run
@@ -249,12 +249,11 @@ def attacked(outputs: dict[str, bytes], *, half: int) -> Iterator[tuple[tuple[st
     if counts["located_total"] is not None:
         known.append(row([ALL], 0) - row(["none"], 0))
         sums.append(counts["located_total"])
+    least = least_of(np.array(known), np.array(sums, dtype=float), half=half)
     for codes, at, told in found:
         if told["hidden"] and ALL not in codes:
             goal = row(codes, at)
-            low, high = (
-                extreme(goal * way, np.array(known), np.array(sums), half=half) * way for way in (1, -1)
-            )
+            low, high = (least(goal * way) * way for way in (1, -1))
             key = (str(told["area_code"]), str(told["age_band"]), str(told["parent_group"]))
             yield key, float(np.floor(high + 1e-6) - np.ceil(low - 1e-6))
 
@@ -264,14 +263,29 @@ def belongs(stratum: Stratum, bands: frozenset[str], man: bool, new: bool) -> bo
     return inside and (stratum.sex is None or man) and (stratum.arrival is None or new)
 
 
-def extreme(goal: np.ndarray, known: np.ndarray, sums: np.ndarray, *, half: int = 0) -> float:
-    """Return the least value of what is asked for among all that fits what is known, up to ``half``."""
-    rows = sparse.csr_array(known)
-    if half:
-        told = {"A_ub": sparse.vstack([rows, -rows]), "b_ub": np.append(sums + half, half - sums)}
-    else:
-        told = {"A_eq": rows, "b_eq": sums}
-    # scipy's types know no sparse matrix here.
-    found = linprog(goal, method="highs", **told)  # type: ignore[call-overload]
-    assert found.status in (0, 3)
-    return -np.inf if found.status == 3 else float(found.fun)
+def least_of(known: np.ndarray, sums: np.ndarray, *, half: int) -> Callable[[np.ndarray], float]:
+    """Return what gives the least value of something among all that fits what is known, up to ``half``.
+
+    One model for all questions: each begins where the one before ended.
+    """
+    rows, lp = sparse.csr_array(known), highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = rows.shape
+    lp.col_cost_, lp.col_lower_ = np.zeros(lp.num_col_), np.zeros(lp.num_col_)
+    lp.col_upper_ = np.full(lp.num_col_, highspy.kHighsInf)
+    lp.row_lower_, lp.row_upper_ = sums - half, sums + half
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_, lp.a_matrix_.index_, lp.a_matrix_.value_ = rows.indptr, rows.indices, rows.data
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    solver.setOptionValue("output_flag", False)
+    assert solver.passModel(lp) == highspy.HighsStatus.kOk
+    columns = np.arange(lp.num_col_, dtype=np.int32)
+
+    def least(goal: np.ndarray) -> float:
+        assert solver.changeColsCost(len(columns), columns, goal) == highspy.HighsStatus.kOk
+        solver.run()
+        found = solver.getModelStatus()
+        assert found in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kUnbounded)
+        unbounded = found == highspy.HighsModelStatus.kUnbounded
+        return -np.inf if unbounded else float(solver.getInfo().objective_function_value)
+
+    return least

@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from reachmap import files
+from reachmap.i18n import Translator
 from tests.hostile.projects import ROOT, Project
+
+WRITES = Translator("sv").say("Writing").encode()
 
 # Writes a result as `run` does, and is killed while the bytes are on their way to the disk.
 _KILLED = """
@@ -80,12 +83,12 @@ write_outputs(analysis(), Translator("sv"), Path(sys.argv[1]))
     assert (tmp_path / "run.json").exists()
 
 
-def _run(project: Project, out: Path) -> subprocess.Popen[bytes]:
+def _run(project: Project, out: Path, *, steps: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "reachmap", "run", str(project.path), "--out", str(out)],
         cwd=project.folder,
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=steps,
     )
 
 
@@ -98,11 +101,14 @@ def test_live_run_that_is_killed_while_it_writes_leaves_whole_results(tmp_path: 
     assert _run(project, folders["old"]).wait() == 0
     old = {path.name: path.read_bytes() for path in folders["old"].iterdir()}
     project.settings(name="Another name, so that every result is another")
-    running = _run(project, folders["old"])
-    while running.poll() is None:
-        if any(name.name.startswith(".") for name in folders["old"].iterdir()):
-            running.kill()
-            running.wait()
+    with _run(project, folders["old"], steps=subprocess.PIPE) as running:
+        # It tells its steps: what lies in the folder is looked at from when it says that it writes.
+        assert running.stderr is not None
+        assert any(line.startswith(WRITES) for line in running.stderr)
+        while running.poll() is None:
+            if any(name.name.startswith(".") for name in folders["old"].iterdir()):
+                running.kill()
+                running.wait()
     assert running.returncode == -signal.SIGKILL, "it ended before it was seen to write"
     left = {path.name: path.read_bytes() for path in folders["old"].iterdir() if path.name[0] != "."}
     assert _run(project, folders["new"]).wait() == 0

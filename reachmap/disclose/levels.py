@@ -20,7 +20,7 @@ from reachmap.disclose.activities import as_everyone
 from reachmap.disclose.completing import relative_completion
 from reachmap.disclose.derivations import share_days
 from reachmap.disclose.further import Figure, Told, may_be_told
-from reachmap.disclose.hiding import Hidden, Hiding, settle_everyone, total_bounds
+from reachmap.disclose.hiding import Hidden, Hiding, settle_everyone
 from reachmap.disclose.intake import (
     Everyone,
     PublishedIntake,
@@ -43,6 +43,7 @@ from reachmap.disclose.ledger import (
 from reachmap.disclose.parts import table_of, tell_homes, tell_parts
 from reachmap.disclose.regions import Ground, Merged
 from reachmap.disclose.rounding import round_intake, round_published, rounded_reach
+from reachmap.disclose.said import total_bounds
 from reachmap.disclose.unknown import Unknown
 from reachmap.reach import PublishedReach, ReachCounts, dispersion
 from reachmap.vocabulary import ALL, BUILT_IN

@@ -249,6 +249,15 @@ class Hiding:
         """What is hidden of analysis areas × strata."""
         return np.asarray(self.hidden[self.blocks.region])
 
+    def told(self) -> np.ndarray:
+        """All numbers that are told: of areas, of analysis areas and last of the municipality; × strata."""
+        counts, hidden = [self.counts.by_area], [self.areas]
+        if self.merged is not None:
+            counts.append(self.block_counts[self.blocks.region])
+            hidden.append(self.regions)
+        numbers = np.vstack([*counts, self.counts.total]).astype(float)
+        return np.where(np.vstack([*hidden, self.total]) | ~self.observed, np.nan, numbers)
+
     # --- what is told of hidden numbers
 
     def _said(self) -> tuple[np.ndarray, np.ndarray]:

@@ -197,8 +197,7 @@ def _gated(
     # Beside an earlier release parts could be told apart from then.
     parts = homes = None
     if limits.parts:
-        total = np.where(hiding.total | ~observed, np.nan, counts.total)
-        parts = tell_parts(counts.known, intake, total, k=smallest, base=rounding)
+        parts = tell_parts(counts.known, intake, hiding.told(), k=smallest, base=rounding)
     if limits.parts and not all_shown:
         homes = tell_homes(counts.known, intake, k=smallest, base=rounding)
 

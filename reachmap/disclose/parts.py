@@ -84,7 +84,7 @@ class Parts:
 
 
 def tell_parts(
-    known: KnownByPart | None, intake: PublishedIntake, total: np.ndarray, *, k: int, base: int
+    known: KnownByPart | None, intake: PublishedIntake, numbers: np.ndarray, *, k: int, base: int
 ) -> Parts | None:
     """Pass who is of unknown age, sex or arrival, part by part, through the gate.
 
@@ -94,8 +94,9 @@ def tell_parts(
         As counted.
     intake
         The gated intake: only of what it tells the totals of is anything told.
-    total
-        The municipality's published number of each stratum, not rounded; missing where hidden.
+    numbers
+        Published numbers of areas and analysis areas, and last the municipality's own, rows × strata: not
+        rounded; missing where hidden.
     k
         Smallest count that is shown; 0 shows all.
     base
@@ -106,7 +107,8 @@ def tell_parts(
     totals = {AGE: [intake.age_known], SEX: [intake.women, intake.men], ARRIVAL: [intake.arrival_known]}
     asked = [what for what, told in totals.items() if None not in told]
     if k > 1:
-        known = _untold(known, Beside(total, {what: int(known.unknown[what].sum()) for what in asked}, k))
+        unknown = {what: int(known.unknown[what].sum()) for what in asked}
+        known = _untold(known, Beside(numbers[-1], unknown, k, numbers[:-1]))
     return _tell(known, asked, k=k, base=base)
 
 
@@ -133,7 +135,8 @@ def _untold(known: KnownByPart, beside: Beside) -> KnownByPart:
         return beside.told_by(np.bincount(together, some.adults), kinds)
 
     while told := told_by(known):
-        if not told_by(sides := apart(known, told)):
+        alike = len({kind for kind in known.kinds if {*kind} & {*told}}) == 1
+        if alike and not told_by(sides := apart(known, told)):
             return sides
         known = join_ages(known, told)
     return known

@@ -80,6 +80,22 @@ def test_at_activities_for_one_age_only_nobody_is_of_unknown_age() -> None:
     assert beside.told_by(np.array([20, 30]), (SMALL, TEENS)) == ("3-5",)
 
 
+def test_whoever_is_at_some_ages_is_not_at_others_that_no_activity_is_for_besides() -> None:
+    """Of six newly arrived five have children of 3-5: one at most has teenagers, if they are apart."""
+
+    def told(kinds: tuple[Kind, ...], *, new: int, hidden: str = "13-15") -> Kind:
+        row = np.full(len(BUILT_IN.strata), 20.0)
+        for key, number in ((ALL, new), ("3-5", 5), (hidden, np.nan)):
+            row[BUILT_IN.places[key, "newly_arrived"]] = number
+        return Beside(published(), {}, 5, row[None]).told_by(np.array([50, 50]), kinds)
+
+    assert told((("3-5",), ("13-15",)), new=6) == ("3-5", "13-15")
+    assert told((("3-5",), ("13-15",)), new=8) == ("3-5", "13-15")
+    assert told((("3-5",), ("13-15",)), new=9) == ()
+    assert told((("3-5",), ("3-5", "13-15")), new=6) == ()
+    assert told((("3-5",), ("13-15",)), new=6, hidden="0-2") == ()
+
+
 def parts(sizes: list[int], kinds: list[Kind]) -> KnownByPart:
     some = np.arange(len(sizes))
     return KnownByPart(pd.Index(some), some, some, tuple(kinds), np.array(sizes), {})

@@ -2,7 +2,7 @@
 
 `reach.within` says what each adult with a known home stands for: activity by activity, where every area's
 count of everyone is shown. Else who of a hidden area did not say where they live would move a number; then it
-is by place and ages, by numbers that are published (`parts`). What an area's unknown ages, sexes and
+is by place, by numbers that are published (`parts`). What an area's unknown ages, sexes and
 arrivals are beside others' is by these always (`Unknown.less_known`). Where fewer than k are unknown nothing
 is made up for, and factors are coarse, so that no single activity can be read from them.
 """
@@ -25,6 +25,7 @@ def relative_completion(
     counts: ReachCounts,
     published: PublishedReach,
     unknown: Unknown | None,
+    homes: Parts | None,
     *,
     all_shown: bool,
 ) -> np.ndarray:
@@ -37,7 +38,9 @@ def relative_completion(
     published
         What is shown of it: a hidden number gets no factor of its own.
     unknown
-        What is told of who is unknown, by place and ages; None: nothing.
+        What is told of whose age, sex or arrival is unknown, by place and ages; None: nothing.
+    homes
+        What is told of whose home is unknown, by place; None: nothing.
     all_shown
         Whether the count of everyone is shown for every area.
 
@@ -51,8 +54,7 @@ def relative_completion(
     factor = np.ones(counts.by_area.shape)
     if counts.activity_area.empty:
         return factor
-    parts = None if unknown is None else unknown.parts
-    found = np.tile(_homes(counts, published, parts, all_shown=all_shown)[:, None], len(counts.groups.strata))
+    found = np.tile(_homes(counts, published, homes, all_shown=all_shown)[:, None], len(counts.groups.strata))
     if unknown is not None:
         found *= unknown.less_known(published, _at_parts(counts, unknown.parts))
     raised = np.clip(np.round(found, _DIGITS), _LEAST, _MOST)
@@ -64,8 +66,7 @@ def _homes(
 ) -> np.ndarray:
     """Say how much more each area has, as homes are told of at its activities."""
     table, answers = counts.activity_area, counts.answers
-    told = parts is not None and HOME in parts.marks
-    if answers is None or published.located_share >= 1 or not (all_shown or told):
+    if answers is None or published.located_share >= 1 or not (all_shown or parts is not None):
         return np.ones(len(counts.by_area))
     if parts is None or all_shown:
         activities, weights = answers.activities, answers.weights()

@@ -18,8 +18,9 @@ from reachmap.disclose.linked import hide_linked, public_bounds, told_by_words
 from reachmap.disclose.numbers import lay_out, lay_out_total
 from reachmap.disclose.primary import small_counts
 from reachmap.disclose.regions import Ground, Merged, few_stay_wide, merge_areas
+from reachmap.disclose.said import may_leave_few, said_at_most
 from reachmap.reach import ReachCounts
-from reachmap.vocabulary import ALL, BUILT_IN, Groups
+from reachmap.vocabulary import BUILT_IN, Groups
 
 
 @dataclass(frozen=True)
@@ -248,6 +249,15 @@ class Hiding:
         """What is hidden of analysis areas × strata."""
         return np.asarray(self.hidden[self.blocks.region])
 
+    def told(self) -> np.ndarray:
+        """All numbers that are told: of areas, of analysis areas and last of the municipality; × strata."""
+        counts, hidden = [self.counts.by_area], [self.areas]
+        if self.merged is not None:
+            counts.append(self.block_counts[self.blocks.region])
+            hidden.append(self.regions)
+        numbers = np.vstack([*counts, self.counts.total]).astype(float)
+        return np.where(np.vstack([*hidden, self.total]) | ~self.observed, np.nan, numbers)
+
     # --- what is told of hidden numbers
 
     def _said(self) -> tuple[np.ndarray, np.ndarray]:
@@ -300,7 +310,7 @@ class Hiding:
         groups = self.counts.groups
         cells = np.vstack([self._cells(), self._totals()])
         # Nothing is said of what hidden areas have together, nor of strata that are not published.
-        unsaid = np.vstack([_may_leave_few(self.hidden, groups), _may_leave_few(self.total[None], groups)])
+        unsaid = np.vstack([may_leave_few(self.hidden, groups), may_leave_few(self.total[None], groups)])
         unsaid[: self.blocks.base][self.blocks.never] = True
         unsaid[:, ~self.observed] = True
         said = np.vstack([np.broadcast_to(up_to, self.hidden.shape), of_total])
@@ -350,53 +360,3 @@ class Hiding:
         together = self.blocks.members[: self.blocks.base].astype(float) @ most
         least = np.where(alone, low[block], np.maximum(low[block] - (together[block] - most), 0.0))
         return least, most
-
-
-def _may_leave_few(hidden: np.ndarray, groups: Groups) -> np.ndarray:
-    """Hidden groups of a shown whole: they may be large, and leave few others."""
-    found = np.zeros_like(hidden)
-    for i, whole in enumerate(groups.wholes):
-        if whole is not None:
-            found[:, i] = hidden[:, i] & ~hidden[:, whole]
-    return found
-
-
-def said_at_most(counts: np.ndarray, hidden: np.ndarray, k: int, groups: Groups = BUILT_IN) -> np.ndarray:
-    """What is said of hidden counts (or of the few others they leave), per stratum.
-
-    At most k-1 where only small ones are hidden, 2k-1 or 4k-1 where larger ones are besides, else nothing: a
-    coarse statement, so that it tells of no single count.
-    """
-    size = counts.astype(float)
-    few = _may_leave_few(hidden, groups)
-    for i, whole in enumerate(groups.wholes):
-        if whole is not None:
-            left = np.minimum(counts[:, i], counts[:, whole] - counts[:, i])
-            size[:, i] = np.where(few[:, i], left, size[:, i])
-    largest = np.where(hidden, size, 0).max(axis=0, initial=0)
-    return np.select(
-        [largest < k, largest < 2 * k, largest < 4 * k], [max(k - 1, 0), 2 * k - 1, 4 * k - 1], np.inf
-    )
-
-
-def total_bounds(
-    total: np.ndarray, hidden: np.ndarray, low: np.ndarray, up_to: np.ndarray, groups: Groups = BUILT_IN
-) -> tuple[np.ndarray, np.ndarray]:
-    """Bounds of the municipality's rows: at least what areas add up to, at most their whole."""
-    place, strata = groups.places, groups.strata
-    teens = place[ALL, "teens"]
-    least, greatest = total.astype(float), total.astype(float)
-    for i, (stratum, whole) in enumerate(zip(strata, groups.wholes, strict=True)):
-        if not hidden[i]:
-            continue
-        least[i] = low[:, i].sum()
-        around = [j for j in (whole, place[ALL, ALL]) if j is not None and not hidden[j]]
-        ages = [stratum.people == strata[place[key, ALL]].people for key in ("13-15", "16-18")]
-        if any(ages) and not hidden[teens]:
-            other = place["16-18" if ages[0] else "13-15", ALL]
-            around.append(teens)
-            least[i] = max(least[i], 0.0 if hidden[other] else total[teens] - total[other])
-        greatest[i] = min((total[j] for j in around), default=up_to[i])
-        if whole is None or hidden[whole]:
-            greatest[i] = min(greatest[i], max(up_to[i], least[i]))
-    return least, greatest

@@ -20,7 +20,7 @@ from reachmap.disclose.activities import as_everyone
 from reachmap.disclose.completing import relative_completion
 from reachmap.disclose.derivations import share_days
 from reachmap.disclose.further import Figure, Told, may_be_told
-from reachmap.disclose.hiding import Hidden, Hiding, settle_everyone, total_bounds
+from reachmap.disclose.hiding import Hidden, Hiding, settle_everyone
 from reachmap.disclose.intake import (
     Everyone,
     PublishedIntake,
@@ -40,9 +40,10 @@ from reachmap.disclose.ledger import (
     no_limits,
     rounded_release,
 )
-from reachmap.disclose.parts import tell_parts
+from reachmap.disclose.parts import table_of, tell_homes, tell_parts
 from reachmap.disclose.regions import Ground, Merged
 from reachmap.disclose.rounding import round_intake, round_published, rounded_reach
+from reachmap.disclose.said import total_bounds
 from reachmap.disclose.unknown import Unknown
 from reachmap.reach import PublishedReach, ReachCounts, dispersion
 from reachmap.vocabulary import ALL, BUILT_IN
@@ -194,9 +195,11 @@ def _gated(
     all_shown = not areas.hidden[:, 0].any()
     told = _Told(known, observed, located_share(intake), smallest, hiding)
     # Beside an earlier release parts could be told apart from then.
-    parts = None
+    parts = homes = None
     if limits.parts:
-        parts = tell_parts(counts.known, intake, k=smallest, base=rounding, homes=not all_shown)
+        parts = tell_parts(counts.known, intake, hiding.told(), k=smallest, base=rounding)
+    if limits.parts and not all_shown:
+        homes = tell_homes(counts.known, intake, k=smallest, base=rounding)
 
     def publish(counted: ReachCounts, level: Hidden) -> PublishedReach:
         found = round_published(told.publish(counted, level), rounding)
@@ -204,8 +207,8 @@ def _gated(
         return replace(
             found,
             known_share=found.known_share if unknown is None else unknown.known_shares(found),
-            completion=relative_completion(counted, found, unknown, all_shown=all_shown),
-            parts=() if parts is None else parts.table(),
+            completion=relative_completion(counted, found, unknown, homes, all_shown=all_shown),
+            parts=table_of(parts, homes),
         )
 
     joined = None

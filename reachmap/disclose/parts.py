@@ -7,16 +7,18 @@ the few unknown and without the few known of the others, is A. It is the largest
 room (`_leaves_room`) and few of it are known or unknown, the next, and so on; else nothing of what is asked
 for is told. Then each number below k may be k different ones, whatever is told or not, also to somebody who
 is alone in another: `tests/disclose/test_parts.py` looks at all. As n is public and each thing that may be
-unknown has sums of its own, none tells of another.
+unknown has sums of its own, none tells of another; nor does a published number of parents by age (`beside`).
+Homes are told of by place alone: by ages they would tell, of hidden areas, too, and of those without one.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from reachmap.disclose.beside import Beside, apart, join_ages, of_all_ages
 from reachmap.disclose.intake import PublishedIntake
 from reachmap.disclose.rounding import nearest, round_counts
 from reachmap.reach.unknown import AGE, ARRIVAL, HOME, SEX, Kind, KnownByPart
@@ -63,6 +65,11 @@ class Parts:
         """Say of which parts it is known of everybody whoever came: `_surely_known`."""
         return _surely_known(self.kinds, what)
 
+    def divides_as(self, other: Parts) -> bool:
+        """Say whether other parts are the same ones."""
+        alike = (self.places, self.kinds) == (other.places, other.kinds)
+        return alike and bool((self.part == other.part).all())
+
     def table(self) -> tuple[dict[str, object], ...]:
         """List what is told, part by part, as it is published."""
         return tuple(
@@ -77,9 +84,9 @@ class Parts:
 
 
 def tell_parts(
-    known: KnownByPart | None, intake: PublishedIntake, *, k: int, base: int, homes: bool
+    known: KnownByPart | None, intake: PublishedIntake, numbers: np.ndarray, *, k: int, base: int
 ) -> Parts | None:
-    """Pass who is unknown, part by part, through the gate.
+    """Pass who is of unknown age, sex or arrival, part by part, through the gate.
 
     Parameters
     ----------
@@ -87,22 +94,55 @@ def tell_parts(
         As counted.
     intake
         The gated intake: only of what it tells the totals of is anything told.
+    numbers
+        Published numbers of areas and analysis areas, and last the municipality's own, rows × strata: not
+        rounded; missing where hidden.
     k
         Smallest count that is shown; 0 shows all.
     base
         What numbers are rounded to multiples of; 0: they are not.
-    homes
-        Whether unknown homes are told of, too.
     """
     if known is None or intake.adults is None or not len(known.adults):
         return None
-    totals = {
-        HOME: [intake.located_total, intake.not_located_total],
-        AGE: [intake.age_known],
-        SEX: [intake.women, intake.men],
-        ARRIVAL: [intake.arrival_known],
-    }
-    asked = [what for what, told in totals.items() if None not in told and (homes or what != HOME)]
+    totals = {AGE: [intake.age_known], SEX: [intake.women, intake.men], ARRIVAL: [intake.arrival_known]}
+    asked = [what for what, told in totals.items() if None not in told]
+    if k > 1:
+        unknown = {what: int(known.unknown[what].sum()) for what in asked}
+        known = _untold(known, Beside(numbers[-1], unknown, k, numbers[:-1]))
+    return _tell(known, asked, k=k, base=base)
+
+
+def tell_homes(known: KnownByPart | None, intake: PublishedIntake, *, k: int, base: int) -> Parts | None:
+    """Pass who is of unknown home, place by place, through the gate: as `tell_parts`."""
+    told = None not in (intake.adults, intake.located_total, intake.not_located_total)
+    if known is None or not told or not len(known.adults):
+        return None
+    return _tell(of_all_ages(known), [HOME], k=k, base=base)
+
+
+def table_of(parts: Parts | None, homes: Parts | None) -> tuple[dict[str, object], ...]:
+    """List what is told: in one table where homes are told of by the same parts."""
+    if parts is not None and homes is not None and parts.divides_as(homes):
+        return replace(parts, marks=homes.marks | parts.marks).table()
+    return tuple(row for each in (parts, homes) if each is not None for row in each.table())
+
+
+def _untold(known: KnownByPart, beside: Beside) -> KnownByPart:
+    """Put activities together until how many come for some ages tells of nobody: `beside`."""
+
+    def told_by(some: KnownByPart) -> Kind:
+        together, _, kinds = _together(some, beside.k)
+        return beside.told_by(np.bincount(together, some.adults), kinds)
+
+    while told := told_by(known):
+        alike = len({kind for kind in known.kinds if {*kind} & {*told}}) == 1
+        if alike and not told_by(sides := apart(known, told)):
+            return sides
+        known = join_ages(known, told)
+    return known
+
+
+def _tell(known: KnownByPart, asked: list[str], *, k: int, base: int) -> Parts | None:
     together, places, kinds = _together(known, k)
     adults = np.bincount(together, known.adults).astype(np.int64)
     exact = {what: np.bincount(together, known.unknown[what]).astype(np.int64) for what in asked}

@@ -1,6 +1,7 @@
-"""What a reader must know of how homes were found, gated: axes, versions, keys, several possible areas.
+"""What a reader must know of how homes were found: axes, versions, keys.
 
-Numbers below k are told without the number.
+Numbers of adults are of those whom the intake counts by the same reason; they are not gated
+(`disclose.flags`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ Flag = tuple[str, dict[str, Any]]
 
 
 def located_flags(
-    located: Located, boundaries: Boundaries, keys: LocatingKeys, *, k: int
+    located: Located, boundaries: Boundaries, keys: LocatingKeys, *, counted: pd.Series
 ) -> tuple[Flag, ...]:
     """Collect the flags of locating.
 
@@ -29,29 +30,28 @@ def located_flags(
         Not gated.
     boundaries, keys
         What homes were looked for in.
-    k
-        Smallest number that is told.
+    counted
+        Which rows the intake counts.
 
     Returns
     -------
     tuple of (str, dict)
         Codes of `present.sentences`, with their facts.
     """
+    reason = located.table["reason"].where(counted, "")
     adults = located.table["adults"]
     flags: list[Flag] = []
 
     def tell(code: str, number: int, **facts: Any) -> None:  # noqa: ANN401 - as the flag's text needs
-        if number >= k:
+        if number:
             flags.append((code, {"n": number, **facts}))
-        elif number:
-            flags.append((f"{code}_few", {}))
 
-    tell("points_swapped", int(adults[located.swapped].sum()))
-    carried = located.carried.notna()
+    tell("points_swapped", int(adults[located.swapped & (reason == "point")].sum()))
+    carried = located.carried.notna() & (reason == "code")
     number = int(adults[carried].sum())
     uncertain = float((located.carried[carried] * adults[carried]).sum()) / max(number, 1)
     tell("codes_carried_over", number, share=round(100 * uncertain))
-    lost = int(adults[_of_another_version(located.table, boundaries)].sum())
+    lost = int(adults[_of_another_version(located.table, boundaries) & counted].sum())
     tell("codes_of_another_version" if boundaries.earlier is None else "codes_of_no_version", lost)
     return (*flags, *_without_key(located.table, keys))
 

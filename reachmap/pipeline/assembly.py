@@ -11,7 +11,7 @@ import pandas as pd
 from reachmap.compare.courses import course_record
 from reachmap.compare.offer import offer_record
 from reachmap.disclose import Levels, protect
-from reachmap.disclose.flags import without_numbers
+from reachmap.disclose.flags import gate_flags, without_numbers
 from reachmap.disclose.intake import SPREADING
 from reachmap.disclose.rounding import nearest, round_flags
 from reachmap.equity.equality import KNOWN_RANKS, Equality, Rank, measure_equality
@@ -23,7 +23,7 @@ from reachmap.pipeline.releasing import earlier_of
 from reachmap.pipeline.remembering import Beside, hold_back
 from reachmap.pipeline.results import Evidence, Intake
 from reachmap.population import TargetPopulation
-from reachmap.reach import PublishedReach, is_counted
+from reachmap.reach import PublishedReach, counts_here, is_counted
 from reachmap.read.flags import followup_flags
 from reachmap.read.participations import SheetReport
 from reachmap.read.statistics import read_covariates
@@ -163,14 +163,17 @@ def flags_of(
         flags.append(("covariates_imputed", {"areas": names}))
     if evidence.boundaries.repairs:
         flags.append(("boundaries_repaired", {"n": len(evidence.boundaries.repairs)}))
-    read = (
-        *evidence.place_flags,
-        *round_flags(
-            followup_flags(evidence.followup, settings, level=settings.disclosure.level), published.base
-        ),
-    )
-    told = levels.intake.rows_read is not None
-    return (*flags, *_spread_flags(evidence, levels), *(read if told else without_numbers(read)))
+    return (*flags, *_spread_flags(evidence, levels), *_flags_of_reading(evidence, levels))
+
+
+def _flags_of_reading(evidence: Evidence, levels: Levels) -> tuple[tuple[str, dict[str, Any]], ...]:
+    settings, located = evidence.settings, evidence.located.table
+    here = counts_here(located, period=settings.project.period)
+    level = settings.disclosure.level
+    read = followup_flags(evidence.followup, settings, level=level, counted=located[here])
+    told = levels.intake if levels.intake.rows_read is not None else None
+    found = gate_flags((*evidence.place_flags, *read), evidence.counts.intake, told, k=levels.areas.k)
+    return round_flags(found, levels.areas.base) if told else without_numbers(found)
 
 
 def _seen(published: PublishedReach) -> list[tuple[Stratum, bool]]:

@@ -13,7 +13,7 @@ import pandas as pd
 from reachmap.disclose import Levels, gate_levels, gate_spread
 from reachmap.disclose.derived import add_groups
 from reachmap.disclose.ledger import TOO_MANY, Release
-from reachmap.disclose.rounding import round_flags, round_spread, round_steps
+from reachmap.disclose.rounding import round_spread, round_steps
 from reachmap.disclose.steps import gate_steps
 from reachmap.errors import InputError, SettingsError
 from reachmap.experience import count_parts
@@ -34,7 +34,7 @@ from reachmap.offers.counting import count_steps
 from reachmap.pipeline.releasing import earlier_of
 from reachmap.pipeline.results import Evidence, Progress
 from reachmap.population import TargetPopulation, build_target_population
-from reachmap.reach import PublishedReach, estimate_reach, few_in_no_area
+from reachmap.reach import PublishedReach, estimate_reach, few_in_no_area, is_counted
 from reachmap.read.aliases import read_aliases
 from reachmap.read.boundaries import Boundaries, read_boundaries
 from reachmap.read.participations import Followup, read_participations
@@ -84,7 +84,7 @@ def gather(settings: Settings, told: Progress, *, released: Sequence[Release] = 
         located,
         boundaries,
         keys,
-        k=settings.disclosure.k if settings.disclosure.level == "public" else 1,
+        counted=is_counted(located.table, period=settings.project.period),
     )
     disclosure = settings.disclosure
     steps = gate_steps(
@@ -92,7 +92,7 @@ def gather(settings: Settings, told: Progress, *, released: Sequence[Release] = 
         k=disclosure.k,
         level=disclosure.level,
     )
-    steps, flags = round_steps(steps, disclosure.rounding), round_flags(flags, disclosure.rounding)
+    steps = round_steps(steps, disclosure.rounding)
     said = count_parts(
         located.table,
         followup.answers,

@@ -1,6 +1,7 @@
-"""What a reader must know of how the follow-up was read, gated: written totals, terms, units.
+"""What a reader must know of how the follow-up was read: written totals, terms, units.
 
-Differences and numbers below k are told without the number.
+Differences below k are told without the number. Of terms the number of adults is not gated yet
+(`disclose.flags`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ _HOMES = {"area", "postcode", "school", "x", "lon"}
 Flag = tuple[str, dict[str, Any]]
 
 
-def followup_flags(followup: Followup, settings: Settings, *, level: str) -> tuple[Flag, ...]:
+def followup_flags(
+    followup: Followup, settings: Settings, *, level: str, counted: pd.DataFrame
+) -> tuple[Flag, ...]:
     """Collect the flags of a follow-up.
 
     Parameters
@@ -28,6 +31,8 @@ def followup_flags(followup: Followup, settings: Settings, *, level: str) -> tup
         The project.
     level
         ``public``, or ``detailed``: no number is too small.
+    counted
+        The rows whose adults the intake counts.
 
     Returns
     -------
@@ -39,7 +44,7 @@ def followup_flags(followup: Followup, settings: Settings, *, level: str) -> tup
         *_homes(followup, settings),
         *_personal(followup),
         *_totals(followup, k),
-        *_across(followup, settings, k),
+        *_across(counted, settings),
         *_units(followup, settings, k),
     )
 
@@ -77,16 +82,13 @@ def _totals(followup: Followup, k: int) -> list[Flag]:
     return flags
 
 
-def _across(followup: Followup, settings: Settings, k: int) -> list[Flag]:
+def _across(rows: pd.DataFrame, settings: Settings) -> list[Flag]:
     """Tell of terms, months and weeks of which some days lie in the period and some do not."""
     first, last = (pd.Timestamp(day) for day in settings.project.period)
-    rows = followup.participations
     begun, ended = rows["date"], rows["date_last"]
     across = (begun <= last) & (ended >= first) & ((begun < first) | (ended > last))
     adults = int(rows.loc[across.to_numpy(bool), "adults"].sum())
-    if not across.any():
-        return []
-    return [("terms_across_period", {"n": adults})] if adults >= k else [("terms_across_period_few", {})]
+    return [("terms_across_period", {"n": adults})] if adults else []
 
 
 def _units(followup: Followup, settings: Settings, k: int) -> list[Flag]:

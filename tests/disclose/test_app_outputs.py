@@ -106,4 +106,4 @@ def test_what_is_walked_tells_of_areas(planted: dict[str, bytes]) -> None:
     """Else nothing would be held to anything: the lists, the table and the map stand in the pages."""
     told = holding(planted, "Nästkvarn")
     assert {f"{language}/karta/0/page" for language in ("sv", "en")} <= told
-    assert holding(planted, "Xylander", "Kvarnvretsgr", "zulutolk") == set()
+    assert holding(planted, "Xylander", "Kvarnvretsgr", "zulutolk", "Wexelqvist") == set()

@@ -11,7 +11,7 @@ import pytest
 from reachmap.disclose import gate_reach
 from reachmap.disclose.completing import weigh_parts
 from reachmap.disclose.levels import gate_levels, publish_intake
-from reachmap.disclose.parts import tell_parts
+from reachmap.disclose.parts import tell_homes
 from reachmap.gaps import measure_gaps
 from reachmap.gaps.unseen import missing_homes
 from reachmap.reach import PublishedReach
@@ -119,7 +119,7 @@ def test_a_place_where_few_have_a_known_home_weighs_nothing() -> None:
     few = held_at("a", [adult(0 if i < 2 else None, "few") for i in range(22)])
     counts = count([*beside_a_hidden_area(), *few], 4)
     intake = publish_intake(counts, k=K, level="public")
-    found = tell_parts(counts.known, intake, k=K, base=0, homes=True)
+    found = tell_homes(counts.known, intake, k=K, base=0)
     assert found is not None
     assert found.marks["home"] == ("few_unknown", "rest", "few_known")
     assert weigh_parts(found)[2] == 1.0
@@ -130,7 +130,7 @@ def test_a_place_where_few_have_a_known_home_weighs_nothing() -> None:
 def test_homes_are_told_only_where_both_totals_are() -> None:
     counts = count(held_at("a", half_told(0, 20, K - 1)) + held_at("b", half_told(1, 3, 0)), 2)
     intake = publish_intake(counts, k=K, level="public")
-    assert tell_parts(counts.known, intake, k=K, base=0, homes=True) is None
+    assert tell_homes(counts.known, intake, k=K, base=0) is None
 
 
 def test_rounded_homes_by_place_are_of_rounded_numbers() -> None:

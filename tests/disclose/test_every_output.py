@@ -90,6 +90,7 @@ SMALL_SURVEY = "".join(
 
 # Parts of what is written of participants, that stand nowhere else.
 TEXTS = ("Xylander", "0704551", "Kvarnvretsgr", "zulutolk", "Qvintessa")
+PLACES = ("Familjecentralen", "Biblioteket")
 # A name where an area is asked for: what it means is asked of whoever has the files.
 HOME = "hos Ottilia Wexelqvist"
 
@@ -98,6 +99,10 @@ def planted_rows() -> list[Row]:
     rows = rows_of(SIZES)
     rows[-1]["Bostadsområde"] = HOME
     for i, row in enumerate(rows):
+        # A third of the larger place has no year; of the smaller one two have none.
+        row["Plats"] = PLACES[i // 8 % 3 == 0]
+        silent = i % 3 == 0 if row["Plats"] == PLACES[0] else i in (1, 2)
+        row["Ankomstår"] = "" if silent else "1999"
         row["Slutfört"] = "nej" if i in (5, 15, 25) else "ja"
         row["Till nytta"] = str(2 + i // 4 % 4)
         row["Antal i kö"] = "4" if i == 30 else ""
@@ -141,6 +146,9 @@ def changed() -> tuple[list[Row], str]:
         # These would move letters that a PDF draws by number, too.
         row |= {name: text[::-1] for name, text in texts_about(i).items()}
     rows[5]["Slutfört"] = "ja"
+    # One of the smaller place's has a year, and one of the larger place's has none.
+    rows[1]["Ankomstår"] = "1999"
+    next(row for row in rows if row["Plats"] == PLACES[0] and row["Ankomstår"])["Ankomstår"] = ""
     rows[30]["Antal i kö"] = "3"
     survey = SMALL_SURVEY.replace(f"{CODES[1]};känner till;ja;3", f"{CODES[1]};känner till;ja;2")
     survey = survey.replace(f"{CODES[1]};känner till;nej;2", f"{CODES[1]};känner till;nej;3")
@@ -313,6 +321,8 @@ def test_what_was_planted_is_hidden_and_the_rest_is_told(planted: dict[str, byte
     assert record["inputs"]["enkat.csv"] is None
     assert record["inputs"]["deltagare.csv"] is None
     assert record["offers"]["queue"] is None
+    marks = [part["unknown"]["arrival"] for part in record["unknown_by_part"]]
+    assert marks == ["few_unknown", "rest"]
     steps = {step["key"]: step["part"] for step in record["offers"]["way"]}
     assert steps["completed"]["count"] is None
     assert steps["useful"]["count"] >= K

@@ -3,10 +3,62 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
-from reachmap.disclose.flags import Flag, without_numbers
+import numpy as np
+import pytest
+
+from reachmap.disclose.flags import Flag, gate_flags, without_numbers
+from reachmap.disclose.levels import publish_intake
 from reachmap.i18n import Translator
 from reachmap.present.intake_sentences import _FLAGS
+from tests.disclose.kinds import KINDS, counted
+
+K = 5
+
+
+def told_of(n: int, whole: int, *, hidden: int = 0) -> tuple[Flag, ...]:
+    """What is told of codes of another version among names that found no area, beside others' blank homes."""
+    people = np.zeros((3, len(KINDS)), dtype=int)
+    people[:2, 0], people[-1, 0] = 40, whole + hidden + 20
+    counts = counted(people)
+    lost = {"unknown_name": whole, "blank": 20, "ambiguous": hidden}
+    intake = replace(
+        counts.intake,
+        not_located=counts.intake.not_located | lost,
+        possible=frozenset({"code", "blank", "unknown_name", *["ambiguous"] * bool(hidden)}),
+    )
+    told = publish_intake(replace(counts, intake=intake), k=K, level="public")
+    flags = (("codes_of_another_version", {"n": n}),) if n else ()
+    return gate_flags(flags, intake, told, k=K)
+
+
+@pytest.mark.parametrize("whole", [9, 12, 30])
+def test_a_part_of_a_told_number_leaves_k_values_of_either(whole: int) -> None:
+    """From the reader's view: all parts of which the same is told."""
+    alike: dict[tuple[str, ...], list[int]] = {}
+    for n in range(whole + 1):
+        alike.setdefault(tuple(map(str, told_of(n, whole))), []).append(n)
+    for some in alike.values():
+        assert len(some) >= K or (len(some) == 1 and K <= some[0] <= whole - K)
+
+
+def test_of_few_names_and_of_hidden_ones_nothing_is_told() -> None:
+    assert told_of(8, 8) == told_of(0, 8) == ()
+    assert told_of(9, 9) == (("codes_of_another_version_few", {}),)
+    # With three whose name is ambiguous another reason is hidden: of that nothing is told.
+    assert told_of(9, 9, hidden=3) == ()
+    assert told_of(40, 40, hidden=3) == (("codes_of_another_version_few", {}),)
+
+
+def test_how_uncertain_codes_are_is_not_told() -> None:
+    people = np.full((3, len(KINDS)), 1)
+    counts = counted(people)
+    told = publish_intake(counts, k=K, level="public")
+    flags = (("codes_carried_over", {"n": 12, "share": 7}),)
+    assert gate_flags(flags, counts.intake, told, k=K) == (("codes_carried_over_few", {}),)
+    assert gate_flags(flags, counts.intake, told, k=1) == flags
+
 
 PLACE = {"file": "a.csv", "sheet": "", "column": "Antal"}
 

@@ -92,6 +92,50 @@ def test_of_published_sizes_too(adults: Vector, k: int) -> None:
             assert not {some for some in narrow(adults, alike, k) if len(some) == 1} or len(alike) < k
 
 
+def tables_told_alike(adults: Vector, unknown: Vector, k: int) -> np.ndarray:
+    """List what a reader takes for possible: tables of the same total of which the same is told."""
+    marks = tell(adults, unknown, k)
+    assert marks is not None
+    own = [
+        range(k) if mark == FEW_UNKNOWN else range(n - k + 1, n + 1) if mark == FEW_KNOWN else (u,)
+        for n, u, mark in zip(adults, unknown, marks, strict=True)
+        if mark != REST
+    ]
+    rest = marks.index(REST)
+    found = []
+    for others in product(*own):
+        left = sum(unknown) - sum(others)
+        table = (*others[:rest], left, *others[rest:])
+        if 0 <= left <= adults[rest] and tell(adults, table, k) == marks:
+            found.append(table)
+    return np.array(found)
+
+
+@pytest.mark.parametrize(
+    ("adults", "unknown"),
+    [
+        # The largest is few and leaves no room, with two few others, or two few known: the next is the rest.
+        ((40, 30, 20, 15), (3, 12, 2, 2)),
+        ((40, 30, 20, 15), (37, 18, 19, 12)),
+        ((50, 40, 30, 20, 12), (4, 20, 1, 18, 2)),
+        # With one few more of these it would leave room, and be the rest.
+        ((40, 30, 20, 15), (4, 12, 4, 1)),
+        ((40, 30, 20, 15), (4, 12, 4, 2)),
+        ((40, 39, 30, 20), (2, 3, 16, 4)),
+    ],
+)
+def test_which_part_is_the_rest_tells_no_small_number(adults: Vector, unknown: Vector) -> None:
+    """A small number and one that is not the largest can change together which it is: each has k values."""
+    alike = tables_told_alike(adults, unknown, 5)
+    assert (alike == unknown).all(axis=1).any()
+    assert narrow(adults, alike, 5) == set()
+
+
+def test_small_numbers_may_change_which_part_is_the_rest() -> None:
+    assert tell((40, 30, 20, 15), (4, 12, 4, 1), 5) == (FEW_UNKNOWN, REST, FEW_UNKNOWN, FEW_UNKNOWN)
+    assert tell((40, 30, 20, 15), (4, 11, 4, 2), 5) == (REST, 11, FEW_UNKNOWN, FEW_UNKNOWN)
+
+
 def test_a_small_number_and_the_largest_part_move_nothing_that_is_told() -> None:
     rng = np.random.default_rng(5)
     told = 0

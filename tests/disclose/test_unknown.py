@@ -17,6 +17,7 @@ from reachmap.disclose.intake import PublishedIntake
 from reachmap.disclose.levels import gate_levels
 from reachmap.disclose.unknown import _strengths
 from reachmap.reach import PublishedReach, ReachCounts, estimate_reach
+from reachmap.reach.unknown import Kind
 from reachmap.vocabulary import ALL, BAND_KEYS, band_of_age, strata
 
 K = 5
@@ -46,6 +47,17 @@ def adults(n: int, *, meant_for: tuple[str, ...], age: int | None = None, **know
         "reason": "code",
     }
     return [row | known for _ in range(n)]
+
+
+def others(n: int, *, meant_for: Kind) -> list[Row]:
+    """List adults whose children are of other ages: their own are known, and they are no parents of these.
+
+    Without some, how many come for these ages would tell of how many the age is not known (`beside`).
+    """
+    return [row | {"bands": ()} for row in adults(n, meant_for=meant_for, age=9)]
+
+
+BOTH = others(6, meant_for=SMALL) + others(6, meant_for=TEENS)
 
 
 def count(rows: list[Row]) -> ReachCounts:
@@ -112,23 +124,23 @@ def test_unknown_sexes_are_of_the_ages_that_the_activity_was_for() -> None:
     rows = adults(40, meant_for=SMALL, age=4) + adults(20, meant_for=SMALL, age=4, sex="man")
     rows += adults(40, meant_for=TEENS, age=14) + adults(20, meant_for=TEENS, age=14, sex="man")
     rows += adults(60, meant_for=TEENS, age=14, sex=None)
-    found = shares(rows)
+    found = shares(rows + BOTH)
     # About half of the sexes are known at courses for teenagers, nearly all at the others.
-    assert found["13-15", "fathers"] == pytest.approx(62 / 120, rel=0.011)
-    assert found["3-5", "fathers"] == by_hand(120 / 180, 58 / 60)
+    assert found["13-15", "fathers"] == pytest.approx(68 / 126, rel=0.011)
+    assert found["3-5", "fathers"] == by_hand(132 / 192, 64 / 66)
     # Of all fathers by the published shares of men by age: 20/60 and 20/120 (of all of the age).
     weights = np.array([20 / 60, 20 / 120])
-    share = (np.array([58, 62]) @ weights) / (np.array([60, 120]) @ weights)
+    share = (np.array([64, 68]) @ weights) / (np.array([66, 126]) @ weights)
     assert found[ALL, "fathers"] == pytest.approx(share, rel=0.02)
 
 
 def test_unknown_arrivals_too() -> None:
-    rows = adults(40, meant_for=SMALL, age=4) + adults(10, meant_for=SMALL, age=4, arrival="newly_arrived")
+    rows = adults(38, meant_for=SMALL, age=4) + adults(12, meant_for=SMALL, age=4, arrival="newly_arrived")
     rows += adults(50, meant_for=TEENS, age=14, arrival=None) + adults(40, meant_for=TEENS, age=14)
     rows += adults(10, meant_for=TEENS, age=14, arrival="newly_arrived")
-    found = shares(rows)
-    assert found["3-5", "newly_arrived"] == by_hand(100 / 150, 48 / 50)
-    assert found["13-15", "newly_arrived"] == by_hand(100 / 150, 52 / 100)
+    found = shares(rows + BOTH)
+    assert found["3-5", "newly_arrived"] == by_hand(112 / 162, 54 / 56)
+    assert found["13-15", "newly_arrived"] == by_hand(112 / 162, 58 / 106)
 
 
 @given(
@@ -155,13 +167,14 @@ def test_few_of_a_kind_are_not_looked_at() -> None:
                 *adults(few, meant_for=TEENS, age=4),
                 *adults(60, meant_for=TEENS, age=14),
                 *adults(20 - few, meant_for=TEENS),
+                *BOTH,
             ]
         )
         for few in range(K)
     ]
     assert all(each == found[0] for each in found)
     # Taken for two of twenty.
-    assert found[0]["13-15", ALL] == by_hand(120 / 140, 62 / 80)
+    assert found[0]["13-15", ALL] == by_hand(132 / 152, 68 / 86)
 
 
 def test_fewer_than_k_unknown_in_all_are_none() -> None:
@@ -172,7 +185,7 @@ def test_fewer_than_k_unknown_in_all_are_none() -> None:
 def test_no_stratum_has_more_than_twice_as_many_unknown() -> None:
     rows = adults(200, meant_for=SMALL, age=4) + adults(10, meant_for=TEENS, age=14)
     rows += adults(90, meant_for=TEENS)
-    assert shares(rows)["13-15", ALL] == pytest.approx(210 / 300 / 2)
+    assert shares(rows + BOTH)["13-15", ALL] == pytest.approx(222 / 312 / 2)
 
 
 def test_nobody_said_what_an_activity_was_for() -> None:
@@ -184,9 +197,9 @@ def test_nobody_said_what_an_activity_was_for() -> None:
 def test_rounded_numbers_tell_rounded_shares() -> None:
     rows = adults(61, meant_for=SMALL, age=4) + adults(41, meant_for=TEENS, age=14)
     rows += adults(39, meant_for=TEENS)
-    # 60, 40 and 40 after rounding to fives: 100 of 140.
-    found = shares(rows, rounding=5)
-    assert found["13-15", ALL] == pytest.approx(42 / 80, rel=0.011)
+    # 65 and 85 after rounding to fives, 40 of them unknown: 47 known of 85, beside 110 of 150; 115 of 155.
+    found = shares(rows + BOTH, rounding=5)
+    assert found["13-15", ALL] == by_hand(115 / 155, 115 / 155 * (47 / 85) / (110 / 150))
 
 
 def test_everything_known_is_looked_at_by_nobody() -> None:

@@ -16,14 +16,15 @@ from tests.locate.test_steps import BOUNDARIES, EAST, NORTH, areas, participatio
 NO_KEYS = LocatingKeys()
 
 
-def flags(table: pd.DataFrame, boundaries: Boundaries = BOUNDARIES, *, k: int = 5) -> tuple[Flag, ...]:
+def flags(table: pd.DataFrame, boundaries: Boundaries = BOUNDARIES) -> tuple[Flag, ...]:
     found = find_homes(table, boundaries, keys=NO_KEYS)
-    return located_flags(found, boundaries, NO_KEYS, k=k)
+    counted = pd.Series(data=True, index=found.table.index)
+    return located_flags(found, boundaries, NO_KEYS, counted=counted)
 
 
 @pytest.mark.parametrize(
     ("turned", "told"),
-    [(0, ()), (4, (("points_swapped_few", {}),)), (6, (("points_swapped", {"n": 6}),))],
+    [(0, ()), (4, (("points_swapped", {"n": 4}),)), (6, (("points_swapped", {"n": 6}),))],
 )
 def test_turned_coordinates_are_told(turned: int, told: tuple[Flag, ...]) -> None:
     inside = (EAST + 50.0, NORTH + 50.0)
@@ -37,7 +38,11 @@ def test_codes_of_another_version_get_the_remedy() -> None:
         ["0380A0990"] * 3 + ["0380C1020_DeSO2018"] * 3 + ["0380R001", "Gottsunda", "0381A0010"]
     )
     assert flags(table) == (("codes_of_another_version", {"n": 6}),)
-    assert flags(table.iloc[:2]) == (("codes_of_another_version_few", {}),)
+    found = find_homes(table, BOUNDARIES, keys=NO_KEYS)
+    counted = pd.Series([True] * 2 + [False] * 7, index=found.table.index)
+    # Of those whom the intake counts.
+    told = located_flags(found, BOUNDARIES, NO_KEYS, counted=counted)
+    assert told == (("codes_of_another_version", {"n": 2}),)
 
 
 def test_codes_carried_over_are_told_with_what_is_uncertain() -> None:

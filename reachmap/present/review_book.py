@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_, Translator
-from reachmap.present import intake_sentences, labels
+from reachmap.present import intake_flags, intake_sentences, labels
 from reachmap.present.columns import marks
 from reachmap.present.review import parts
 from reachmap.present.review_part import Part, few_or, hidden_or, what_hidden
@@ -52,7 +52,7 @@ def column_choices(translator: Translator) -> dict[str, str]:
 def flag_lines(intake: Intake, translator: Translator) -> list[str]:
     """Word what else a reader must know: the flags that no part of the review tells of."""
     flags = tuple(flag for flag in intake.flags if flag[0] not in _TOLD)
-    return intake_sentences.flag_lines(replace(intake, flags=flags), translator)
+    return intake_flags.flag_lines(replace(intake, flags=flags), translator)
 
 
 def review_workbook(intake: Intake, translator: Translator) -> bytes:

@@ -67,10 +67,12 @@ def withheld_text(intake: Intake, translator: Translator) -> str:
             "else than a place. Correct them in the file.",
             k=translator.number(intake.settings.disclosure.k),
         )
-    return translator.say(
+    return translator.count(
+        "{n} text is not shown, because it looks like an address, a person or something else than a place. "
+        "Correct it in the file.",
         "{n} different texts are not shown, because they look like addresses, persons or something else than "
         "a place. Correct them in the file.",
-        n=translator.number(number),
+        number,
     )
 
 

@@ -13,7 +13,8 @@ import pandas as pd
 from reachmap.i18n import Translator
 from reachmap.present import intake_sentences, labels, limits
 from reachmap.present.behind import of_100, watched_groups
-from reachmap.present.intake_sentences import flag_lines, period
+from reachmap.present.intake_flags import flag_lines
+from reachmap.present.intake_sentences import period
 from reachmap.present.model_texts import WHOLE, few_data, never_seen, whole_only
 from reachmap.present.own_groups import own_group_lines
 from reachmap.present.pick import by_area, whole

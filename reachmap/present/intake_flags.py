@@ -28,7 +28,7 @@ FLAGS = {
     ),
     "no_home_asked": N_(
         "The files do not ask where participants live, so nothing can be said of single areas. Ask it from "
-        "now on: reachmap template writes a workbook for it."
+        "now on: a column with the home area is enough (reachmap template writes a workbook that has it)."
     ),
     "total_too_large": N_(
         "{place}: the total of {column} is {n} more than its rows. Either it or a row is "
@@ -108,16 +108,19 @@ FLAGS = {
     ),
     "codes_of_another_version": count(
         "{n} adult has an area code of the municipality that is not in the boundary file. It looks like a "
-        "code of another version or division (DeSO or RegSO of 2018 or 2025). Name a file with those "
-        "areas under [boundaries] as earlier, and it is carried over.",
+        "code of another version or division (DeSO or RegSO of 2018 or 2025). Take "
+        "boundaries and statistics of that version; or name a file with its areas in a project file (earlier "
+        "under [boundaries]), and the code is carried over.",
         "{n} adults have area codes of the municipality that are not in the boundary file. They look like "
-        "codes of another version or division (DeSO or RegSO of 2018 or 2025). Name a file with those "
-        "areas under [boundaries] as earlier, and they are carried over.",
+        "codes of another version or division (DeSO or RegSO of 2018 or 2025). Take "
+        "boundaries and statistics of that version; or name a file with its areas in a project file (earlier "
+        "under [boundaries]), and the codes are carried over.",
     ),
     "codes_of_another_version_few": N_(
         "Some adults have area codes of the municipality that are not in the boundary file. They look like "
-        "codes of another version or division (DeSO or RegSO of 2018 or 2025). Name a file with those areas "
-        "under [boundaries] as earlier, and they are carried over."
+        "codes of another version or division (DeSO or RegSO of 2018 or 2025). Take "
+        "boundaries and statistics of that version; or name a file with its areas in a project file (earlier "
+        "under [boundaries]), and the codes are carried over."
     ),
     "codes_of_no_version": count(
         "{n} adult has an area code of the municipality that is in neither of the two boundary files.",
@@ -127,13 +130,14 @@ FLAGS = {
         "Some adults have area codes of the municipality that are in neither of the two boundary files."
     ),
     "postcode_without_key": N_(
-        "The files have postcodes, but nobody is placed by them: postcodes cross the lines of areas. Give a "
-        "table of which areas each one lies in, and how many live there if you know it: postcodes under "
-        "[locate]."
+        "The files have postcodes, but nobody is placed by them: postcodes cross the lines of areas. Ask for "
+        "the home area too. A project file can also name a table of which areas each postcode lies in, and "
+        "how many live there if you know it (postcodes under [locate])."
     ),
     "school_without_key": N_(
-        "The files have the children's schools, but nobody is placed by them. Give a table of which areas "
-        "each school's pupils live in, and how many if you know it: schools under [locate]."
+        "The files have the children's schools, but nobody is placed by them. Ask for the home "
+        "area too. A project file can also name a table of which areas each school's pupils live in, and how "
+        "many if you know it (schools under [locate])."
     ),
     "reach_above_target": N_(
         "More adults are recorded than there are parents in: {areas}. Check whether the counts are of "

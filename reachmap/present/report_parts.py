@@ -104,8 +104,8 @@ class Parts:
         )
         if not goals:
             return Table(columns, ()), self.say(
-                "No goals are written down in the project file. With goals, it says here whether they are "
-                "met."
+                "No goals are given. With goals, it says here whether they are met; a project file names "
+                "them under [[goal]]."
             )
         left = len(goals) - len(rows)
         told = [goal.reason for goal in goals[:MOST_GOALS] if goal.now and goal.reason]

@@ -95,9 +95,9 @@ def overview(intake: Intake, translator: Translator) -> list[tuple[str, Sequence
             columns=say("Columns"),
         ),
         say(
-            "Save, and type reachmap check with the project file and --apply {file}: the choices are kept in "
-            "aliases.csv and in the project file, and hold next year too. The follow-up itself is not "
-            "changed.",
+            "In the app you can choose in the review itself instead. With this workbook: save it, and type "
+            "reachmap check with the project file and --apply {file}. The choices are kept in aliases.csv "
+            "and in the project file, and hold next year too. The follow-up itself is not changed.",
             file=FILE,
         ),
         what_hidden(intake, translator),

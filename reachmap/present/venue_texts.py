@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from reachmap.i18n import N_, Translator
+from reachmap.i18n import N_, Translator, count
 from reachmap.present import labels
 from reachmap.siting.figures import FARTHEST_SHARE, Standing
 from reachmap.siting.plan import VenuePlan
@@ -27,7 +27,7 @@ ROLES = {
     "closed": N_("closes"),
     "not_chosen": N_("not chosen"),
 }
-_NOTES = {
+NOTES = {
     "plan_demand_is_target": N_(
         "Where those who take part live is not known, or they are too few to show: all parents are counted, "
         "also those who are reached."
@@ -40,24 +40,29 @@ _NOTES = {
         "The file of where people live has nobody in {areas}: a point in the middle stands for them."
     ),
     "plan_homes_middle": N_(
-        "Everybody in an area is taken to live at one point of it. With a raster of people or the places of "
-        "dwellings ([venues] homes) ways are measured from where people live."
+        "Everybody in an area is taken to live at one point of it. From where people live ways are measured "
+        "if a project file names a raster of people or the places of dwellings ([venues] homes)."
     ),
     "plan_straight": N_(
         "The way is the straight line times {detour}. It sees no water, no railway and no motorway, and not "
-        "how often the bus goes: where a lake or a river lies between, the way is longer. Give roads or "
-        "travel times ([venues] roads, times) where that matters."
+        "how often the bus goes: where a lake or a river lies between, the way is longer. Where that "
+        "matters, a project file can name roads or travel times ([venues] roads, times)."
     ),
-    "plan_venues_left_out": N_("{n} rows of the list of venues have no place in Sweden and are left out."),
+    "plan_venues_left_out": count(
+        "{n} row of the list of venues has no place in Sweden and is left out.",
+        "{n} rows of the list of venues have no place in Sweden and are left out.",
+    ),
     "plan_seats_unknown": N_(
         "Seats were not weighed: they must be known for all places, and so must the share who take part."
     ),
     "plan_uptake_unknown": N_(
-        "How many would take part is not said: what share of those within reach come is not known "
-        "([venues] uptake)."
+        "How many would take part is not said: what share of those within reach come is not known. "
+        "A project file can say it ([venues] uptake)."
     ),
-    "plan_not_all_have_way": N_(
-        "With {p} venues some people would have no way to any of them, so no least mean way is given."
+    "plan_not_all_have_way": count(
+        "With {p} venue some people would have no way to it, so no least mean way is given.",
+        "With {p} venues some people would have no way to any of them, so no least mean way is given.",
+        of="p",
     ),
 }
 
@@ -334,7 +339,7 @@ def note_lines(plan: VenuePlan, translator: Translator) -> list[str]:
             else translator.number(value, 0 if isinstance(value, int) else 1)
             for name, value in facts.items()
         }
-        lines.append(translator.say(_NOTES[code], **values))
+        lines.append(translator.marked(NOTES[code], facts, values))
     lines.append(
         translator.say(
             "A place that is not on the list is not thought of, and two choices may be equally good: then "

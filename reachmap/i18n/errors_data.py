@@ -114,9 +114,10 @@ DATA_ERRORS: dict[str, str] = {
         "original files and save the project anew, or open it with the version that saved it."
     ),
     "not_recognised": N_(
-        "{file}: it is not seen what this file is. What is known: a follow-up (home area, or women and men), "
-        "boundaries (areas with outlines and codes), children by area and age, parents by area and age, or "
-        "other statistics with a row per area and a column of area codes."
+        "{file}: it is not seen what this file is. What is known: a follow-up (home area, or women and "
+        "men), boundaries (areas with outlines and codes), children by area and age, parents by area and "
+        "age, other statistics with a row per area and a column of area codes, a list of what is offered, "
+        "or a list of places (name, coordinates, and whether courses are held there: status)."
     ),
     "needs_purpose": N_(
         "{file}: it is about foreign background or years in the country. Such a file is used only by a "

@@ -7,6 +7,7 @@ from typing import Any
 
 from reachmap.i18n import N_, Translator, count
 from reachmap.present import labels
+from reachmap.read.places import VenueList
 from reachmap.siting.figures import FARTHEST_SHARE, Standing
 from reachmap.siting.plan import VenuePlan
 from reachmap.siting.scenario import LEAST_WAY, MOST_PEOPLE, SHORTFALL, TARGET, UNREACHED
@@ -65,6 +66,36 @@ NOTES = {
         of="p",
     ),
 }
+
+
+_STATUSES = {
+    "existing": count("{n} where courses are held", "{n} where courses are held"),
+    "candidate": count("{n} possible place", "{n} possible places"),
+    "closed": count("{n} closed place", "{n} closed places"),
+}
+
+
+def list_line(found: VenueList, translator: Translator) -> str:
+    """Say what a list of places holds."""
+    parts = [
+        translator.marked(_STATUSES[status], {"n": n}, {"n": translator.number(n)})
+        for status, n in found.by_status.items()
+        if n
+    ]
+    line = translator.count(
+        "{file}: {n} place for courses ({parts}).",
+        "{file}: {n} places for courses ({parts}).",
+        sum(found.by_status.values()),
+        file=found.file,
+        parts=translator.listed(parts),
+    )
+    if not found.without_place:
+        return line
+    return f"{line} " + translator.count(
+        "{n} of them has no coordinates and is left out: addresses are not looked up.",
+        "{n} of them have no coordinates and are left out: addresses are not looked up.",
+        found.without_place,
+    )
 
 
 def demand_label(translator: Translator, kind: str) -> str:

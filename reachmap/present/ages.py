@@ -54,6 +54,14 @@ def _told_of_both(analysis: Analysis, translator: Translator) -> bool:
     return len(told) > 1
 
 
+def beside_all_parents(analysis: Analysis, translator: Translator) -> str:
+    """Say why two means differ beside an answer that tells both; nothing beside another."""
+    rows = [_whole(analysis, band, ALL) for band in behind.WATCHED_AGES]
+    if not any(row["verdict"] in _BEHIND and pd.notna(row["coverage"]) for row in rows):
+        return ""
+    return why_means_differ(translator) if _told_of_both(analysis, translator) else ""
+
+
 def why_means_differ(translator: Translator) -> str:
     """Say why the mean of all ages is not the share of all parents: memberships, not persons."""
     return translator.say(

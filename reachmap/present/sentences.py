@@ -226,6 +226,8 @@ def without_area(intake: Intake, translator: Translator) -> str:
             "Adults whose home area could not be found are counted in the whole municipality only. How many "
             "they are is hidden."
         )
+    if not number:
+        return translator.say("Everybody has a home area.")
     return translator.count(
         "{n} adult has no home area that could be found and is counted in the whole municipality; in the "
         "areas, the shares are raised as if such adults lived as the others do.",

@@ -176,7 +176,11 @@ def _mean_way(plan: VenuePlan, translator: Translator) -> list[str]:
     if not math.isfinite(after.mean):
         return []
     share = translator.number(100 * FARTHEST_SHARE)
-    if after.open == before.open or not math.isfinite(before.mean):
+    both = [
+        [way(translator, each, plan.unit) for each in (one.mean, one.farthest)] for one in (before, after)
+    ]
+    # Nothing is "instead of" what is written alike.
+    if after.open == before.open or not math.isfinite(before.mean) or both[0] == both[1]:
         return [
             translator.say(
                 "The mean way to the nearest is {mean}; the {share} of 100 who have farthest have {far}.",
@@ -330,13 +334,16 @@ def come_lines(plan: VenuePlan, translator: Translator) -> list[str]:
     values: dict[str, Any] = {
         "share": translator.number(100 * plan.uptake, 0 if plan.uptake >= 0.1 else 1),
         "before": labels.people(translator, plan.today.participants),
-        "after": labels.people(translator, plan.chosen.participants),
     }
     return [
-        translator.say(
+        translator.count(
             "To have a course within reach is not to be reached. If {share} of 100 within reach take part, "
-            "and no venue takes more than it has seats, that is about {after} people; with today's venues "
+            "and no venue takes more than it has seats, that is about {n} person; with today's venues "
             "{before}.",
+            "To have a course within reach is not to be reached. If {share} of 100 within reach take part, "
+            "and no venue takes more than it has seats, that is about {n} people; with today's venues "
+            "{before}.",
+            labels.round_people(plan.chosen.participants),
             **values,
         )
     ]

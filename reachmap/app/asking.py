@@ -12,8 +12,16 @@ from reachmap.app.base import Base, Beside
 from reachmap.app.review import PROJECT_FILE, Draft
 from reachmap.i18n import Translator
 from reachmap.present import labels
-from reachmap.read.next_term import with_followups
-from reachmap.read.recognise import FOLLOWUP, Recognised, draft_project, lacking, municipalities
+from reachmap.read.next_term import with_followups, with_venues
+from reachmap.read.recognise import (
+    FOLLOWUP,
+    VENUES,
+    Recognised,
+    draft_project,
+    lacking,
+    municipalities,
+    refuse_twice,
+)
 
 
 def for_project(
@@ -52,7 +60,9 @@ def for_project(
 def for_addition(
     known: Sequence[Recognised], aliases: Mapping[str, str], base: Base | None, translator: Translator
 ) -> Draft | None:
-    """Ask until when the open project is about with the new follow-up; give its draft when answered.
+    """Ask until when the open project is about with a new follow-up; give its draft when answered.
+
+    A list of places goes with it, or alone; it takes the place of the one before.
 
     Raises
     ------
@@ -62,13 +72,13 @@ def for_addition(
     if base is None:
         st.html(fragments.note(_still_needed(lacking(known), translator)))
         return None
-    name = base.settings.project.name
-    st.html(
-        fragments.note(translator.say("A follow-up alone is added to the open project: {name}.", name=name))
-    )
-    first, last = base.settings.project.period
+    refuse_twice(known)
+    name, period = base.settings.project.name, base.settings.project.period
+    followups = [file.source.name for file in known if file.kind == FOLLOWUP]
+    st.html(fragments.note(_added(name, followups, translator)))
     with st.form("own_addition", border=False):
-        period = _period(first, max(last, date(_year(known), 12, 31)), translator)
+        if followups:
+            period = _period(period[0], max(period[1], date(_year(known), 12, 31)), translator)
         label = translator.say("Read it together with the files of {name}", name=fragments.plain(name))
         pressed = st.form_submit_button(label, type="primary")
     st.html(
@@ -76,11 +86,23 @@ def for_addition(
     )
     if not pressed:
         return None
-    names = [file.source.name for file in known]
-    text = with_followups(base.text, names, period=period, file=PROJECT_FILE)
+    text = base.text
+    if followups:
+        text = with_followups(text, followups, period=period, file=PROJECT_FILE)
+    for file in known:
+        if file.kind == VENUES:
+            text = with_venues(text, file.source.name, file=PROJECT_FILE)
     files = Beside(base.files) if not isinstance(base.files, Beside) else base.files
     both = {**base.aliases, **aliases}
     return Draft(text, dropped.state(known), files.and_these(dropped.held(known)), both, of_open=True)
+
+
+def _added(name: str, followups: Sequence[str], translator: Translator) -> str:
+    if followups:
+        return translator.say("A follow-up alone is added to the open project: {name}.", name=name)
+    return translator.say(
+        "A list of places alone is added to the open project, in the place of any before: {name}.", name=name
+    )
 
 
 def _still_needed(missing: Sequence[str], translator: Translator) -> str:

@@ -19,7 +19,7 @@ from reachmap.app.project import Opened, outlined, worded
 from reachmap.app.tiles import tiles_of
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import behind, figures, intake_sentences, sentences, venue_marks, views
+from reachmap.present import ages, behind, figures, intake_sentences, sentences, venue_marks, views
 from reachmap.present.content import MapContent, Stratum
 from reachmap.present.goal_texts import goal_lines
 from reachmap.present.priorities import cell_lines, priority_lines, tipping_lines
@@ -159,6 +159,7 @@ def _answer(analysis: Analysis, content: MapContent) -> str:
         headline=headline[: len(headline) - len(groups)],
         groups=behind.watched_groups(analysis, translator, own_too=False),
         not_located=not_located,
+        means_differ=ages.beside_all_parents(analysis, translator),
         goals=goal_lines(analysis, translator),
     )
 

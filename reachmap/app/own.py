@@ -24,7 +24,7 @@ from reachmap.errors import ReachmapError
 from reachmap.files import MemoryFile, checksum
 from reachmap.i18n import Translator
 from reachmap.read.decisions import ALIASES
-from reachmap.read.recognise import FOLLOWUP, lacking
+from reachmap.read.recognise import FOLLOWUP, VENUES, lacking
 from reachmap.settings import read_settings
 
 _SHOWN, _DRAFT, _ROUND, _FOLDS = "own_shown", "own_draft", "own_round", "own_folds"
@@ -80,10 +80,11 @@ def show(translator: Translator) -> None:
 
 def _explained(translator: Translator) -> str:
     return translator.say(
-        "A follow-up (Excel or csv), the boundaries of the areas, and statistics: children by area and age, "
-        "or the number of parents by area; next term's follow-up alone, to add it to what is open; or a "
-        "saved project (.reachmap). Each file is recognised by what it holds. Nothing is written: the files "
-        "are read in this computer's memory and forgotten when the page is closed."
+        "A follow-up (Excel or csv), the boundaries of the areas, and statistics: children by area and "
+        "age, or the number of parents by area; what is offered, or places for courses (name, status and "
+        "coordinates). Next term's follow-up, or a list of places, is added alone to what is open. A "
+        "saved project (.reachmap) opens too. Each file is recognised by what it holds. Nothing is "
+        "written: the files are read in this computer's memory and forgotten when the page is closed."
     )
 
 
@@ -102,7 +103,7 @@ def _show(translator: Translator) -> None:
     base = _base()
     if not known:
         _offer_review(base, translator)
-    elif lacking(known) and {file.kind for file in known} == {FOLLOWUP}:
+    elif lacking(known) and {file.kind for file in known} <= {FOLLOWUP, VENUES}:
         _keep(asking.for_addition(known, aliases, base, translator), translator)
     else:
         _keep(asking.for_project(known, aliases, translator), translator)

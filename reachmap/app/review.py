@@ -22,10 +22,12 @@ from reachmap.pipeline import Intake, check
 from reachmap.present import intake_sentences, review, review_book
 from reachmap.present.review_part import Part
 from reachmap.present.review_places import candidate_texts, withheld_text
+from reachmap.present.venue_texts import list_line
 from reachmap.present.xlsx import PERCENT, WHOLE
 from reachmap.read.aliases import aliases_text, read_aliases
 from reachmap.read.amend import with_aliases, with_columns, with_unread
 from reachmap.read.decisions import ALIASES, Decisions, still_unread
+from reachmap.read.places import VenueList, look_at_venues
 from reachmap.review import ColumnReview, UnsureName
 from reachmap.settings import Settings, read_settings
 
@@ -52,6 +54,8 @@ class Draft:
         Headings that are not to be read; None where nobody chose any.
     intake
         What was read with these choices.
+    venues
+        What its list of places holds, where it has one.
     of_open
         Whether it is the project that is open, perhaps with more files.
     """
@@ -63,6 +67,7 @@ class Draft:
     columns: Mapping[str, str] = field(default_factory=dict)
     unread: tuple[str, ...] | None = None
     intake: Intake | None = None
+    venues: VenueList | None = None
     of_open: bool = False
 
     @property
@@ -114,7 +119,10 @@ def looked_at(draft: Draft) -> Draft:
     ReachmapError
         A file or a choice is not as it must be.
     """
-    return replace(draft, intake=check(draft.settings()))
+    settings = draft.settings()
+    places = settings.venues.file
+    venues = None if places is None else look_at_venues(places, crs=settings.venues.crs)
+    return replace(draft, intake=check(settings), venues=venues)
 
 
 def show(draft: Draft, translator: Translator) -> tuple[Draft, str]:
@@ -153,6 +161,8 @@ def _summary(draft: Draft, translator: Translator) -> list[str]:
     lines = intake_sentences.intake_lines(draft.intake, translator) + review_book.flag_lines(
         draft.intake, translator
     )
+    if draft.venues is not None:
+        lines.append(list_line(draft.venues, translator))
     number = len(draft.aliases) + len(draft.columns) + len(draft.unread or ())
     if number:
         lines.append(translator.count("{n} choice is kept.", "{n} choices are kept.", number))

@@ -5,7 +5,7 @@ The English texts in the code are the keys; `locale/sv` and `locale/en` hold bot
 installed globally: two sessions in one process may speak different languages.
 """
 
-from reachmap.i18n.marking import N_
+from reachmap.i18n.marking import N_, count
 from reachmap.i18n.translator import ERROR_MESSAGES, LOCALE, Translator
 
-__all__ = ["ERROR_MESSAGES", "LOCALE", "N_", "Translator"]
+__all__ = ["ERROR_MESSAGES", "LOCALE", "N_", "Translator", "count"]

@@ -16,12 +16,12 @@ DATA_ERRORS: dict[str, str] = {
     ),
     "headings_not_found": N_(
         "{place}: no headings are recognised. At least the home area, or women and men, must have "
-        "one. Name the headings in the project file: [participations] columns = {{ area = "
-        '"Bostadsområde" }}.'
+        "one. Write such a heading in the file, or name what stands there in a project file: "
+        '[participations] columns = {{ area = "Bostadsområde" }}.'
     ),
     "heading_twice": N_(
-        "{place}: both {first} and {second} look like {column}. Say which one it is in the project "
-        "file, [participations] columns."
+        "{place}: both {first} and {second} look like {column}. Give one of them another heading in the "
+        "file, or say in a project file which one it is ([participations] columns)."
     ),
     "sheet_too_large": N_(
         "{file}: a sheet reaches as far as cell {cell}, more than can be read. Something stands there by "
@@ -114,9 +114,10 @@ DATA_ERRORS: dict[str, str] = {
         "original files and save the project anew, or open it with the version that saved it."
     ),
     "not_recognised": N_(
-        "{file}: it is not seen what this file is. What is known: a follow-up (home area, or women and men), "
-        "boundaries (areas with outlines and codes), children by area and age, parents by area and age, or "
-        "other statistics with a row per area and a column of area codes."
+        "{file}: it is not seen what this file is. What is known: a follow-up (home area, or women and "
+        "men), boundaries (areas with outlines and codes), children by area and age, parents by area and "
+        "age, other statistics with a row per area and a column of area codes, a list of what is offered, "
+        "or a list of places (name, coordinates, and whether courses are held there: status)."
     ),
     "needs_purpose": N_(
         "{file}: it is about foreign background or years in the country. Such a file is used only by a "
@@ -134,8 +135,8 @@ DATA_ERRORS: dict[str, str] = {
         "{file}: there is no column {column}. Columns there are: {known}. Name the right one in [boundaries]."
     ),
     "boundary_code_unknown": N_(
-        "{file}: no column is recognised as area codes. Columns there are: {known}. Name the right one in "
-        "the project file: [boundaries] code."
+        "{file}: no column is recognised as area codes. Columns there are: {known}. Call it kod, "
+        "or name the right one in a project file ([boundaries] code)."
     ),
     "boundary_not_finite": count(
         "{file}: the outline of {n} area has coordinates that are no numbers: {codes}. Save the file "
@@ -153,7 +154,8 @@ DATA_ERRORS: dict[str, str] = {
         "{file}: the archive holds paths that lead out of it. It is not opened. Pack the files anew."
     ),
     "archive_several": N_(
-        "{file}: the archive holds several layers: {known}. Name one in the project file: [boundaries] layer."
+        "{file}: the archive holds several layers: {known}. Save one as a file of its own, or name it "
+        "in a project file ([boundaries] layer)."
     ),
     "archive_without_layer": N_("{file}: the archive holds no Shapefile (.shp), GeoPackage or GeoJSON."),
     "archive_incomplete": N_(

@@ -155,8 +155,8 @@ PLACE_ERRORS: dict[str, str] = {
     ),
     "scenario_bad": N_("The scenario says something that can not be: {field} = {found}."),
     "scenario_no_places": N_(
-        "There are no places to choose from. Put one on the map; a project file can also name a list of them "
-        "([venues] file)."
+        "There are no places to choose from. Put one on the map, or drop a list of them (name, status and "
+        "coordinates) in with your own files; a project file names it under [venues] file."
     ),
     "scenario_no_venue": N_("There is no venue called {found}."),
     "scenario_name_twice": N_("There is a place called {found} already. Give the new one another name."),

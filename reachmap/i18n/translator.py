@@ -115,7 +115,7 @@ class Translator:
             kinds = {name: STATISTICS_KINDS.get(str(values[name])) for name in ("found", "expected")}
             values |= {name: self.say(text) for name, text in kinds.items() if text is not None}
         values |= {"code": error.code, "place": self.place(values.get("file", ""), values.get("sheet"))}
-        text = _tied(self._form(ERROR_MESSAGES.get(error.code, _UNWORDED), error).format(**values))
+        text = self.marked(ERROR_MESSAGES.get(error.code, _UNWORDED), error.fields, values)
         if error.fields.get("yes_or_no"):
             text += " " + self.say("Yes and no (ja, nej) are read as well.")
         if error.fields.get("close"):
@@ -128,10 +128,24 @@ class Translator:
             return str(file)
         return self.say("{file}, sheet {sheet}", file=file, sheet=sheet)
 
-    def _form(self, text: str, error: ReachmapError) -> str:
+    def marked(self, text: str, fields: Mapping[str, object], values: Mapping[str, object]) -> str:
+        """Translate a marked text (`N_`, `count`) and fill in its places.
+
+        Parameters
+        ----------
+        text
+            The text; where it has a singular, the number that it names decides which is said.
+        fields
+            The facts as they are, that number among them.
+        values
+            The same in words.
+        """
+        return _tied(self._form(text, fields).format(**values))
+
+    def _form(self, text: str, fields: Mapping[str, object]) -> str:
         if not isinstance(text, Counted):
             return self._texts.gettext(text)
-        n = error.fields.get(text.of)
+        n = fields.get(text.of)
         return self._texts.ngettext(text.one, text, n if isinstance(n, int) else 2)
 
 

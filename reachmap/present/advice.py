@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from reachmap.i18n import N_
+from reachmap.i18n import N_, count
 from reachmap.offers.advice import (
     DAYTIME_ONLY,
     FEW_COME,
@@ -52,7 +52,7 @@ _RULES = {
     DAYTIME_ONLY: N_("every activity is held in the daytime on a weekday"),
     NO_CHILD_MINDING: N_("every activity says that it has no child-minding"),
     NOT_ONLINE: N_("every activity is held in person"),
-    QUEUE: N_("{n} parents stand in a queue"),
+    QUEUE: count("{n} parent stands in a queue", "{n} parents stand in a queue"),
     OFFER_NOT_REACHING: N_("there is an offer for this age, and it reaches fewer than expected"),
 }
 
@@ -78,4 +78,4 @@ def _line(one: Advice, offers: Offers, translator: Translator) -> str:
     if isinstance(programmes, tuple) and programmes:
         names = translator.listed([str(name) for name in programmes])
         text += " " + say("Evaluated programmes for every parent at this age: {names}.", names=names)
-    return text + " " + say("(Rule: {rule}.)", rule=say(_RULES[one.rule], **facts))
+    return text + " " + say("(Rule: {rule}.)", rule=translator.marked(_RULES[one.rule], one.facts, facts))

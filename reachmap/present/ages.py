@@ -11,6 +11,7 @@ import pandas as pd
 
 from reachmap.present import behind, labels, palette, pick, standard_texts
 from reachmap.present.charts import Bar, interval_bars
+from reachmap.present.each_once import ages_and_groups, also_called
 from reachmap.present.model_texts import never_seen
 from reachmap.present.own_groups import own_group_lines
 from reachmap.vocabulary import (
@@ -52,6 +53,14 @@ def _told_of_both(analysis: Analysis, translator: Translator) -> bool:
     held = (_mean_of_ages(analysis, translator), _reference(analysis, translator))
     told = {labels.rate(translator, one[0], one[0], one[0] + _WHOLE_NUMBERS) for one in held if one}
     return len(told) > 1
+
+
+def beside_all_parents(analysis: Analysis, translator: Translator) -> str:
+    """Say why two means differ beside an answer that tells both; nothing beside another."""
+    rows = [_whole(analysis, band, ALL) for band in behind.WATCHED_AGES]
+    if not any(row["verdict"] in _BEHIND and pd.notna(row["coverage"]) for row in rows):
+        return ""
+    return why_means_differ(translator) if _told_of_both(analysis, translator) else ""
 
 
 def why_means_differ(translator: Translator) -> str:
@@ -115,11 +124,7 @@ def place_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """Say of each age and group whether it is behind everywhere or only in places, and in how many areas."""
     cells = analysis.cells[analysis.cells["area_code"] != ALL]
     translator, lines = translator.naming(analysis.settings.groups.names), []
-    for band, group in (
-        (ALL, ALL),
-        *((band, ALL) for band in BAND_KEYS),
-        *((ALL, g) for g in analysis.settings.groups.keys[1:]),
-    ):
+    for band, group in ages_and_groups(analysis.settings.groups):
         rows = cells[(cells["age_band"] == band) & (cells["parent_group"] == group)]
         told = rows[~rows["verdict"].isin([TOO_FEW, NO_DATA, ""])]
         everywhere = _whole(analysis, band, group)["verdict"] in _BEHIND
@@ -130,6 +135,7 @@ def place_lines(analysis: Analysis, translator: Translator) -> list[str]:
             labels.group_label(translator, group)
             if band == ALL
             else labels.stratum_label(translator, band, group)
+            + also_called(translator, analysis.settings.groups, (band, group))
         )
         how = _how_widely(behind, translator, everywhere=everywhere)
         lines.append(_where_behind(translator, name, how, behind=behind, told=len(told)))
@@ -197,9 +203,10 @@ def unseen_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """Say which ages and groups the files tell nothing of, and which no such files can."""
     groups, lines = analysis.settings.groups, []
     translator = translator.naming(groups.names)
-    for band, group in (*((band, ALL) for band in BAND_KEYS), *((ALL, g) for g in groups.keys[1:])):
+    for band, group in ages_and_groups(groups)[1:]:
         row = _whole(analysis, band, group)
         if pd.isna(row["coverage"]):
             name = labels.stratum_label(translator, band, group)
+            name += also_called(translator, groups, (band, group))
             lines.append(translator.say("{name}: the files or the statistics do not tell.", name=name))
     return [*lines, *own_group_lines(analysis, translator), never_seen(translator)]

@@ -8,14 +8,13 @@ import pandas as pd
 
 from reachmap.present import labels, palette, pick, reached_words, standard_texts
 from reachmap.present.charts import Bar, interval_bars
-from reachmap.vocabulary import ALL, BAND_KEYS, NO_DATA, TOO_FEW
+from reachmap.present.each_once import ages_and_groups, also_called
+from reachmap.vocabulary import ALL, NO_DATA, TOO_FEW
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
     from reachmap.pipeline import Analysis
     from reachmap.present.content import MapContent
-
-_BANDS = tuple((band, ALL) for band in (ALL, *BAND_KEYS))
 
 
 def area_names(analysis: Analysis) -> dict[str, str]:
@@ -62,22 +61,22 @@ def area_answer(analysis: Analysis, code: str, translator: Translator) -> list[s
     return lines
 
 
-def _strata(analysis: Analysis) -> list[tuple[str, str]]:
-    """Ages of all parents, and groups of all ages."""
-    return [*_BANDS, *((ALL, group) for group in analysis.settings.groups.keys[1:])]
+def _name(analysis: Analysis, band: str, group: str, translator: Translator) -> str:
+    also = also_called(translator, analysis.settings.groups, (band, group))
+    return labels.stratum_label(translator, band, group) + also
 
 
 def area_bars(analysis: Analysis, code: str, translator: Translator) -> str:
     """Draw the share reached by age and group in an area, beside the whole municipality's share."""
     translator, bars = translator.naming(analysis.settings.groups.names), []
-    for band, group in _strata(analysis):
+    for band, group in ages_and_groups(analysis.settings.groups):
         row = _row(analysis, code, band, group)
         figures = _figures(row)
         known = pd.notna(row["coverage"])
         look = palette.VERDICT_LOOKS.get(str(row["verdict"]))
         text = labels.rate(translator, *figures) if known else translator.say("not known")
         mark = look.mark if look is not None and known else ""
-        bars.append(Bar(labels.stratum_label(translator, band, group), f"{text} {mark}".strip(), *figures))
+        bars.append(Bar(_name(analysis, band, group, translator), f"{text} {mark}".strip(), *figures))
     share = float(pick.whole(analysis)["coverage"])
     reference = None if pd.isna(share) else (share, translator.say("the whole municipality, all parents"))
     title = translator.say("Parents reached of 100 in {area}", area=area_names(analysis)[code])
@@ -96,7 +95,7 @@ def area_rows(analysis: Analysis, code: str, content: MapContent) -> tuple[list[
         texts["view_verdict"],
     ]
     rows = []
-    for band, group in _strata(analysis):
+    for band, group in ages_and_groups(analysis.settings.groups):
         row = _row(analysis, code, band, group)
         count = None if pd.isna(row["reached"]) else int(row["reached"])
         share, target, gap = _figures(row), _figures(row, "target"), _figures(row, "shortfall")
@@ -105,7 +104,7 @@ def area_rows(analysis: Analysis, code: str, content: MapContent) -> tuple[list[
         few = reached_words.told_of(analysis.facts, row, content.k)
         rows.append(
             [
-                labels.stratum_label(translator, band, group),
+                _name(analysis, band, group, translator),
                 _with(labels.rate(translator, *share), labels.rate_interval(translator, *share)),
                 reached_words.reached(translator, count, hidden=bool(row["hidden"]), k=few),
                 _with(labels.people(translator, target[0]), labels.people_interval(translator, *target[1:])),

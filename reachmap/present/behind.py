@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # Groups and ages of which the headline says how far behind the whole municipality they are.
 _WATCHED = ((ALL, "fathers"), (ALL, "newly_arrived"), ("16-18", ALL), ("13-15", ALL))
+WATCHED_AGES = tuple(band for band, group in _WATCHED if group == ALL)
 _BEHIND = N_(
     "Of {group} in the whole municipality the support reaches {about} of 100 (between {low} and {high}), "
     "against {all} of all parents."

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from html import escape
 
 from reachmap.present import palette
+from reachmap.present.marks import placed
 
 _LEFT, _WIDTH, _STEP, _BAR, _TOP = 8, 480, 46, 14, 12
+_LETTER = 8  # of a text of size 13: a digit is narrower
 _ROOM = 60  # for the figure after the bar
 _SIDE = 280
 _EMPTY = 40  # of a bar that is not known
@@ -66,13 +68,32 @@ def interval_bars(
     height = _TOP + len(bars) * _STEP
     if reference:
         at = _LEFT + long * reference[0] / top
-        # Beside the bars only: across the labels it would strike words out.
-        pieces = "".join(f"M{at:.1f} {_TOP + i * _STEP + 3}v{_STEP - 14}" for i in range(len(bars)))
+        pieces = "".join(
+            _beside(at, _TOP + i * _STEP, over=_is_over_text(at, bar, long / top))
+            for i, bar in enumerate(bars)
+        )
         drawn.append(f'<path d="{pieces}" stroke="{palette.INK}" stroke-dasharray="2 3"/>')
         anchor = "end" if at > _WIDTH / 2 else "start"
         drawn.append(_text(reference[1], at, height + 8, size=12, colour=palette.QUIET, anchor=anchor))
         height += 18
     return _svg(_WIDTH, height, title, "".join(drawn))
+
+
+def _beside(at: float, y: int, *, over: bool) -> str:
+    """Draw what bars are held against beside one bar: across labels and figures it would strike them out."""
+    first, last = y + (_BAR + 10 if over else 3), y + _STEP - 11
+    return f"M{at:.1f} {first}v{last - first}"
+
+
+def _is_over_text(at: float, bar: Bar, scale: float) -> bool:
+    begins = _end(bar, scale) + 8 if math.isfinite(bar.value) else _LEFT + (_EMPTY + 8 if bar.look else 0)
+    return begins - 4 < at < begins + _LETTER * len(bar.text) + 4
+
+
+def _end(bar: Bar, scale: float) -> float:
+    """Find where a bar ends, with its interval."""
+    known = math.isfinite(bar.low) and math.isfinite(bar.high)
+    return _LEFT + scale * (max(bar.high, bar.value) if known else bar.value)
 
 
 def _bar(bar: Bar, y: int, scale: float) -> str:
@@ -89,7 +110,7 @@ def _bar(bar: Bar, y: int, scale: float) -> str:
     )
     last = end
     if math.isfinite(bar.low) and math.isfinite(bar.high):
-        low, last = _LEFT + scale * bar.low, max(_LEFT + scale * bar.high, end)
+        low, last = _LEFT + scale * bar.low, _end(bar, scale)
         for colour, width in ((palette.WHITE, 3.5), (palette.INK, 1.5)):
             drawn += (
                 f'<path d="M{low:.1f} {y + 13}H{last:.1f}M{low:.1f} {y + 9}v8M{last:.1f} {y + 9}v8" '
@@ -199,12 +220,15 @@ def funnel(
         parts.append(f'<path d="M{path}" stroke="{palette.QUIET}" stroke-dasharray="{dashes}" fill="none"/>')
     _, middle = place(0, level)
     parts.append(f'<path d="M{left} {middle:.1f}h{wide}" stroke="{palette.INK}"/>')
-    for dot in dots:
-        x, y = place(dot.across, dot.up)
+    at = [place(dot.across, dot.up) for dot in dots]
+    for dot, (x, y) in zip(dots, at, strict=True):
         fill = palette.ACCENT if dot.filled else palette.WHITE
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{fill}" stroke="{palette.EDGE}"/>')
-        if dot.label:
-            parts.append(_text(dot.label, x, y - 9, size=12, anchor="middle"))
+    for mark in placed(at, [dot.label for dot in dots], width=left + wide + 30, height=top + high):
+        told = _text(mark.text, mark.x, mark.baseline, size=12, anchor="middle")
+        # A limit that it stands on does not strike it out.
+        edge = f'<text paint-order="stroke" stroke="{palette.WHITE}" stroke-width="3" '
+        parts.append(told.replace("<text ", edge, 1))
     parts.append(_text(across, left, top + high + 38, size=12))
     parts.append(_upright(up, top + high / 2))
     return _svg(left + wide + 30, top + high + 48, title, "".join(parts))

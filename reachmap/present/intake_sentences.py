@@ -1,8 +1,8 @@
-"""What was read, located and left out, in sentences, and the flags that a reader must know of."""
+"""What was read, located and left out, in sentences."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels, reached_words
@@ -29,196 +29,16 @@ _OUTSIDE = {
 }
 
 
-_FLAGS = {
-    "personal_name": N_(
-        "{file}, sheet {sheet}, column {column}: what stands there looks like people's names. "
-        "It was not read."
-    ),
-    "personal_telephone": N_(
-        "{file}, sheet {sheet}, column {column}: what stands there looks like telephone numbers. "
-        "It was not read."
-    ),
-    "personal_email": N_(
-        "{file}, sheet {sheet}, column {column}: what stands there looks like e-mail addresses. "
-        "It was not read."
-    ),
-    "personal_address": N_(
-        "{file}, sheet {sheet}, column {column}: what stands there looks like street addresses. "
-        "It was not read. Ask for the area, or the postcode, instead."
-    ),
-    "no_home_asked": N_(
-        "The files do not ask where participants live, so nothing can be said of single areas. Ask it from "
-        "now on: reachmap template writes a workbook for it."
-    ),
-    "total_too_large": N_(
-        "{file}, sheet {sheet}: the total of {column} is {n} more than its rows. Either it or a row is "
-        "wrong; the rows are counted."
-    ),
-    "total_too_small": N_(
-        "{file}, sheet {sheet}: the total of {column} is {n} less than its rows. Either it or a row is "
-        "wrong; the rows are counted."
-    ),
-    "total_differs_little": N_(
-        "{file}, sheet {sheet}: the total of {column} differs a little from its rows. Either it or a row is "
-        "wrong; the rows are counted."
-    ),
-    "terms_across_period": N_(
-        "{n} adults are dated by a term, month or week that lies partly outside the period. They are counted."
-    ),
-    "terms_across_period_few": N_(
-        "Some adults are dated by a term, month or week that lies partly outside the period. "
-        "They are counted."
-    ),
-    "units_untold": N_(
-        "The files count families or attendances too, as the project file says. How many is not shown, as "
-        "little as how many rows were read."
-    ),
-    "unit_apart": N_(
-        "{n} {unit} are counted apart and not as parents: the project file does not say how many adults they "
-        "stand for (adults_per_family, visits_per_adult)."
-    ),
-    "families_as_adults": N_(
-        "The files count {n} families. They stand for {adults} adults, {factor} for each family, as the "
-        "project file says: the true number is not known from the files."
-    ),
-    "visits_as_adults": N_(
-        "The files count {n} attendances. They stand for {adults} adults, if each came {factor} times as the "
-        "project file says. Were they all different, it would be {n}."
-    ),
-    "spread_over_areas": N_(
-        "{n} adults named a postcode, a school or an area of another version that lies in several areas. "
-        "They are in no area's count. In the estimates they are divided between the areas as the key and the "
-        "number of parents say: the areas' shares rest on the key, and their intervals are wider for it."
-    ),
-    "spread_over_areas_few": N_(
-        "Few adults, or none, named a postcode, a school or an area of another version that lies in several "
-        "areas. They are counted nowhere: or it would follow from all areas how many they are."
-    ),
-    "spread_over_areas_hidden": N_(
-        "Some adults may have named a postcode, a school or an area of another version that lies in several "
-        "areas. They are in no area's count. How many they are is hidden."
-    ),
-    "points_swapped": N_(
-        "Of {n} adults' coordinates, north stood where east is asked for. They were turned."
-    ),
-    "points_swapped_few": N_(
-        "Of some adults' coordinates, north stood where east is asked for. They were turned."
-    ),
-    "codes_carried_over": N_(
-        "{n} adults have codes of another version of the areas. They are carried over by the ground that "
-        "the areas share; for about {share} of 100 it is uncertain to which area."
-    ),
-    "codes_carried_over_few": N_(
-        "Some adults have codes of another version of the areas. They are carried over by the ground that "
-        "the areas share."
-    ),
-    "codes_of_another_version": N_(
-        "{n} adults have area codes of the municipality that are not in the boundary file. They look like "
-        "codes of another version or division (DeSO or RegSO of 2018 or 2025). Name a file with those areas "
-        "under [boundaries] as earlier, and they are carried over."
-    ),
-    "codes_of_another_version_few": N_(
-        "Some adults have area codes of the municipality that are not in the boundary file. They look like "
-        "codes of another version or division (DeSO or RegSO of 2018 or 2025). Name a file with those areas "
-        "under [boundaries] as earlier, and they are carried over."
-    ),
-    "codes_of_no_version": N_(
-        "{n} adults have area codes of the municipality that are in neither of the two boundary files."
-    ),
-    "codes_of_no_version_few": N_(
-        "Some adults have area codes of the municipality that are in neither of the two boundary files."
-    ),
-    "postcode_without_key": N_(
-        "The files have postcodes, but nobody is placed by them: postcodes cross the lines of areas. Give a "
-        "table of which areas each one lies in, and how many live there if you know it: postcodes under "
-        "[locate]."
-    ),
-    "school_without_key": N_(
-        "The files have the children's schools, but nobody is placed by them. Give a table of which areas "
-        "each school's pupils live in, and how many if you know it: schools under [locate]."
-    ),
-    "reach_above_target": N_(
-        "More adults are recorded than there are parents in: {areas}. Check whether the counts are of "
-        "adults, and whether the same adults stand several times."
-    ),
-    "boundaries_repaired": N_("The boundaries had faults; {n} were mended, as the project file asks."),
-    "groups_unobserved": N_(
-        "The files say too little to tell these groups apart, so nothing is estimated for them: {groups}."
-    ),
-    "groups_withheld": N_(
-        "Figures of some of these days were released before. How many are known to be of these groups is "
-        "therefore not told, and nothing is estimated for them: {groups}."
-    ),
-    "released_same": N_(
-        "This period was released before. No number is shown that was hidden then: both can be read together."
-    ),
-    "released_overlapping": N_(
-        "Figures of some of these days were released before. So that nobody can subtract the one from the "
-        "other, areas show the number of all parents only, where it differs enough, and rows read and "
-        "reasons for having no home area are hidden."
-    ),
-    "released_redrawn": N_(
-        "Some areas have another outline than in an earlier release of the same days. Their numbers are "
-        "hidden."
-    ),
-    "released_too_little": N_(
-        "So few took part besides those of an earlier release that no new number is shown."
-    ),
-    "released_too_many": N_(
-        "So many periods that share days were released before that no new number of the support's reach is "
-        "shown."
-    ),
-    "released_steps": N_(
-        "Some of the steps on the way to the support are hidden: beside what was released before, they would "
-        "tell of few."
-    ),
-    "released_experience": N_(
-        "Some of what participants say is hidden: beside what was released before, it would tell of few."
-    ),
-    "released_survey": N_(
-        "Some of what parents answered is hidden: beside what was released before, it would tell of few."
-    ),
-    "released_courses": N_(
-        "Courses are not marked in share files: beside what was released before, the marks would tell of few."
-    ),
-    "ages_unobserved": N_(
-        "The files say children's ages for fewer than half of the adults, so nothing is estimated by age."
-    ),
-    "ages_withheld": N_(
-        "Figures of some of these days were released before. Of how many adults the children's ages are "
-        "known would together with them tell of few, so nothing is estimated by age."
-    ),
-    "target_without_arrival": N_(
-        "How many newly arrived parents live in each area is not known from the files, so no share is "
-        "estimated for them."
-    ),
-    "covariates_imputed": N_(
-        "Some statistics are missing for: {areas}. The estimates put the mean of the other areas in their "
-        "place."
-    ),
-    "few_areas_for_covariates": N_(
-        "With {areas} areas there are too few to learn from all of the areas' covariates: "
-        "at least ten areas are needed for each."
-    ),
-}
-
-
 def gated(translator: Translator, number: int | None, k: int) -> str:
     """Write a count, or that it is below k."""
     return reached_words.reached(translator, number, hidden=number is None, k=k)
 
 
 def _sheet(sheet: SheetReport, translator: Translator) -> str:
+    place = translator.place(sheet.file, sheet.sheet)
     if sheet.rows is None:
-        return translator.say(
-            "{file}, sheet {sheet}: read. How many rows is hidden.", file=sheet.file, sheet=sheet.sheet
-        )
-    return translator.say(
-        "{file}, sheet {sheet}: {rows} rows read.",
-        file=sheet.file,
-        sheet=sheet.sheet,
-        rows=translator.number(sheet.rows),
-    )
+        return translator.say("{place}: read. How many rows is hidden.", place=place)
+    return translator.count("{place}: {n} row read.", "{place}: {n} rows read.", sheet.rows, place=place)
 
 
 def intake_lines(intake: Intake, translator: Translator) -> list[str]:
@@ -260,34 +80,34 @@ def few_without_area(intake: Intake, translator: Translator) -> str:
 def _adults(intake: Intake, translator: Translator) -> str:
     counts = intake.counts
     values = {
-        "adults": labels.upper_first(gated(translator, counts.adults, intake.settings.disclosure.k)),
+        "adults": labels.upper_first(_number_of_adults(intake, translator)),
         "period": period(intake.settings, translator),
     }
-    if counts.women is None and counts.men is not None:
-        return translator.say(
-            "{adults} adults in the period {period}: {men} men; the others are women or it is not known.",
-            men=translator.number(counts.men),
-            **values,
-        )
+    if counts.men is not None:
+        values["men"] = translator.count("{n} man", "{n} men", counts.men)
+        if counts.women is None:
+            return translator.say(
+                "{adults} in the period {period}: {men}; the others are women or it is not known.", **values
+            )
     if counts.women is None or counts.men is None:
-        return translator.say("{adults} adults in the period {period}.", **values)
+        return translator.say("{adults} in the period {period}.", **values)
+    values["women"] = translator.count("{n} woman", "{n} women", counts.women)
     rest = (counts.adults or 0) - counts.women - counts.men
     # Of rounded numbers the difference is none.
     if rest > 0 and not intake.settings.disclosure.rounding:
         return translator.say(
-            "{adults} adults in the period {period}: {women} women, {men} men and {rest} whose sex is not "
-            "known.",
+            "{adults} in the period {period}: {women}, {men} and {rest} whose sex is not known.",
             rest=translator.number(rest),
-            women=translator.number(counts.women),
-            men=translator.number(counts.men),
             **values,
         )
-    return translator.say(
-        "{adults} adults in the period {period}: {women} women, {men} men.",
-        women=translator.number(counts.women),
-        men=translator.number(counts.men),
-        **values,
-    )
+    return translator.say("{adults} in the period {period}: {women}, {men}.", **values)
+
+
+def _number_of_adults(intake: Intake, translator: Translator) -> str:
+    if intake.counts.adults is None:
+        k = translator.number(intake.settings.disclosure.k)
+        return translator.say("fewer than {k} adults", k=k)
+    return translator.count("{n} adult", "{n} adults", intake.counts.adults)
 
 
 def or_hidden(translator: Translator, number: int | None) -> str:
@@ -339,16 +159,17 @@ def _left_out(intake: Intake, translator: Translator) -> list[str]:
         if number:
             lines.append(
                 translator.say(
-                    "Not counted in coverage: {n} {why}.",
+                    "Not counted in coverage ({why}): {n}.",
                     n=translator.number(number),
                     why=translator.say(text),
                 )
             )
     if counts.repeated_rows:
         lines.append(
-            translator.say(
+            translator.count(
+                "{n} row is like another in every column. It is counted: two adults may well be alike.",
                 "{n} rows are alike in every column. They are counted: two adults may well be alike.",
-                n=translator.number(counts.repeated_rows),
+                counts.repeated_rows,
             )
         )
     unread = sorted({heading for sheet in intake.sheets for heading in sheet.unread})
@@ -363,28 +184,6 @@ def _left_out(intake: Intake, translator: Translator) -> list[str]:
 def outside_texts(translator: Translator) -> dict[str, str]:
     """Word why adults are not counted in coverage, by the codes of the intake."""
     return {why: translator.say(text) for why, text in _OUTSIDE.items()}
-
-
-def flag_lines(intake: Intake, translator: Translator) -> list[str]:
-    """Word the flags of the intake."""
-    return [translator.say(_FLAGS[code], **_flag_values(fields, translator)) for code, fields in intake.flags]
-
-
-def _flag_values(fields: dict[str, Any], translator: Translator) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for name, value in fields.items():
-        if name == "groups":
-            groups = [labels.lower_first(labels.group_label(translator, key)) for key in value]
-            values[name] = translator.listed(groups)
-        elif isinstance(value, list):
-            values[name] = ", ".join(value)
-        elif name == "unit":
-            values[name] = labels.unit_label(translator, value)
-        elif isinstance(value, str):
-            values[name] = value
-        else:
-            values[name] = translator.number(value, 0 if value == int(value) else 1)
-    return values
 
 
 def period(settings: Settings, translator: Translator) -> str:

@@ -131,6 +131,7 @@ _FILE_KINDS = {
     "target": N_("number of parents by area"),
     "covariates": N_("statistics of the areas"),
     "activities": N_("list of what is offered"),
+    "venues": N_("list of places for courses"),
 }
 
 

@@ -12,12 +12,15 @@ import pandas as pd
 
 from reachmap.gaps.planner import FEWEST
 from reachmap.present import labels, pick
+from reachmap.present.each_once import also_called
 from reachmap.present.xlsx import RATIO, TENTHS, TEXT, WHOLE, WRAPPED, Cell, Sheet
 from reachmap.vocabulary import CLEAR_SHORTFALL, LIKELY_SHORTFALL, NO_DATA
 
 if TYPE_CHECKING:
     from reachmap.i18n import Translator
     from reachmap.pipeline import Analysis
+    from reachmap.settings import Settings
+    from reachmap.vocabulary import Groups
 
 _LISTED = 5
 _POINTED_OUT = (CLEAR_SHORTFALL, LIKELY_SHORTFALL)
@@ -41,8 +44,7 @@ def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
         ]
     if lacking.empty:
         return [translator.say("In no area are any parents estimated to be lacking.")]
-    goals = analysis.settings.standard.has_goals
-    lines = [_lacking(row, translator, goals=goals) for _, row in lacking.iterrows()]
+    lines = [_lacking(row, translator, analysis.settings) for _, row in lacking.iterrows()]
     if lacking["probability_among_five"].isna().all():
         lines.append(
             translator.say(
@@ -55,14 +57,11 @@ def priority_lines(analysis: Analysis, translator: Translator) -> list[str]:
 
 def cell_lines(analysis: Analysis, translator: Translator) -> list[str]:
     """List the ages and groups of areas that lack most parents, and that they overlap."""
-    goals, translator = (
-        analysis.settings.standard.has_goals,
-        translator.naming(analysis.settings.groups.names),
-    )
+    translator = translator.naming(analysis.settings.groups.names)
     rows = analysis.shortfalls.head(_LISTED)
     if rows.empty:
         return []
-    lines = [_lacking(row, translator, goals=goals) for _, row in rows.iterrows()]
+    lines = [_lacking(row, translator, analysis.settings) for _, row in rows.iterrows()]
     lines.append(
         translator.say(
             "Ages and groups overlap: the same parent may be in several of these, and the numbers can not be "
@@ -78,24 +77,30 @@ def cell_lines(analysis: Analysis, translator: Translator) -> list[str]:
     return lines
 
 
-def _area_of(row: pd.Series, translator: Translator) -> str:
+def _area_of(row: pd.Series, translator: Translator, groups: Groups) -> str:
     """Name an area or, of an age or a group, both."""
     if "age_band" not in row:
         return str(row["area_name"])
-    stratum = labels.stratum_label(translator, str(row["age_band"]), str(row["parent_group"]))
+    band, group = str(row["age_band"]), str(row["parent_group"])
+    stratum = labels.stratum_label(translator, band, group) + also_called(translator, groups, (band, group))
     return f"{row['area_name']}, {labels.lower_first(stratum)}"
 
 
-def _lacking(row: pd.Series, translator: Translator, *, goals: bool) -> str:
+def _lacking(row: pd.Series, translator: Translator, settings: Settings) -> str:
     """Say how many parents an area lacks and, of more than five areas, how often it is among the five."""
     difference = labels.difference_sentence(
-        translator, row["shortfall"], row["shortfall_low"], row["shortfall_high"], goals=goals
+        translator,
+        row["shortfall"],
+        row["shortfall_low"],
+        row["shortfall_high"],
+        goals=settings.standard.has_goals,
     )
+    area = _area_of(row, translator, settings.groups)
     if pd.isna(row["probability_among_five"]):
-        return translator.say("{area}: {difference}.", area=_area_of(row, translator), difference=difference)
+        return translator.say("{area}: {difference}.", area=area, difference=difference)
     return translator.say(
         "{area}: {difference}; one of the five where most are lacking in {chance}.",
-        area=_area_of(row, translator),
+        area=area,
         difference=difference,
         chance=_in_ten(translator, row["probability_among_five"]),
     )

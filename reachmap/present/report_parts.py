@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from reachmap.i18n import N_
-from reachmap.present import intake_sentences, labels, palette, pick, reached_words, sentences
+from reachmap.present import intake_flags, intake_sentences, labels, palette, pick, reached_words, sentences
 from reachmap.present.content import MapContent
 from reachmap.present.goal_texts import goal_texts
 from reachmap.present.goal_words import NONE_SHOWN, by_standard
@@ -104,8 +104,8 @@ class Parts:
         )
         if not goals:
             return Table(columns, ()), self.say(
-                "No goals are written down in the project file. With goals, it says here whether they are "
-                "met."
+                "No goals are given. With goals, it says here whether they are met; a project file names "
+                "them under [[goal]]."
             )
         left = len(goals) - len(rows)
         told = [goal.reason for goal in goals[:MOST_GOALS] if goal.now and goal.reason]
@@ -340,7 +340,7 @@ class Parts:
         return tuple(cut(line) for line in lines)
 
     def _flags(self) -> tuple[str, ...]:
-        lines = intake_sentences.flag_lines(self.analysis.intake, self.translator)
+        lines = intake_flags.flag_lines(self.analysis.intake, self.translator)
         left = len(lines) - MOST_FLAGS
         lines = [tame_line(line) for line in lines[:MOST_FLAGS]]
         if left > 0:

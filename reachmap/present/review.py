@@ -14,7 +14,16 @@ from reachmap.present.review_part import Part, few_or, few_text, hidden_or, plac
 from reachmap.present.review_places import names_part, places_part, taken_part
 from reachmap.present.xlsx import PERCENT, TEXT, WHOLE, WRAPPED, Cell
 from reachmap.read.personal_texts import ADDRESS, EMAIL, IDENTITY, LEADER, NAME, TELEPHONE
-from reachmap.review import MOST, NEARLY_ALL, NEARLY_NONE, SMALLEST_TARGET, SOME, AreaBounds, ColumnReview
+from reachmap.review import (
+    MOST,
+    NEARLY_ALL,
+    NEARLY_NONE,
+    SMALLEST_TARGET,
+    SOME,
+    AreaBounds,
+    ColumnReview,
+    RepeatReview,
+)
 
 if TYPE_CHECKING:
     from reachmap.pipeline import Intake
@@ -82,7 +91,7 @@ def columns_part(intake: Intake, translator: Translator) -> Part:
             ]
         )
     headings = [
-        (say("Sheet"), 34),
+        (say("Where"), 34),
         (say("Heading"), 40),
         (say("Read as"), 34),
         (say("Kind"), 20),
@@ -124,7 +133,10 @@ def repeats_part(intake: Intake, translator: Translator) -> Part:
             (place_text(each.file, each.sheet, translator), WRAPPED),
             hidden_or(each.rows, translator),
             (each.first_row, WHOLE),
-            (place_text(each.other_file, each.other_sheet, translator) or say("the same sheet"), WRAPPED),
+            (
+                place_text(each.other_file, each.other_sheet, translator) or _same_place(each, translator),
+                WRAPPED,
+            ),
         ]
         for each in intake.review.repeats
     ]
@@ -142,6 +154,11 @@ def repeats_part(intake: Intake, translator: Translator) -> Part:
         (say("Like rows in"), 40),
     ]
     return Part("repeats", say("Duplicates"), about, headings, rows)
+
+
+def _same_place(each: RepeatReview, translator: Translator) -> str:
+    in_workbook = translator.place(each.file, each.sheet) != each.file
+    return translator.say("the same sheet") if in_workbook else translator.say("the same file")
 
 
 def totals_part(intake: Intake, translator: Translator) -> Part:
@@ -191,7 +208,6 @@ def above_part(intake: Intake, translator: Translator) -> Part:
 def bounds_part(intake: Intake, translator: Translator) -> Part:
     """What each area's share could be, whatever home those without one have."""
     say = translator.say
-    n = translator.number(intake.review.unplaced)
     widest = sorted(intake.review.bounds, key=lambda each: (-_width(each), each.area_code))
     rows: list[list[Cell]] = [
         [
@@ -207,9 +223,9 @@ def bounds_part(intake: Intake, translator: Translator) -> Part:
     ]
     about = say(
         "Of 100 parents, how many are recorded if none, and if all, of those without a home area lived there "
-        "(at most {n} adults). The truth lies between; the highest can not hold everywhere at once. Areas "
+        "(at most {adults}). The truth lies between; the highest can not hold everywhere at once. Areas "
         "with fewer than {least} parents have no share.",
-        n=n,
+        adults=translator.count("{n} adult", "{n} adults", intake.review.unplaced),
         least=translator.number(SMALLEST_TARGET),
     )
     headings = [

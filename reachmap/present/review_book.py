@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_, Translator
-from reachmap.present import intake_sentences, labels
+from reachmap.present import intake_flags, intake_sentences, labels
 from reachmap.present.columns import marks
 from reachmap.present.review import parts
 from reachmap.present.review_part import Part, few_or, hidden_or, what_hidden
@@ -58,7 +58,7 @@ def heading_choices(translator: Translator) -> dict[str, str]:
 def flag_lines(intake: Intake, translator: Translator) -> list[str]:
     """Word what else a reader must know: the flags that no part of the review tells of."""
     flags = tuple(flag for flag in intake.flags if flag[0] not in _TOLD)
-    return intake_sentences.flag_lines(replace(intake, flags=flags), translator)
+    return intake_flags.flag_lines(replace(intake, flags=flags), translator)
 
 
 def review_workbook(intake: Intake, translator: Translator) -> bytes:
@@ -101,9 +101,9 @@ def overview(intake: Intake, translator: Translator) -> list[tuple[str, Sequence
             columns=say("Columns"),
         ),
         say(
-            "Save, and type reachmap check with the project file and --apply {file}: the choices are kept in "
-            "aliases.csv and in the project file, and hold next year too. The follow-up itself is not "
-            "changed.",
+            "In the app you can choose in the review itself instead. With this workbook: save it, and type "
+            "reachmap check with the project file and --apply {file}. The choices are kept in aliases.csv "
+            "and in the project file, and hold next year too. The follow-up itself is not changed.",
             file=FILE,
         ),
         what_hidden(intake, translator),

@@ -56,8 +56,8 @@ def _shown(value: object, kind: str, translator: Translator) -> str:
 
 
 def place_text(file: str, sheet: str, translator: Translator) -> str:
-    """Name a file and its sheet; nothing where there is none."""
-    return translator.say("{file}, sheet {sheet}", file=file, sheet=sheet) if file else ""
+    """Name a file, and its sheet where it is a workbook; nothing where there is none."""
+    return translator.place(file, sheet)
 
 
 def hidden_or(number: int | None, translator: Translator) -> Cell:

@@ -19,7 +19,7 @@ _REMEDIES = {
     "no_answer": N_("Nothing to put right. Say next time what the question is for."),
     "other_municipality": N_("Nothing to put right: they are among that municipality's parents."),
     "outside_boundaries": N_("See that the boundary file holds the whole municipality."),
-    "blank": N_("Ask everybody next time: reachmap template writes a workbook that does."),
+    "blank": N_("Ask everybody next time (reachmap template writes a workbook that does)."),
     "unknown_name": N_("Choose what each means under Unsure names."),
     "ambiguous": N_("Choose what each means under Unsure names."),
     "bad_point": N_("See that the columns hold coordinates, and name their reference system."),
@@ -67,10 +67,12 @@ def withheld_text(intake: Intake, translator: Translator) -> str:
             "else than a place. Correct them in the file.",
             k=translator.number(intake.settings.disclosure.k),
         )
-    return translator.say(
+    return translator.count(
+        "{n} text is not shown, because it looks like an address, a person or something else than a place. "
+        "Correct it in the file.",
         "{n} different texts are not shown, because they look like addresses, persons or something else than "
         "a place. Correct them in the file.",
-        n=translator.number(number),
+        number,
     )
 
 

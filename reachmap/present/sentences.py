@@ -13,7 +13,8 @@ import pandas as pd
 from reachmap.i18n import Translator
 from reachmap.present import intake_sentences, labels, limits
 from reachmap.present.behind import of_100, watched_groups
-from reachmap.present.intake_sentences import flag_lines, period
+from reachmap.present.intake_flags import flag_lines
+from reachmap.present.intake_sentences import period
 from reachmap.present.model_texts import WHOLE, few_data, never_seen, whole_only
 from reachmap.present.own_groups import own_group_lines
 from reachmap.present.pick import by_area, whole
@@ -225,6 +226,8 @@ def without_area(intake: Intake, translator: Translator) -> str:
             "Adults whose home area could not be found are counted in the whole municipality only. How many "
             "they are is hidden."
         )
+    if not number:
+        return translator.say("Everybody has a home area.")
     return translator.count(
         "{n} adult has no home area that could be found and is counted in the whole municipality; in the "
         "areas, the shares are raised as if such adults lived as the others do.",

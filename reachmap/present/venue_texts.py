@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from reachmap.i18n import N_, Translator
+from reachmap.i18n import N_, Translator, count
 from reachmap.present import labels
+from reachmap.read.places import VenueList
 from reachmap.siting.figures import FARTHEST_SHARE, Standing
 from reachmap.siting.plan import VenuePlan
 from reachmap.siting.scenario import LEAST_WAY, MOST_PEOPLE, SHORTFALL, TARGET, UNREACHED
@@ -27,7 +28,7 @@ ROLES = {
     "closed": N_("closes"),
     "not_chosen": N_("not chosen"),
 }
-_NOTES = {
+NOTES = {
     "plan_demand_is_target": N_(
         "Where those who take part live is not known, or they are too few to show: all parents are counted, "
         "also those who are reached."
@@ -40,26 +41,61 @@ _NOTES = {
         "The file of where people live has nobody in {areas}: a point in the middle stands for them."
     ),
     "plan_homes_middle": N_(
-        "Everybody in an area is taken to live at one point of it. With a raster of people or the places of "
-        "dwellings ([venues] homes) ways are measured from where people live."
+        "Everybody in an area is taken to live at one point of it. From where people live ways are measured "
+        "if a project file names a raster of people or the places of dwellings ([venues] homes)."
     ),
     "plan_straight": N_(
         "The way is the straight line times {detour}. It sees no water, no railway and no motorway, and not "
-        "how often the bus goes: where a lake or a river lies between, the way is longer. Give roads or "
-        "travel times ([venues] roads, times) where that matters."
+        "how often the bus goes: where a lake or a river lies between, the way is longer. Where that "
+        "matters, a project file can name roads or travel times ([venues] roads, times)."
     ),
-    "plan_venues_left_out": N_("{n} rows of the list of venues have no place in Sweden and are left out."),
+    "plan_venues_left_out": count(
+        "{n} row of the list of venues has no place in Sweden and is left out.",
+        "{n} rows of the list of venues have no place in Sweden and are left out.",
+    ),
     "plan_seats_unknown": N_(
         "Seats were not weighed: they must be known for all places, and so must the share who take part."
     ),
     "plan_uptake_unknown": N_(
-        "How many would take part is not said: what share of those within reach come is not known "
-        "([venues] uptake)."
+        "How many would take part is not said: what share of those within reach come is not known. "
+        "A project file can say it ([venues] uptake)."
     ),
-    "plan_not_all_have_way": N_(
-        "With {p} venues some people would have no way to any of them, so no least mean way is given."
+    "plan_not_all_have_way": count(
+        "With {p} venue some people would have no way to it, so no least mean way is given.",
+        "With {p} venues some people would have no way to any of them, so no least mean way is given.",
+        of="p",
     ),
 }
+
+
+_STATUSES = {
+    "existing": count("{n} where courses are held", "{n} where courses are held"),
+    "candidate": count("{n} possible place", "{n} possible places"),
+    "closed": count("{n} closed place", "{n} closed places"),
+}
+
+
+def list_line(found: VenueList, translator: Translator) -> str:
+    """Say what a list of places holds."""
+    parts = [
+        translator.marked(_STATUSES[status], {"n": n}, {"n": translator.number(n)})
+        for status, n in found.by_status.items()
+        if n
+    ]
+    line = translator.count(
+        "{file}: {n} place for courses ({parts}).",
+        "{file}: {n} places for courses ({parts}).",
+        sum(found.by_status.values()),
+        file=found.file,
+        parts=translator.listed(parts),
+    )
+    if not found.without_place:
+        return line
+    return f"{line} " + translator.count(
+        "{n} of them has no coordinates and is left out: addresses are not looked up.",
+        "{n} of them have no coordinates and are left out: addresses are not looked up.",
+        found.without_place,
+    )
 
 
 def demand_label(translator: Translator, kind: str) -> str:
@@ -140,7 +176,11 @@ def _mean_way(plan: VenuePlan, translator: Translator) -> list[str]:
     if not math.isfinite(after.mean):
         return []
     share = translator.number(100 * FARTHEST_SHARE)
-    if after.open == before.open or not math.isfinite(before.mean):
+    both = [
+        [way(translator, each, plan.unit) for each in (one.mean, one.farthest)] for one in (before, after)
+    ]
+    # Nothing is "instead of" what is written alike.
+    if after.open == before.open or not math.isfinite(before.mean) or both[0] == both[1]:
         return [
             translator.say(
                 "The mean way to the nearest is {mean}; the {share} of 100 who have farthest have {far}.",
@@ -294,13 +334,16 @@ def come_lines(plan: VenuePlan, translator: Translator) -> list[str]:
     values: dict[str, Any] = {
         "share": translator.number(100 * plan.uptake, 0 if plan.uptake >= 0.1 else 1),
         "before": labels.people(translator, plan.today.participants),
-        "after": labels.people(translator, plan.chosen.participants),
     }
     return [
-        translator.say(
+        translator.count(
             "To have a course within reach is not to be reached. If {share} of 100 within reach take part, "
-            "and no venue takes more than it has seats, that is about {after} people; with today's venues "
+            "and no venue takes more than it has seats, that is about {n} person; with today's venues "
             "{before}.",
+            "To have a course within reach is not to be reached. If {share} of 100 within reach take part, "
+            "and no venue takes more than it has seats, that is about {n} people; with today's venues "
+            "{before}.",
+            labels.round_people(plan.chosen.participants),
             **values,
         )
     ]
@@ -334,7 +377,7 @@ def note_lines(plan: VenuePlan, translator: Translator) -> list[str]:
             else translator.number(value, 0 if isinstance(value, int) else 1)
             for name, value in facts.items()
         }
-        lines.append(translator.say(_NOTES[code], **values))
+        lines.append(translator.marked(NOTES[code], facts, values))
     lines.append(
         translator.say(
             "A place that is not on the list is not thought of, and two choices may be equally good: then "

@@ -102,12 +102,13 @@ def step_lines(way: Sequence[Step], translator: Translator) -> list[str]:
                 )
             )
             continue
-        told = translator.say("{step}: about {n} parents.", step=name, n=_left(step, translator))
+        about = translator.count("about {n} parent", "about {n} parents", labels.round_people(step.number))
+        told = translator.say("{step}: {about}.", step=name, about=about)
         if step.low is not None:
             told = translator.say(
-                "{step}: about {n} parents; {share} of 100 of those of whom it is told.",
+                "{step}: {about}; {share} of 100 of those of whom it is told.",
                 step=name,
-                n=_left(step, translator),
+                about=about,
                 share=_share(step, translator),
             )
         lines.append(told)

@@ -33,6 +33,7 @@ TEXT, WRAPPED = "text", "wrapped"
 _READ_ME_WIDTH = 110  # digits of the font
 _LETTERS = 115  # that a line of the same width surely holds, also in a wider font than Calibri
 _LINE = 15  # points: Excel's own height of a row
+_HIGHEST = 409  # points: no row can be higher
 
 Cell = tuple[object, str]  # value and how it is written; None is an empty cell
 
@@ -126,6 +127,22 @@ def cell_text(text: str) -> str:
     return units.decode("utf-16-le", errors="ignore")
 
 
+def _lines(text: str, width: int) -> int:
+    """Count the lines that a wrapped text takes in a column of a width."""
+    letters = max(1, width * _LETTERS // _READ_ME_WIDTH)
+    # A word that is longer than the line is broken by both programs.
+    return sum(max(1, len(textwrap.wrap(part, letters))) for part in cell_text(text).split("\n"))
+
+
+def _make_room(sheet: Any, row: int, lines: int) -> None:  # noqa: ANN401
+    """Make a row as high as its lines need.
+
+    Excel would find the height itself; LibreOffice writes the lines on top of the next row's.
+    """
+    if lines > 1:
+        sheet.set_row(row, min(_HIGHEST, _LINE * lines))
+
+
 class _Writer:
     """Writes the sheets of one workbook."""
 
@@ -185,10 +202,7 @@ class _Writer:
             sheet.write_string(row + 1, 0, heading, self.bold)
             for place, line in enumerate(lines, start=row + 2):
                 self.put(sheet, place, 0, line, WRAPPED)
-                # Excel would find the height itself; LibreOffice writes the lines on top of one another.
-                rows = len(textwrap.wrap(line, _LETTERS)) if len(line) > _LETTERS else 1
-                if rows > 1:
-                    sheet.set_row(place, _LINE * rows)
+                _make_room(sheet, place, _lines(line, _READ_ME_WIDTH))
             row += len(lines) + 2
 
     def table(self, table: Sheet) -> None:
@@ -204,6 +218,12 @@ class _Writer:
         for row, cells in enumerate(table.rows, start=HEADER_ROW + 1):
             for column, (value, kind) in enumerate(cells):
                 self.put(sheet, row, column, value, kind)
+            lines = [
+                _lines(value, width)
+                for (value, kind), (_, width) in zip(cells, table.columns, strict=True)
+                if kind == WRAPPED and isinstance(value, str)
+            ]
+            _make_room(sheet, row, max(lines, default=1))
         for column, choices in table.choices.items():
             self.choose(sheet, column, last, choices)
         sheet.set_row(HEADER_ROW, 60)  # points: four lines

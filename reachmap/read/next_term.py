@@ -1,4 +1,4 @@
-"""A project file with another follow-up: next term's file is added to those before, and the period grows.
+"""A project file with more files: next term's follow-up with its period, or a list of venues.
 
 Everything else that the project says stays, as do its comments and its order.
 """
@@ -47,8 +47,28 @@ def with_followups(text: str, names: Sequence[str], *, period: tuple[date, date]
     return _with(text, "project", "period", days, file=file)
 
 
-def _with(text: str, section: str, key: str, values: list[str], *, file: str) -> str:
-    def put(project: tomlkit.TOMLDocument) -> None:
-        project[section][key] = values
+def with_venues(text: str, name: str, *, file: str) -> str:
+    """Name a list of venues in a project file, in the place of the one before.
 
-    return amended(text, put, section=section, added={key: values}, file=file)
+    Parameters
+    ----------
+    text
+        The project file.
+    name
+        The list, as seen from the project file.
+    file
+        The project file's name, for errors.
+
+    Raises
+    ------
+    SettingsError
+        The project file is written in a way that is not mended here.
+    """
+    return _with(text, "venues", "file", name, file=file)
+
+
+def _with(text: str, section: str, key: str, value: str | list[str], *, file: str) -> str:
+    def put(project: tomlkit.TOMLDocument) -> None:
+        project.setdefault(section, tomlkit.table())[key] = value
+
+    return amended(text, put, section=section, added={key: value}, file=file)

@@ -17,6 +17,8 @@ import pandas as pd
 
 from reachmap.errors import InputError
 from reachmap.files import Source
+from reachmap.read.personal import kind_of_column
+from reachmap.read.personal_texts import NAME
 from reachmap.read.plain import plain
 from reachmap.read.sheets import Sheet, read_sheets
 from reachmap.read.values import squeeze
@@ -76,6 +78,8 @@ _STATUS = {
     "stängd": CLOSED,
     "nedlagd": CLOSED,
 }
+# What only a list of places says: a name with coordinates alone may be somebody's home.
+_OF_PLACES = frozenset({"status", "seats", "cost"})
 POINT_COLUMNS = ("x", "y", "lon", "lat", "crs", "file")
 
 
@@ -96,6 +100,50 @@ class _Found:
     def heading(self, column: str) -> str:
         """Give a column as it is headed."""
         return self.sheet.rows[self.row][self.places[column]]
+
+
+@dataclass(frozen=True)
+class VenueList:
+    """How many places a list has, by `STATUSES`, and how many of them have no coordinates."""
+
+    file: str
+    by_status: dict[str, int]
+    without_place: int
+
+
+def is_venues(source: Source) -> bool:
+    """Tell whether a file is a list of venues that nobody has said what it is.
+
+    It has names and coordinates, which of itself could be people and their homes: so it must say something
+    that only places have, and its names must not look like people's.
+
+    Raises
+    ------
+    InputError
+        It can not be read.
+    """
+    found = _header(read_sheets(source), needed="venue")
+    if found is None or not _OF_PLACES & found.places.keys():
+        return False
+    return kind_of_column(found.texts("venue")) != NAME
+
+
+def look_at_venues(source: Source, *, crs: str = "") -> VenueList:
+    """Read a list of venues and count what is in it.
+
+    Raises
+    ------
+    InputError
+        As `read_venues`.
+    """
+    table = read_venues(source, crs=crs)
+    known = [np.isfinite(table[list(pair)].to_numpy(float)).all(axis=1) for pair in _PAIRS]
+    counts = table["status"].value_counts()
+    return VenueList(
+        source.name,
+        {status: int(counts.get(status, 0)) for status in STATUSES},
+        int((~np.logical_or(*known)).sum()),
+    )
 
 
 def read_venues(source: Source, *, crs: str = "") -> pd.DataFrame:
@@ -188,18 +236,23 @@ def read_home_points(source: Source, *, crs: str = "") -> pd.DataFrame:
 def _find(source: Source, *, needed: str) -> _Found:
     """Find the first sheet, and in it the row, that has the columns."""
     sheets = read_sheets(source)
+    found = _header(sheets, needed=needed)
+    if found is None:
+        known = ", ".join(filter(None, sheets[0].rows[0]))[:300]
+        raise InputError("places_columns", file=source.name, sheet=sheets[0].name, known=known)
+    if not found.texts("x"):
+        raise InputError("no_rows", file=source.name)
+    return found
+
+
+def _header(sheets: Sequence[Sheet], *, needed: str) -> _Found | None:
     for sheet in sheets:
         for row, cells in enumerate(sheet.rows[:HEADING_ROWS]):
             places = _places(cells)
             pair = any(all(each in places for each in pair) for pair in _PAIRS)
             if pair and (not needed or needed in places):
-                found = _Found(sheet, row, places)
-                if not found.texts("x"):
-                    raise InputError("no_rows", file=source.name)
-                return found
-    first = sheets[0]
-    known = ", ".join(filter(None, first.rows[0]))[:300]
-    raise InputError("places_columns", file=source.name, sheet=first.name, known=known)
+                return _Found(sheet, row, places)
+    return None
 
 
 def _places(cells: Sequence[str]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""What a file is, told by what it holds: a follow-up, boundaries, or statistics of one of three kinds.
+"""What a file is, told by what it holds: a follow-up, boundaries, statistics, or one of two lists.
 
 Somebody drops files into the app in any order and under any name. A file's ending says which program made
 it; what it is for, only its content says: outlines are boundaries, a table of children or parents by area is
@@ -24,6 +24,7 @@ from reachmap.read.headings import Known, find_headings
 from reachmap.read.indicators import names_of
 from reachmap.read.layers import read_layer
 from reachmap.read.participations import read_participations
+from reachmap.read.places import is_venues, read_venues
 from reachmap.read.scb import (
     AGE,
     AREA,
@@ -39,16 +40,19 @@ from reachmap.read.sheets import TEXT_FILES, WORKBOOKS, parsed_once, read_sheets
 from reachmap.read.statistics import read_children, read_target
 from reachmap.settings import ParticipationSettings, project_text
 
-FOLLOWUP, BOUNDARIES, CHILDREN, TARGET, COVARIATES, ACTIVITIES = KINDS = (
+FOLLOWUP, BOUNDARIES, CHILDREN, TARGET, COVARIATES, ACTIVITIES, VENUES = KINDS = (
     "followup",
     "boundaries",
     "children",
     "target",
     "covariates",
     "activities",
+    "venues",
 )
 # Columns that only a follow-up has; a table of statistics may have an area, a sex and a count too.
 _OF_FOLLOWUPS = frozenset({"activity_id", "date", "women", "men", "child_ages", "registered", "completed"})
+# Whose rows are of people: a list of places may say for which ages each one is, and nothing else of these.
+_OF_PEOPLE = (_OF_FOLLOWUPS - {"child_ages"}) | {"sex", "newly_arrived", "count", "postcode", "school"}
 _OUTLINES = (b"SQLite format 3\x00", b"PAR1")
 _FOREIGN = ("foreign", "utländsk", "utrikes")
 
@@ -135,6 +139,8 @@ def _table(source: Source) -> Recognised:
         return Recognised(source, TARGET, rows=len(target), codes=frozenset(target["area_code"]))
     headings = [find_headings(sheet, Known()) for sheet in read_sheets(source)]
     places = [set(row.places) for row in headings if row is not None]
+    if not any(_OF_PEOPLE & place for place in places) and is_venues(source):
+        return Recognised(source, VENUES, rows=len(read_venues(source)))
     if any(_OF_FOLLOWUPS & place for place in places):
         return _followup(source)
     if is_plain_table(source, ("area_code", "age", "count")):
@@ -211,6 +217,24 @@ def lacking(files: Iterable[Recognised]) -> tuple[str, ...]:
     return tuple(kind for kind in (FOLLOWUP, BOUNDARIES) if kind not in there) + people
 
 
+def refuse_twice(files: Sequence[Recognised]) -> None:
+    """See that no two files have the same name, or are of a kind of which there can be one.
+
+    Raises
+    ------
+    InputError
+        Two are; both are named.
+    """
+    names = [file.source.name for file in files]
+    for position, file in enumerate(files):
+        before = files[:position]
+        if file.source.name in names[:position]:
+            raise InputError("file_twice", file=file.source.name)
+        other = next((f for f in before if f.kind == file.kind and f.kind != FOLLOWUP), None)
+        if other is not None:
+            raise InputError("kind_twice", file=file.source.name, other=other.source.name)
+
+
 def draft_project(
     files: Sequence[Recognised], *, name: str, municipality: str, period: tuple[date, date], language: str
 ) -> str:
@@ -228,14 +252,7 @@ def draft_project(
     InputError
         Two files are of a kind of which there can be one, or have the same name.
     """
-    names = [file.source.name for file in files]
-    for position, file in enumerate(files):
-        before = files[:position]
-        if file.source.name in names[:position]:
-            raise InputError("file_twice", file=file.source.name)
-        other = next((f for f in before if f.kind == file.kind and f.kind != FOLLOWUP), None)
-        if other is not None:
-            raise InputError("kind_twice", file=file.source.name, other=other.source.name)
+    refuse_twice(files)
     one = {file.kind: file for file in files}
     sections: dict[str, dict[str, object]] = {
         "project": {
@@ -257,4 +274,6 @@ def draft_project(
         sections["covariates"] = {"file": covariates.source.name, "use": covariates.columns}
     if ACTIVITIES in one:
         sections["activities"] = {"files": (one[ACTIVITIES].source.name,)}
+    if VENUES in one:
+        sections["venues"] = {"file": one[VENUES].source.name}
     return project_text(sections)

@@ -134,6 +134,65 @@ def test_next_terms_file_is_added_to_the_open_project(monkeypatch: pytest.Monkey
     assert 'files = ["uppfoljning_2025.xlsx", "vt26.csv"]' in app.session_state["own_shown"].text
 
 
+VENUES = """plats,status,x,y
+Familjecentralen,befintlig,545000,6658000
+Skolan i norr,kandidat,546000,6660000
+Biblioteket,kandidat,,
+"""
+
+
+@sample
+def test_a_list_of_places_is_added_to_the_open_project_and_stays_with_the_next_term() -> None:
+    app = page("platser")
+    app.file_uploader[0].set_value([("våra platser.csv", VENUES.encode(), "")])
+    app = app.run()
+    assert "våra platser.csv: lista över platser för kurser, 3 rader" in written(app)
+    assert "En lista över platser ensam läggs till det öppna projektet" in written(app)
+    assert not app.date_input
+    app = press(app, "Läs den tillsammans med filerna i Norberg 2025")
+    told = "våra platser.csv: 3 platser för kurser (1 där kurser hålls och 2 möjliga). 1 av dem saknar"
+    assert told in written(app)
+    app = press(app, "Visa kartan")
+    assert [table for table in app.get("html") if "Skolan i norr" in str(table.proto)]
+    assert "1 rad i listan över platser ligger inte i Sverige" in written(app)
+    shown = app.session_state["own_shown"]
+    assert 'file = "våra platser.csv"' in shown.text
+    assert list(shown.opened.analysis.venues["venue"]) == ["Familjecentralen", "Skolan i norr"]
+    rows = ["Kurs;Datum;Bostadsområde;Kön", *[f"A;2026-02-02;1962R00{1 + i % 3};k" for i in range(24)]]
+    app.file_uploader[0].set_value([("vt26.csv", "\n".join(rows).encode(), "")])
+    app = press(app.run(), "Läs den tillsammans med filerna i Norberg 2025")
+    assert told in written(app)
+    draft = app.session_state["own_draft"]
+    assert draft.settings().venues.file.name == "våra platser.csv"
+
+
+@sample
+def test_what_is_wrong_in_a_list_of_places_is_told_and_what_was_open_stays() -> None:
+    app = page("platser")
+    bad = VENUES.replace("kandidat,546000", "kanske,546000")
+    app.file_uploader[0].set_value([("fel.csv", bad.encode(), ""), ("rätt.csv", VENUES.encode(), "")])
+    app = app.run()
+    assert "fel.csv, kolumn status: 1 rad säger något annat än befintlig, kandidat eller stängd" in written(
+        app
+    )
+    app.file_uploader[0].set_value([("rätt.csv", VENUES.encode(), ""), ("igen.csv", VENUES.encode(), "")])
+    assert "av samma slag" in written(app.run())
+
+
+def test_a_saved_project_takes_no_list_of_places(
+    norberg: Analysis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """It holds results only; its own places stay."""
+    file = tmp_path / "norberg.reachmap"
+    file.write_bytes(saved.save(norberg))
+    monkeypatch.setenv(PROJECT_VARIABLE, str(file))
+    app = page("karta")
+    app.file_uploader[0].set_value([("våra platser.csv", VENUES.encode(), "")])
+    html = written(app.run())
+    assert "Det som ännu behövs: uppföljning" in html
+    assert "Läs den tillsammans" not in " ".join(button.label for button in app.button)
+
+
 def _shown_before() -> Analysis:
     from reachmap.app import project
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ from reachmap.experience.gate import COLUMNS
 from reachmap.experience.ways import FOUND_COLUMNS
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
-from reachmap.present import ages, areas, equality, experience, funnel, method, offers, way
+from reachmap.present import ages, areas, equality, experience, funnel, method, offers, venue_texts, way
+from reachmap.present.intake_flags import FLAGS
 from reachmap.saved import save
 from tests.app.test_browser import faults
 
@@ -123,6 +125,19 @@ def test_what_a_page_lacks_is_told_for_the_app_first(lacking: str, first: str, s
     assert -1 < lacking.find(first) < lacking.find(second)
 
 
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_notes_say_what_to_do_before_what_a_project_file_calls_it(language: str) -> None:
+    """In the app there is no project file: its words stand last, in brackets, and said to be its words."""
+    translator, file = Translator(language), {"sv": "projektfil", "en": "project file"}[language]
+    notes = [translator._form(text, {}) for text in (*FLAGS.values(), *venue_texts.NOTES.values())]
+    naming = [note for note in notes if re.search(r"\[[a-z]+\]", note)]
+    assert len(naming) == 7  # of ways, homes, who comes, postcodes, schools and, twice, earlier codes
+    for note in naming:
+        said, _, words = note.partition(file)
+        assert ". " in said or said.count(" ") > 8, note
+        assert re.search(r"\([^()]*\[[a-z]+\][^()]*\)", words), note
+
+
 @few_areas
 @pytest.mark.parametrize("address", ["karta", "omrade", "platser"])
 def test_every_list_is_told_its_choice_in_the_new_language(address: str) -> None:
@@ -169,7 +184,7 @@ def test_another_area_is_another_answer(norberg: Analysis) -> None:
     assert str(escape(areas.area_answer(norberg, last, translator)[0])) in html
     assert areas.area_names(norberg)[last] in html
     table = html[html.index("<table") : html.index("</table>")]
-    assert table.count("<tr role") == 1 + 11
+    assert table.count("<tr role") == 1 + 10  # two names of the same people are one row
 
 
 @few_areas

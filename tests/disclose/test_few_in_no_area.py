@@ -14,7 +14,8 @@ from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis, check, run
 from reachmap.pipeline.gathering import gather, project_settings, tell_nobody
 from reachmap.present import report, sentences
-from reachmap.present.intake_sentences import flag_lines, intake_lines
+from reachmap.present.intake_flags import flag_lines
+from reachmap.present.intake_sentences import intake_lines
 from reachmap.present.review_book import review_workbook
 from reachmap.present.review_screen import on_screen
 from reachmap.reach import few_in_no_area

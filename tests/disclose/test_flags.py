@@ -11,7 +11,7 @@ import pytest
 from reachmap.disclose.flags import Flag, gate_flags, without_numbers
 from reachmap.disclose.levels import publish_intake
 from reachmap.i18n import Translator
-from reachmap.present.intake_sentences import _FLAGS
+from reachmap.present.intake_flags import FLAGS
 from tests.disclose.kinds import KINDS, counted
 
 K = 5
@@ -89,8 +89,8 @@ def test_of_written_totals_nothing_is_told() -> None:
 def test_every_flag_that_tells_adults_has_a_text_without_their_number() -> None:
     """A flag of the reading that comes to tell a number must be said without it too."""
     gated = {"spread_over_areas", "boundaries_repaired"}  # by the gate itself; of outlines
-    for code, text in _FLAGS.items():
+    for code, text in FLAGS.items():
         if re.search(r"\{(n|adults)\}", text) and code not in gated:
             for untold, facts in without_numbers(((code, {"n": 7, **PLACE}),)):
                 assert facts == {}, code
-                assert "{" not in Translator("sv").say(_FLAGS[untold])
+                assert "{" not in Translator("sv").say(FLAGS[untold])

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from reachmap.i18n import Translator
-from reachmap.present.ages import answer, place_lines, why_means_differ
+from reachmap.present.ages import answer, beside_all_parents, place_lines, why_means_differ
 from reachmap.vocabulary import ALL
 from tests.present import small
 
@@ -64,3 +64,24 @@ def test_why_two_means_differ_is_told_where_they_do(share_of_expected: float, to
     translator = Translator("sv")
     lines = answer(replace(analysis, cells=cells), translator)
     assert (why_means_differ(translator) in lines) is told
+
+
+@pytest.mark.parametrize(
+    ("verdict", "share_of_expected", "told"),
+    [("clear_shortfall", 0.5, True), ("clear_shortfall", 1.0, False), ("on_par", 0.5, False)],
+)
+def test_the_map_tells_why_where_all_parents_and_an_age_stand_beside_one_another(
+    verdict: str, share_of_expected: float, told: bool
+) -> None:
+    analysis = small.analysis()
+    cells = analysis.cells.copy()
+    whole = cells["area_code"] == ALL
+    everyone = whole & (cells["age_band"] == ALL) & (cells["parent_group"] == ALL)
+    share = float(cells.loc[everyone, "coverage"].iloc[0])
+    ages = whole & (cells["age_band"] != ALL) & (cells["parent_group"] == ALL)
+    cells.loc[ages, "expected"] = cells.loc[ages, "target"] * share * share_of_expected
+    cells.loc[ages, "verdict"] = "uncertain"
+    cells.loc[ages & (cells["age_band"] == "16-18"), "verdict"] = verdict
+    translator = Translator("sv")
+    found = beside_all_parents(replace(analysis, cells=cells), translator)
+    assert found == (why_means_differ(translator) if told else "")

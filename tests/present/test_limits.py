@@ -200,9 +200,9 @@ def test_hidden_counts_are_few_in_the_same_words_in_both_languages() -> None:
         "fewer than 5",
         "färre än\u00a05",
     )
-    from reachmap.present.intake_sentences import _FLAGS
+    from reachmap.present.intake_flags import FLAGS
 
-    for code, text in _FLAGS.items():
+    for code, text in FLAGS.items():
         if code.endswith("_few") and code != "spread_over_areas_few":
             assert EN.say(text).startswith(("Some adults", "Of some adults"))
             assert SV.say(text).startswith(("Några vuxna", "I några vuxnas"))

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from reachmap.errors import InputError
-from reachmap.read.next_term import with_followups
+from reachmap.read.next_term import with_followups, with_venues
 
 PERIOD = (date(2025, 1, 1), date(2026, 6, 30))
 TEXT = """# Vår uppföljning
@@ -34,3 +34,12 @@ def test_the_file_comes_last_and_the_period_is_as_said() -> None:
 def test_a_file_of_the_project_is_not_added_again() -> None:
     with pytest.raises(InputError, match="file_twice"):
         with_followups(TEXT, ["ht25.xlsx"], period=PERIOD, file="reachmap.toml")
+
+
+@pytest.mark.parametrize(
+    ("more", "kept"), [("", {}), ('[venues]\nfile = "a.csv"\nwithin = 900\n', {"within": 900})]
+)
+def test_a_list_of_venues_takes_the_place_of_the_one_before(more: str, kept: dict[str, int]) -> None:
+    text = with_venues(TEXT + more, "platser.csv", file="reachmap.toml")
+    assert tomllib.loads(text) == tomllib.loads(TEXT) | {"venues": {"file": "platser.csv", **kept}}
+    assert "# från verksamheten" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,11 +20,13 @@ from reachmap.read.recognise import (
     COVARIATES,
     FOLLOWUP,
     TARGET,
+    VENUES,
     Recognised,
     draft_project,
     lacking,
     municipalities,
     recognise,
+    refuse_twice,
 )
 from reachmap.settings import project_text, read_settings
 
@@ -58,6 +61,7 @@ def koping() -> list[Recognised]:
         (KOPING / "barn_per_alder.csv", CHILDREN),
         (KOPING / "malgrupp.csv", TARGET),
         (KOPING / "socioekonomi.csv", COVARIATES),
+        (KOPING / "platser.csv", VENUES),
         (AREAS, BOUNDARIES),
     ],
 )
@@ -72,6 +76,11 @@ def test_the_samples_files_are_told_apart_whatever_they_are_called(path: Path, k
         ("Område;Antal kvinnor;Antal män\nKolsva;8;5\nSkogsborg;6;7\n", FOLLOWUP),
         (CHILDREN_TABLE, CHILDREN),
         ("Område;Låg inkomst\n1983R001;12,5\n1983R002;14\n", COVARIATES),
+        ("Namn;Typ av plats;Longitud;Latitud;Barnets ålder\nBiblioteket;finns;16,2;60,1;0-2\n", VENUES),
+        # Coordinates and a name alone may be where somebody lives.
+        ("Plats;X;Y\nBiblioteket;587000;6609000\n", FOLLOWUP),
+        ("Plats;X;Y;Status;Kön\nBiblioteket;587000;6609000;ja;k\n", FOLLOWUP),
+        ("Namn;X;Y;Status;Datum\nBiblioteket;587000;6609000;ja;2025-02-01\n", FOLLOWUP),
     ],
 )
 def test_tables_are_told_apart_by_their_headings(table: str, kind: str) -> None:
@@ -91,6 +100,29 @@ def test_anything_else_is_said_not_to_be_known(file: MemoryFile) -> None:
     with pytest.raises(InputError, match="not_recognised") as raised:
         recognise(file)
     assert raised.value.fields["file"] == file.name
+
+
+def test_names_of_people_with_coordinates_are_no_places() -> None:
+    """A list of places is drawn on maps: nobody's home may be taken for one."""
+    people = [f"{name} {other};587000;6609000;ja" for name in ("Anna", "Erik") for other in ("Berg", "Ek")]
+    assert recognise(text("Namn;X;Y;Status\n" + "\n".join(people))).kind == FOLLOWUP
+
+
+def test_what_is_wrong_in_a_list_of_places_is_told_with_its_column() -> None:
+    with pytest.raises(InputError, match="place_bad_status") as raised:
+        recognise(text("Plats;X;Y;Status\nA;587000;6609000;kanske\nB;1;2;finns\n", "platser.csv"))
+    fields = raised.value.fields
+    assert (fields["file"], fields["column"], fields["n"]) == ("platser.csv", "Status", 1)
+
+
+def test_a_list_of_places_goes_into_the_project(koping: list[Recognised]) -> None:
+    places = recognise(held(KOPING / "platser.csv"))
+    told = draft_project([*koping, places], name="a", municipality="1983", period=YEAR_2025, language="sv")
+    beside = {file.source.name: file.source for file in [*koping, places]}
+    settings = read_settings(MemoryFile("reachmap.toml", told.encode()), beside=beside)
+    assert settings.venues.file == places.source
+    with pytest.raises(InputError, match="kind_twice"):
+        refuse_twice([places, replace(places, source=held(KOPING / "platser.csv", "igen.csv"))])
 
 
 def test_a_damaged_file_is_named() -> None:

@@ -30,57 +30,65 @@ _FAR = np.iinfo(np.int64).max
 class Exchange:
     """Blocks of a system that may exchange people.
 
+    Areas that are shown together exchange among themselves; with all others they do so where what they are
+    together may change as they do.
+
     Parameters
     ----------
     cells
         Blocks × what a block has: places of cells in the system; -1 where it is known.
     near
-        Of each block: which others it may exchange with, as a number that they have in common.
+        Of each block: a number that those which are shown together with it have in common; -1 where there
+        are none.
+    above
+        Like ``cells``: of what is shown together. Rows of -1 where nothing is, or where exchange with blocks
+        that are not near would move a sum.
+    widely
+        Whether a block may exchange with all.
     """
 
     cells: np.ndarray
     near: np.ndarray
+    above: np.ndarray
+    widely: np.ndarray
 
     @classmethod
     def of(cls, layout: Layout) -> Exchange:
         """Take the blocks of a layout whose sums no exchange moves (all, as they are laid out)."""
-        moves = _moves()
-        blocks = {area: some for area, some in layout.blocks.items() if len(some) == moves.shape[1]}
-        cells = np.array([list(some) for some in blocks.values()], dtype=np.int64).reshape(-1, moves.shape[1])
-        near = np.array([layout.near.get(area, _NO_BLOCK) for area in blocks], dtype=np.int64)
-        own = np.array([*blocks], dtype=np.int64) != near
-        found = cls(cells[own | (near == _NO_BLOCK)], near[own | (near == _NO_BLOCK)])
+        size = _moves().shape[1]
+        blocks = {area: list(some) for area, some in layout.blocks.items() if len(some) == size}
+        # What is shown together is no area of its own.
+        near = {area: layout.near.get(area, _NO_BLOCK) for area in blocks if layout.near.get(area) != area}
+        nothing = [-1] * size
+        found = cls(
+            np.array([blocks[area] for area in near], dtype=np.int64).reshape(-1, size),
+            np.array([*near.values()], dtype=np.int64),
+            np.array([blocks.get(group, nothing) for group in near.values()], dtype=np.int64).reshape(
+                -1, size
+            ),
+            np.array([group == _NO_BLOCK or group in blocks for group in near.values()], dtype=bool),
+        )
         return found._sound(layout.system().rows)
 
     def _sound(self, rows: sparse.csr_array) -> Exchange:
         """Leave out every block whose exchange with the first that it is near to would move a sum."""
-        keep = np.zeros(len(self.near), dtype=bool)
-        # Several numbers at once move what each of them does.
-        moves, n = _moves()[: len(_NUMBERS)], rows.shape[1]
+        keep, widely = np.zeros(len(self.near), dtype=bool), np.zeros(len(self.near), dtype=bool)
         for group in np.unique(self.near):
             some = np.flatnonzero(self.near == group)
-            first, others = some[0], some[1:]
-            move, place = np.nonzero(moves)
-            worth, count = moves[move, place], len(others)
-            column = np.add.outer(np.arange(count) * len(moves), move).ravel()
-            here = sparse.csc_array(
-                (np.tile(worth, count), (self.cells[others][:, place].ravel(), column)),
-                shape=(n, count * len(moves)),
-            )
-            there = sparse.csc_array((worth, (self.cells[first][place], move)), shape=(n, len(moves)))
-            moved = rows @ here - sparse.hstack([rows @ there] * count) if count else here
-            told = abs(moved).sum(axis=0).reshape(count, len(moves)).any(axis=1)
-            keep[others[~told]] = True
-            keep[first] = (~told).any()
-        return Exchange(self.cells[keep], self.near[keep])
+            keep[some] = _move_alike(rows, [self.cells[some]])
+        wide = (
+            np.flatnonzero(keep & self.widely) if (self.near != _NO_BLOCK).any() else np.zeros(0, dtype=int)
+        )
+        widely[wide] = _move_alike(rows, [self.cells[wide], self.above[wide]])
+        return Exchange(self.cells[keep], self.near[keep], self.above[keep], widely[keep])
 
     def part(self, cells: np.ndarray) -> Exchange:
         """Number the cells anew where all but some are known."""
-        size = max(int(self.cells.max(initial=-1)), int(cells.max(initial=-1))) + 2
-        place = np.full(size, -1, dtype=np.int64)
+        largest = max(int(each.max(initial=-1)) for each in (self.cells, self.above, cells))
+        place = np.full(largest + 2, -1, dtype=np.int64)
         place[cells] = np.arange(len(cells))
         # What was known before (-1) is the last of these, and stays so.
-        return Exchange(place[self.cells], self.near)
+        return Exchange(place[self.cells], self.near, place[self.above], self.widely)
 
     def reach(
         self, table: np.ndarray, low: np.ndarray, high: np.ndarray, wanted: np.ndarray
@@ -102,28 +110,82 @@ class Exchange:
             Of each cell, in any table that was seen.
         """
         lowest, highest = table.copy(), table.copy()
-        for group in np.unique(self.near):
-            cells = self.cells[self.near == group]
-            _Blocks(cells, table, low, high, wanted).see(lowest, highest)
+        every, near = np.arange(len(self.cells)), np.unique(self.near, return_inverse=True)[1]
+        _Blocks([self.cells], every, near, table, low, high, wanted).see(lowest, highest)
+        if self.widely.any():
+            # Those with nothing above them stand for themselves.
+            alone = self.near[self.widely] == _NO_BLOCK
+            apart = np.where(alone, -1 - every[self.widely], self.near[self.widely])
+            group = np.unique(apart, return_inverse=True)[1]
+            layers, pool = [self.cells[self.widely], self.above[self.widely]], np.zeros_like(group)
+            _Blocks(layers, group, pool, table, low, high, wanted, alone=alone).see(lowest, highest)
         return lowest, highest
 
 
+def _move_alike(rows: sparse.csr_array, layers: list[np.ndarray]) -> np.ndarray:
+    """Tell which blocks' moves change the sums just as the first block's do.
+
+    ``layers`` are blocks × cells, all of which move; a row of -1 is nothing.
+    """
+    # Several numbers at once move what each of them does.
+    moves, n, count = _moves()[: len(_NUMBERS)], rows.shape[1], len(layers[0])
+    move, place = np.nonzero(moves)
+    column = np.add.outer(np.arange(count) * len(moves), move).ravel()
+    moved = sparse.csc_array((rows.shape[0], count * len(moves)))
+    for cells in layers:
+        worth = moves[move, place] * (cells[:, place] >= 0)
+        where = np.maximum(cells[:, place], 0)
+        moved = moved + rows @ sparse.csc_array(
+            (worth.ravel(), (where.ravel(), column)), shape=(n, count * len(moves))
+        )
+    first = sparse.hstack([moved[:, : len(moves)]] * count) if count else moved
+    told = np.asarray(abs(moved - first).sum(axis=0)).reshape(count, len(moves)).any(axis=1)
+    return np.asarray(~told)
+
+
 class _Blocks:
-    """Blocks that exchange with one another, from one table."""
+    """Blocks that exchange with one another, from one table.
+
+    Parameters
+    ----------
+    layers
+        Cells that move at once: of the blocks, and of what is above each, blocks × cells; -1 where known.
+    group
+        Which blocks have the same above them, as 0, 1, 2 …; these do not exchange with one another.
+    pool
+        Of each block: which it exchanges with, as 0, 1, 2 …; the same for all of a group.
+    alone
+        Blocks with nothing above them, where there is a second layer.
+    """
 
     def __init__(
-        self, cells: np.ndarray, table: np.ndarray, low: np.ndarray, high: np.ndarray, wanted: np.ndarray
+        self,
+        layers: list[np.ndarray],
+        group: np.ndarray,
+        pool: np.ndarray,
+        table: np.ndarray,
+        low: np.ndarray,
+        high: np.ndarray,
+        wanted: np.ndarray,
+        *,
+        alone: np.ndarray | None = None,
     ) -> None:
-        self.cells, there = cells, cells >= 0
-        self.table = table[cells]
-        self.up = np.where(there, high[cells] - self.table, 0)
-        self.down = np.where(there, self.table - low[cells], 0)
-        self.wanted = there & wanted[cells]
-        self._rooms: dict[tuple[int, int], np.ndarray] = {}
+        self.layers, self.group, self.groups = layers, group, int(group.max(initial=-1)) + 1
+        self.pool = np.zeros(self.groups, dtype=np.int64)
+        self.pool[group] = pool
+        self._begins = np.searchsorted(np.sort(self.pool), np.arange(int(pool.max(initial=-1)) + 1))
+        self.table = [table[cells] for cells in layers]
+        self._up = [np.where(cells >= 0, high[cells] - table[cells], 0) for cells in layers]
+        self._down = [np.where(cells >= 0, table[cells] - low[cells], 0) for cells in layers]
+        if alone is not None:
+            # All cells known is another thing than none: what is above could not move then.
+            self._up[1][alone] = self._down[1][alone] = _FAR
+        self.wanted = np.any([(cells >= 0) & wanted[cells] for cells in layers], axis=0)
+        self._rooms: dict[tuple[int, int], list[np.ndarray]] = {}
 
     def see(self, lowest: np.ndarray, highest: np.ndarray) -> None:
         """Note in place what every cell can be at each move, there and back."""
-        if len(self.cells) < 2:
+        if self.groups < 2:
             return
         for number, parts in enumerate(_kinds()):
             move = _moves()[number]
@@ -132,40 +194,68 @@ class _Blocks:
             if not some.any():
                 continue
             for way in (1, -1):
-                far = self._others([number], -way)
-                if len(parts) > 1:
-                    far = np.maximum(far, self._others(parts, -way))
-                far = np.where(some, np.minimum(self._room(number, way), far), 0)
-                self._note(way * move[moved], moved, far, lowest, highest)
+                room = np.where(some, np.minimum.reduce(self._room(number, way)), 0)
+                far = self._together([number], -way)
+                if len(parts) > 1 and (far < room).any():
+                    far = np.maximum(far, self._together(parts, -way))
+                if len(parts) > 1 and (far < room).any():
+                    far = np.maximum(far, self._one_each(parts, -way))
+                self._note(way * move[moved], moved, np.minimum(room, far), lowest, highest)
 
-    def _room(self, number: int, way: int) -> np.ndarray:
-        """How many times each block can make a move, there (1) or back (-1)."""
+    def _room(self, number: int, way: int) -> list[np.ndarray]:
+        """How many times each block, and what is above it, can make a move, there (1) or back (-1)."""
         if (number, way) not in self._rooms:
             move = _moves()[number] * way
             moved = np.flatnonzero(move)
-            room = np.where(move[moved] > 0, self.up[:, moved], self.down[:, moved])
-            self._rooms[number, way] = (room // np.abs(move[moved])).min(axis=1)
+            self._rooms[number, way] = [
+                (np.where(move[moved] > 0, up[:, moved], down[:, moved]) // np.abs(move[moved])).min(axis=1)
+                for up, down in zip(self._up, self._down, strict=True)
+            ]
         return self._rooms[number, way]
 
-    def _others(self, parts: Sequence[int], way: int) -> np.ndarray:
-        """How many times blocks besides each can make all of some moves: another one for each move."""
-        used = np.eye(len(self.cells), dtype=bool)
-        each, far = np.arange(len(used)), np.full(len(used), _FAR)
+    def _given(self, number: int, way: int) -> np.ndarray:
+        """How many times the blocks of each group can make a move together."""
+        own, *above = self._room(number, way)
+        found = np.zeros(self.groups, dtype=np.int64)
+        np.add.at(found, self.group, own)
+        for most in above:
+            np.minimum.at(found, self.group, most)
+        return found
+
+    def _together(self, parts: Sequence[int], way: int) -> np.ndarray:
+        """How many times the groups besides each block's can make all of some moves, a group one of them.
+
+        Which group makes which is chosen once for all, in turn from those with most room on.
+        """
+        given = np.array([self._given(number, way) for number in parts])
+        order = np.lexsort((-given.sum(axis=0), self.pool))
+        part = np.empty(len(order), dtype=np.int64)
+        part[order] = (np.arange(len(order)) - self._begins[self.pool[order]]) % len(parts)
+        own = np.where(np.arange(len(parts))[:, None] == part, given, 0)
+        whole = np.add.reduceat(own[:, order], self._begins, axis=1)
+        return np.asarray((whole[:, self.pool] - own).min(axis=0)[self.group])
+
+    def _one_each(self, parts: Sequence[int], way: int) -> np.ndarray:
+        """How many times groups besides each block's can make all of some moves: another one for each."""
+        used = np.eye(self.groups, dtype=bool) | (self.pool[:, None] != self.pool)
+        each, far = np.arange(self.groups), np.full(self.groups, _FAR)
         for number in parts:
-            room = np.where(used, 0, self._room(number, way))
+            room = np.where(used, 0, self._given(number, way))
             chosen = room.argmax(axis=1)
             used[each, chosen] = True
             far = np.minimum(far, room[each, chosen])
-        return far
+        return np.asarray(far[self.group])
 
     def _note(
         self, worth: np.ndarray, moved: np.ndarray, far: np.ndarray, lowest: np.ndarray, highest: np.ndarray
     ) -> None:
         some = np.flatnonzero(far > 0)
-        cells = self.cells[some[:, None], moved]
-        value = self.table[some[:, None], moved] + far[some, None] * worth
-        lowest[cells] = np.minimum(lowest[cells], value)
-        highest[cells] = np.maximum(highest[cells], value)
+        for cells, table in zip(self.layers, self.table, strict=True):
+            there = some[cells[some[:, None], moved].min(axis=1, initial=0) >= 0]
+            place = cells[there[:, None], moved]
+            value = table[there[:, None], moved] + far[there, None] * worth
+            lowest[place] = np.minimum(lowest[place], value)
+            highest[place] = np.maximum(highest[place], value)
 
 
 @cache

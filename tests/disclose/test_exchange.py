@@ -24,20 +24,23 @@ def laid_out(seed: int, *, hidden_area: bool = False, together: bool = False) ->
     return lay_out(counts, everyone_hidden=everyone_hidden, located_known=True, sums=sums)
 
 
-def unknown_of(layout: Layout, seed: int) -> np.ndarray:
-    """Hide what is never shown, what is small, and some more by chance."""
+def unknown_of(layout: Layout, seed: int, *, of_areas: bool = False) -> np.ndarray:
+    """Hide what is never shown, what is small, and some more by chance; or only what is of single areas."""
     shown, numbers = np.array(layout.shown), np.array(layout.counts)
-    return ~shown | (numbers < K) | (np.random.default_rng(seed).random(len(shown)) < 0.2)
+    found: np.ndarray = ~shown | (numbers < K) | (np.random.default_rng(seed).random(len(shown)) < 0.2)
+    return found & (np.array(layout.areas) < AREAS) if of_areas else found
 
 
 KINDS = [{}, {"hidden_area": True}, {"together": True}]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("kind", "of_areas"), [*((kind, False) for kind in KINDS), (KINDS[2], True)])
 @pytest.mark.parametrize("seed", range(2))
-def test_whatever_is_seen_stands_in_a_table_that_fits(seed: int, kind: dict[str, bool]) -> None:
+def test_whatever_is_seen_stands_in_a_table_that_fits(
+    seed: int, kind: dict[str, bool], of_areas: bool
+) -> None:
     layout = laid_out(seed, **kind)
-    cells = np.flatnonzero(unknown_of(layout, seed))
+    cells = np.flatnonzero(unknown_of(layout, seed, of_areas=of_areas))
     system = layout.system().part(cells)
     low, high = exact_bounds(system)
     bounds = Bounds(system)

@@ -45,12 +45,16 @@ class Exchange:
         that are not near would move a sum.
     widely
         Whether a block may exchange with all.
+    whole
+        The municipality's own numbers and what they leave of everyone, 2 × `_NUMBERS`; -1 where known. What
+        these may change no other block needs to make up for.
     """
 
     cells: np.ndarray
     near: np.ndarray
     above: np.ndarray
     widely: np.ndarray
+    whole: np.ndarray
 
     @classmethod
     def of(cls, layout: Layout) -> Exchange:
@@ -59,14 +63,19 @@ class Exchange:
         blocks = {area: list(some) for area, some in layout.blocks.items() if len(some) == size}
         # What is shown together is no area of its own.
         near = {area: layout.near.get(area, _NO_BLOCK) for area in blocks if layout.near.get(area) != area}
-        nothing = [-1] * size
+        # No area at all is a block, too, of the number that stands for nothing near.
+        above = {
+            area: [-1] * size if group == _NO_BLOCK else blocks.get(group) for area, group in near.items()
+        }
+        totals, left = (
+            [of.get(BUILT_IN.places[key], -1) for key in _NUMBERS] for of in (layout.totals, layout.left)
+        )
         found = cls(
             np.array([blocks[area] for area in near], dtype=np.int64).reshape(-1, size),
             np.array([*near.values()], dtype=np.int64),
-            np.array([blocks.get(group, nothing) for group in near.values()], dtype=np.int64).reshape(
-                -1, size
-            ),
-            np.array([group == _NO_BLOCK or group in blocks for group in near.values()], dtype=bool),
+            np.array([some or [-1] * size for some in above.values()], dtype=np.int64).reshape(-1, size),
+            np.array([some is not None for some in above.values()], dtype=bool),
+            np.array([totals, left], dtype=np.int64),
         )
         return found._sound(layout.system().rows)
 
@@ -75,20 +84,33 @@ class Exchange:
         keep, widely = np.zeros(len(self.near), dtype=bool), np.zeros(len(self.near), dtype=bool)
         for group in np.unique(self.near):
             some = np.flatnonzero(self.near == group)
-            keep[some] = _move_alike(rows, [self.cells[some]])
-        wide = (
-            np.flatnonzero(keep & self.widely) if (self.near != _NO_BLOCK).any() else np.zeros(0, dtype=int)
-        )
-        widely[wide] = _move_alike(rows, [self.cells[wide], self.above[wide]])
-        return Exchange(self.cells[keep], self.near[keep], self.above[keep], widely[keep])
+            keep[some] = _alike(_moved(rows, [self.cells[some]]))
+        wide = np.flatnonzero(keep & self.widely)
+        moved = _moved(rows, [self.cells[wide], self.above[wide]])
+        widely[wide] = _alike(moved)
+        whole = np.where(self._offsets(rows, moved), self.whole, -1)
+        return Exchange(self.cells[keep], self.near[keep], self.above[keep], widely[keep], whole)
+
+    def _offsets(self, rows: sparse.csr_array, moved: sparse.csc_array) -> np.ndarray:
+        """Tell which of the municipality's numbers change the sums as the first block's do."""
+        there = np.asarray((self.whole >= 0).all(axis=0))
+        if not moved.shape[1]:
+            return np.zeros(len(there), dtype=bool)
+        # One more in an area is one more in all, and one less is left: so the other way round here.
+        worth = np.array([[-1.0], [1.0]]) * there
+        column = np.broadcast_to(np.arange(len(there)), self.whole.shape)
+        cells = (np.maximum(self.whole, 0).ravel(), column.ravel())
+        own = rows @ sparse.csc_array((worth.ravel(), cells), shape=(rows.shape[1], len(there)))
+        told = np.asarray(abs(_first(moved) - own).sum(axis=0))
+        return np.asarray(there & (told == 0))
 
     def part(self, cells: np.ndarray) -> Exchange:
         """Number the cells anew where all but some are known."""
-        largest = max(int(each.max(initial=-1)) for each in (self.cells, self.above, cells))
+        largest = max(int(each.max(initial=-1)) for each in (self.cells, self.above, self.whole, cells))
         place = np.full(largest + 2, -1, dtype=np.int64)
         place[cells] = np.arange(len(cells))
         # What was known before (-1) is the last of these, and stays so.
-        return Exchange(place[self.cells], self.near, place[self.above], self.widely)
+        return Exchange(place[self.cells], self.near, place[self.above], self.widely, place[self.whole])
 
     def reach(
         self, table: np.ndarray, low: np.ndarray, high: np.ndarray, wanted: np.ndarray
@@ -110,20 +132,22 @@ class Exchange:
             Of each cell, in any table that was seen.
         """
         lowest, highest = table.copy(), table.copy()
+        limits = _Limits(table, low, high)
         every, near = np.arange(len(self.cells)), np.unique(self.near, return_inverse=True)[1]
-        _Blocks([self.cells], every, near, table, low, high, wanted).see(lowest, highest)
+        _Blocks([self.cells], every, near, limits, wanted).see(lowest, highest)
         if self.widely.any():
             # Those with nothing above them stand for themselves.
             alone = self.near[self.widely] == _NO_BLOCK
             apart = np.where(alone, -1 - every[self.widely], self.near[self.widely])
             group = np.unique(apart, return_inverse=True)[1]
             layers, pool = [self.cells[self.widely], self.above[self.widely]], np.zeros_like(group)
-            _Blocks(layers, group, pool, table, low, high, wanted, alone=alone).see(lowest, highest)
+            blocks = _Blocks(layers, group, pool, limits, wanted, alone=alone, whole=self.whole)
+            blocks.see(lowest, highest)
         return lowest, highest
 
 
-def _move_alike(rows: sparse.csr_array, layers: list[np.ndarray]) -> np.ndarray:
-    """Tell which blocks' moves change the sums just as the first block's do.
+def _moved(rows: sparse.csr_array, layers: list[np.ndarray]) -> sparse.csc_array:
+    """How blocks' moves change the sums, sums × (blocks × moves).
 
     ``layers`` are blocks × cells, all of which move; a row of -1 is nothing.
     """
@@ -135,12 +159,35 @@ def _move_alike(rows: sparse.csr_array, layers: list[np.ndarray]) -> np.ndarray:
     for cells in layers:
         worth = moves[move, place] * (cells[:, place] >= 0)
         where = np.maximum(cells[:, place], 0)
-        moved = moved + rows @ sparse.csc_array(
-            (worth.ravel(), (where.ravel(), column)), shape=(n, count * len(moves))
-        )
-    first = sparse.hstack([moved[:, : len(moves)]] * count) if count else moved
-    told = np.asarray(abs(moved - first).sum(axis=0)).reshape(count, len(moves)).any(axis=1)
+        here = sparse.csc_array((worth.ravel(), (where.ravel(), column)), shape=(n, count * len(moves)))
+        moved = moved + rows @ here
+    return sparse.csc_array(moved)
+
+
+def _first(moved: sparse.csc_array) -> sparse.csc_array:
+    """How the first block's moves change the sums."""
+    return sparse.csc_array(moved[:, : len(_NUMBERS)])
+
+
+def _alike(moved: sparse.csc_array) -> np.ndarray:
+    """Tell which blocks' moves change the sums just as the first block's do."""
+    count = moved.shape[1] // len(_NUMBERS)
+    if not count:
+        return np.zeros(0, dtype=bool)
+    first = sparse.hstack([_first(moved)] * count)
+    told = np.asarray(abs(moved - first).sum(axis=0)).reshape(count, len(_NUMBERS)).any(axis=1)
     return np.asarray(~told)
+
+
+class _Limits:
+    """Cells' numbers in a table, and how far each may go up and down from there."""
+
+    def __init__(self, table: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+        self.table, self._up, self._down = table, high - table, table - low
+
+    def around(self, cells: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """How far some cells may go up, and down; those that are known (-1) not at all."""
+        return np.where(cells >= 0, self._up[cells], 0), np.where(cells >= 0, self._down[cells], 0)
 
 
 class _Blocks:
@@ -156,6 +203,8 @@ class _Blocks:
         Of each block: which it exchanges with, as 0, 1, 2 …; the same for all of a group.
     alone
         Blocks with nothing above them, where there is a second layer.
+    whole
+        The municipality's own numbers (`Exchange`), where they are of use to all.
     """
 
     def __init__(
@@ -163,23 +212,25 @@ class _Blocks:
         layers: list[np.ndarray],
         group: np.ndarray,
         pool: np.ndarray,
-        table: np.ndarray,
-        low: np.ndarray,
-        high: np.ndarray,
+        limits: _Limits,
         wanted: np.ndarray,
         *,
         alone: np.ndarray | None = None,
+        whole: np.ndarray | None = None,
     ) -> None:
-        self.layers, self.group, self.groups = layers, group, int(group.max(initial=-1)) + 1
+        self.layers, self.group = layers, group
+        # The municipality's own numbers are a group of themselves, without a block.
+        self.groups = int(group.max(initial=-1)) + 1 + (whole is not None)
+        self._whole = None if whole is None else limits.around(whole)
         self.pool = np.zeros(self.groups, dtype=np.int64)
         self.pool[group] = pool
         self._begins = np.searchsorted(np.sort(self.pool), np.arange(int(pool.max(initial=-1)) + 1))
-        self.table = [table[cells] for cells in layers]
-        self._up = [np.where(cells >= 0, high[cells] - table[cells], 0) for cells in layers]
-        self._down = [np.where(cells >= 0, table[cells] - low[cells], 0) for cells in layers]
+        self.table = [limits.table[cells] for cells in layers]
+        self._around = [limits.around(cells) for cells in layers]
         if alone is not None:
             # All cells known is another thing than none: what is above could not move then.
-            self._up[1][alone] = self._down[1][alone] = _FAR
+            for far in self._around[1]:
+                far[alone] = _FAR
         self.wanted = np.any([(cells >= 0) & wanted[cells] for cells in layers], axis=0)
         self._rooms: dict[tuple[int, int], list[np.ndarray]] = {}
 
@@ -209,7 +260,7 @@ class _Blocks:
             moved = np.flatnonzero(move)
             self._rooms[number, way] = [
                 (np.where(move[moved] > 0, up[:, moved], down[:, moved]) // np.abs(move[moved])).min(axis=1)
-                for up, down in zip(self._up, self._down, strict=True)
+                for up, down in self._around
             ]
         return self._rooms[number, way]
 
@@ -220,6 +271,10 @@ class _Blocks:
         np.add.at(found, self.group, own)
         for most in above:
             np.minimum.at(found, self.group, most)
+        if self._whole is not None:
+            up, down = (each[:, list(_kinds()[number])] for each in self._whole)
+            # More in all and less left is what one less in an area is.
+            found[-1] = min((down[0] if way > 0 else up[0]).min(), (up[1] if way > 0 else down[1]).min())
         return found
 
     def _together(self, parts: Sequence[int], way: int) -> np.ndarray:

@@ -60,6 +60,7 @@ class Layout:
     place: dict[tuple[int, int], int] = field(default_factory=dict)
     near: dict[int, int] = field(default_factory=dict)
     totals: dict[int, int] = field(default_factory=dict)
+    left: dict[int, int] = field(default_factory=dict)
     implied: list[list[int]] = field(default_factory=list)
     blocks: dict[int, range] = field(default_factory=dict)
 
@@ -137,7 +138,7 @@ def lay_out(
         blocks[-1].lay_out()
     for number, some in enumerate(sums, start=len(counts.by_area)):
         _lay_out_sum(layout, number, [blocks[area] for area in np.flatnonzero(some)])
-    left = {}
+    left = layout.left
     for place in sorted({*counts.groups.first_places} - {_EVERYONE}):
         number = int(counts.total[place])
         left[place] = layout.cell(int(counts.total[_EVERYONE]) - number, NO_AREA)

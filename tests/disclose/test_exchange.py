@@ -34,7 +34,10 @@ def unknown_of(layout: Layout, seed: int, *, of_areas: bool = False) -> np.ndarr
 KINDS = [{}, {"hidden_area": True}, {"together": True}]
 
 
-@pytest.mark.parametrize(("kind", "of_areas"), [*((kind, False) for kind in KINDS), (KINDS[2], True)])
+@pytest.mark.parametrize(
+    ("kind", "of_areas"),
+    [*((kind, False) for kind in [*KINDS, {**KINDS[1], **KINDS[2]}]), (KINDS[2], True)],
+)
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_is_seen_stands_in_a_table_that_fits(
     seed: int, kind: dict[str, bool], of_areas: bool

@@ -142,7 +142,7 @@ def test_a_summary_a_report_and_a_page_say_what_is_held_back(few: Analysis) -> N
     held = "Några av stegen på vägen till stödet är dolda"
     # Each row is an adult: their number beside the spring's would tell how many came.
     assert few.intake.counts.rows_read is None
-    assert "blad deltagare: läst. Hur många rader är dolt." in summary(few, Translator("sv"))
+    assert "csv: läst. Hur många rader är dolt." in summary(few, Translator("sv"))
     translator = Translator("sv")
     assert held in summary(few, translator)
     assert any(held in line for part in Parts(few, translator).left() for line in part.lines)

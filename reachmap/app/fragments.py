@@ -74,12 +74,10 @@ def header(
     headline: Sequence[str],
     groups: Sequence[str],
     not_located: str,
-    means_differ: str = "",
     goals: Sequence[str] = (),
 ) -> str:
     """Write the question, its answer for everyone and for groups, what is not on the map, and the goals."""
     values = {"headline": headline, "groups": groups, "not_located": not_located}
-    values |= {"means_differ": means_differ}
     values |= {"goals": goals, "goals_title": content.translator.say("The goals")}
     return _fill("header.html", texts=content.texts, **values)
 

@@ -53,7 +53,10 @@ def show(translator: Translator) -> None:
         if lines:
             st.html(fragments.lines(title, lines))
     st.html(fragments.reading(content))
-    st.html(fragments.lines(content.texts["notes"], sentences.notes(analysis, translator)))
+    # Beside the answer there is no room for it: question, answer, choices and map fit one screen.
+    means = ages.beside_all_parents(analysis, translator)
+    notes = [*([means] if means else []), *sentences.notes(analysis, translator)]
+    st.html(fragments.lines(content.texts["notes"], notes))
     read = intake_sentences.intake_lines(analysis.intake, translator)
     st.html(fragments.lines(say("What was read"), read))
 
@@ -159,7 +162,6 @@ def _answer(analysis: Analysis, content: MapContent) -> str:
         headline=headline[: len(headline) - len(groups)],
         groups=behind.watched_groups(analysis, translator, own_too=False),
         not_located=not_located,
-        means_differ=ages.beside_all_parents(analysis, translator),
         goals=goal_lines(analysis, translator),
     )
 

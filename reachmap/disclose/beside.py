@@ -14,8 +14,9 @@ And as an adult is at one activity, whoever is counted at some ages is not count
 is for besides: of six newly arrived, five with children of 6-12, one at most expects a child, if activities
 are for the one or the other. So for no hidden number of some age less than k - 1 may be left in that way.
 
-Then no number below k has fewer values by all other numbers than by what is told of parts alone. Else they
-are put together (`apart`, `join_ages`): by what is public, so that which parts there are tells nothing.
+Then no number below k has fewer values by all other numbers than by what is told of parts alone. Else ages
+are put together (`join_ages`): by what is public, so that which parts there are tells nothing. Places stay:
+where ages are never written down matters most for areas.
 """
 
 from __future__ import annotations
@@ -111,17 +112,6 @@ def _needed(stratum: Stratum) -> list[str]:
     """Name what must be known of somebody to count them in a stratum."""
     sex, arrival = [SEX] * (stratum.sex is not None), [ARRIVAL] * (stratum.arrival is not None)
     return [AGE] * (stratum.bands != BAND_KEYS) + sex + arrival
-
-
-def apart(known: KnownByPart, told: Kind) -> KnownByPart:
-    """Put all activities for any of some ages together, and all others."""
-    inside = [bool({*kind} & {*told}) for kind in known.kinds]
-    unions = {
-        side: _union({kind for kind, is_in in zip(known.kinds, inside, strict=True) if is_in is side})
-        for side in (True, False)
-    }
-    places = np.zeros(len(known.places), dtype=np.int64)
-    return replace(known, places=places, kinds=tuple(unions[side] for side in inside))
 
 
 def join_ages(known: KnownByPart, told: Kind) -> KnownByPart:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from reachmap.disclose.beside import Beside, apart, join_ages, of_all_ages
+from reachmap.disclose.beside import Beside, join_ages, of_all_ages
 from reachmap.disclose.intake import PublishedIntake
 from reachmap.disclose.rounding import nearest, round_counts
 from reachmap.reach.unknown import AGE, ARRIVAL, HOME, SEX, Kind, KnownByPart
@@ -135,9 +135,6 @@ def _untold(known: KnownByPart, beside: Beside) -> KnownByPart:
         return beside.told_by(np.bincount(together, some.adults), kinds)
 
     while told := told_by(known):
-        alike = len({kind for kind in known.kinds if {*kind} & {*told}}) == 1
-        if alike and not told_by(sides := apart(known, told)):
-            return sides
         known = join_ages(known, told)
     return known
 

@@ -300,4 +300,5 @@ def share_reached_alike(
     low = min(float(np.quantile(apart, _LOW)), float(weights[behind < _LOW].sum()))
     high = max(float(np.quantile(apart, _HIGH)), float(weights[behind < _HIGH].sum()))
     share = float(((1 - behind) * weights).sum()) / (1 - rest)
-    return share, low, min(high + rest, 1.0)
+    # Weights of all areas may add up to a little more than one.
+    return min(share, 1.0), min(low, 1.0), min(high + rest, 1.0)

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reachmap.errors import SettingsError
@@ -241,6 +241,7 @@ AREAS = st.lists(st.tuples(st.floats(1, 5000), SHARES), min_size=1, max_size=30)
 
 @settings(max_examples=40)
 @given(AREAS)
+@example(((1.603804587349714, 0.0), (4512.295786227019, 0.0)))
 def test_the_share_and_its_interval_are_shares(areas: tuple[tuple[float, float], ...]) -> None:
     found = share_reached_alike(cells(areas=areas))
     assert found is not None

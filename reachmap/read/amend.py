@@ -40,11 +40,7 @@ def with_aliases(text: str, name: str, *, file: str) -> str:
     """
     if "aliases" in tomllib.loads(text).get("locate", {}):
         return text
-
-    def add(project: tomlkit.TOMLDocument) -> None:
-        project.setdefault("locate", tomlkit.table())["aliases"] = name
-
-    return amended(text, add, section="locate", added={"aliases": name}, file=file)
+    return with_value(text, "locate", "aliases", name, file=file)
 
 
 def with_columns(text: str, columns: Mapping[str, str], *, file: str) -> str:
@@ -97,10 +93,31 @@ def with_unread(text: str, headings: Sequence[str], *, file: str) -> str:
     if wanted == tomllib.loads(text).get("participations", {}).get("unread", []):
         return text
 
-    def add(project: tomlkit.TOMLDocument) -> None:
-        project.setdefault("participations", tomlkit.table())["unread"] = wanted
+    return with_value(text, "participations", "unread", wanted, file=file)
 
-    return amended(text, add, section="participations", added={"unread": wanted}, file=file)
+
+def with_value(text: str, section: str, key: str, value: str | list[str], *, file: str) -> str:
+    """Say one thing in a section; what it said of that before is gone.
+
+    Parameters
+    ----------
+    text
+        The project file.
+    section, key, value
+        The section is added where there is none.
+    file
+        The project file's name, for errors.
+
+    Raises
+    ------
+    SettingsError
+        The line can not be added; it is named.
+    """
+
+    def put(project: tomlkit.TOMLDocument) -> None:
+        project.setdefault(section, tomlkit.table())[key] = value
+
+    return amended(text, put, section=section, added={key: value}, file=file)
 
 
 def amended(

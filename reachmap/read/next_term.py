@@ -9,10 +9,8 @@ import tomllib
 from collections.abc import Sequence
 from datetime import date
 
-import tomlkit
-
 from reachmap.errors import InputError
-from reachmap.read.amend import amended
+from reachmap.read.amend import with_value
 
 
 def with_followups(text: str, names: Sequence[str], *, period: tuple[date, date], file: str) -> str:
@@ -43,8 +41,8 @@ def with_followups(text: str, names: Sequence[str], *, period: tuple[date, date]
             raise InputError("file_twice", file=name)
         files.append(name)
     days = [day.isoformat() for day in period]
-    text = _with(text, "participations", "files", files, file=file)
-    return _with(text, "project", "period", days, file=file)
+    text = with_value(text, "participations", "files", files, file=file)
+    return with_value(text, "project", "period", days, file=file)
 
 
 def with_venues(text: str, name: str, *, file: str) -> str:
@@ -64,11 +62,4 @@ def with_venues(text: str, name: str, *, file: str) -> str:
     SettingsError
         The project file is written in a way that is not mended here.
     """
-    return _with(text, "venues", "file", name, file=file)
-
-
-def _with(text: str, section: str, key: str, value: str | list[str], *, file: str) -> str:
-    def put(project: tomlkit.TOMLDocument) -> None:
-        project.setdefault(section, tomlkit.table())[key] = value
-
-    return amended(text, put, section=section, added={key: value}, file=file)
+    return with_value(text, "venues", "file", name, file=file)

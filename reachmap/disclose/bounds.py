@@ -23,6 +23,9 @@ _ROUNDS = 30
 # From so many cells on, random steps find most of (2) sooner than programs do.
 _WALK_FROM = 400
 _STROLLS = 60
+# Drawing all open cells is left off when it closes fewer than this; each is drawn so often with its block.
+_MANY = 8
+_DRAWN = 3
 # Of open cells; those of one sum compete, so not all can be drawn at once.
 _SHARE_DRAWN = 0.3
 
@@ -115,30 +118,55 @@ class Bounds:
             self.see(*self._walker.stroll(self._wanted(open_, self._walker.random)))
 
     def sweep(self, enough: np.ndarray, *, rounds: int) -> None:
-        """Look for tables at vertices that chance objectives lead to, drawing all open cells at once.
+        """Look for tables at vertices that objectives lead to, drawing many open cells at once.
 
         Of cells that compete in a sum the one that is drawn hardest takes all there is. So none may go
-        further than is asked of it, and those seen wide enough leave the next objective to the others.
+        further than is asked of it, and those seen wide enough leave the next objective to the others: all
+        that are open, as long as that closes many, then those of one block at a time. In a block they seldom
+        compete: those who come may be of all its kinds.
         """
         self._see_around(self.system.counts, enough)
         open_ = self.width < np.minimum(enough, self.widest)
         if not open_.any():
             return
         program, random = self._program(whole=False, within=enough), np.random.default_rng(20)
-        pull, closed = np.zeros(0), 0
+        pull = random.uniform(0.5, 1.5, len(open_)) * (random.integers(0, 2, len(open_)) * 2 - 1)
+        closed = len(open_)
         for _ in range(rounds):
-            if not closed:
-                pull = random.uniform(0.5, 1.5, len(open_)) * (random.integers(0, 2, len(open_)) * 2 - 1)
-            program.aim_at(-np.where(open_, self._towards(pull), 0.0))
-            x = program.solve()
-            if is_whole(x):
-                table = np.rint(x).astype(np.int64)
-                self.see(table, table)
-                self._see_around(table, enough)
-            before, open_ = open_.sum(), self.width < np.minimum(enough, self.widest)
+            if closed < _MANY or not open_.any():
+                break
+            before = open_.sum()
+            open_ = self._draw(program, np.where(open_, self._towards(pull), 0.0), enough)
             closed = int(before - open_.sum())
-            if not open_.any():
+        block, drawn = self._blocks(), np.zeros(len(open_), dtype=np.int64)
+        while True:
+            some = np.flatnonzero(open_ & (drawn < _DRAWN) & (block >= 0))
+            if not some.size:
                 return
+            # Of those drawn least often, the ones of the block that has most of them.
+            some = some[drawn[some] == drawn[some].min()]
+            some = some[block[some] == np.bincount(block[some]).argmax()]
+            drawn[some] += 1
+            pull = np.where(np.isin(np.arange(len(open_)), some), self._towards(np.ones(len(open_))), 0.0)
+            open_ = self._draw(program, pull, enough)
+
+    def _draw(self, program: Program, pull: np.ndarray, enough: np.ndarray) -> np.ndarray:
+        """See what a program that is drawn so leads to; return the cells that are open still."""
+        program.aim_at(-pull)
+        x = program.solve()
+        if is_whole(x):
+            table = np.rint(x).astype(np.int64)
+            self.see(table, table)
+            self._see_around(table, enough)
+        return np.asarray(self.width < np.minimum(enough, self.widest))
+
+    def _blocks(self) -> np.ndarray:
+        """Block of each cell (`exchange`); -1 where it is in none."""
+        found = np.full(len(self.low) + 1, -1)
+        for i, cells in enumerate(() if self.exchange is None else self.exchange.cells):
+            found[cells] = i
+        # What is known (-1) is in the last place.
+        return found[:-1]
 
     def _see_around(self, table: np.ndarray, enough: np.ndarray) -> None:
         """Look at what exchanges lead to from a table that fits, for the sake of open cells."""

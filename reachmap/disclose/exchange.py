@@ -133,12 +133,14 @@ class Exchange:
         """
         lowest, highest = table.copy(), table.copy()
         limits = _Limits(table, low, high)
-        every, near = np.arange(len(self.cells)), np.unique(self.near, return_inverse=True)[1]
-        _Blocks([self.cells], every, near, limits, wanted).see(lowest, highest)
+        # Those with nothing near that may exchange with all do so below.
+        some = np.flatnonzero((self.near != _NO_BLOCK) | ~self.widely)
+        near = np.unique(self.near[some], return_inverse=True)[1]
+        _Blocks([self.cells[some]], np.arange(len(some)), near, limits, wanted).see(lowest, highest)
         if self.widely.any():
             # Those with nothing above them stand for themselves.
             alone = self.near[self.widely] == _NO_BLOCK
-            apart = np.where(alone, -1 - every[self.widely], self.near[self.widely])
+            apart = np.where(alone, -1 - np.arange(len(alone)), self.near[self.widely])
             group = np.unique(apart, return_inverse=True)[1]
             layers, pool = [self.cells[self.widely], self.above[self.widely]], np.zeros_like(group)
             blocks = _Blocks(layers, group, pool, limits, wanted, alone=alone, whole=self.whole)
@@ -233,6 +235,7 @@ class _Blocks:
                 far[alone] = _FAR
         self.wanted = np.any([(cells >= 0) & wanted[cells] for cells in layers], axis=0)
         self._rooms: dict[tuple[int, int], list[np.ndarray]] = {}
+        self._of_groups: dict[tuple[int, int], np.ndarray] = {}
 
     def see(self, lowest: np.ndarray, highest: np.ndarray) -> None:
         """Note in place what every cell can be at each move, there and back."""
@@ -246,9 +249,12 @@ class _Blocks:
                 continue
             for way in (1, -1):
                 room = np.where(some, np.minimum.reduce(self._room(number, way)), 0)
-                far = self._together([number], -way)
+                most = int(room.max(initial=0))
+                if not most:
+                    continue
+                far = self._together([number], -way, most=most)
                 if len(parts) > 1 and (far < room).any():
-                    far = np.maximum(far, self._together(parts, -way))
+                    far = np.maximum(far, self._together(parts, -way, most=most))
                 if len(parts) > 1 and (far < room).any():
                     far = np.maximum(far, self._one_each(parts, -way))
                 self._note(way * move[moved], moved, np.minimum(room, far), lowest, highest)
@@ -266,6 +272,11 @@ class _Blocks:
 
     def _given(self, number: int, way: int) -> np.ndarray:
         """How many times the blocks of each group can make a move together."""
+        if (number, way) not in self._of_groups:
+            self._of_groups[number, way] = self._sum(number, way)
+        return self._of_groups[number, way]
+
+    def _sum(self, number: int, way: int) -> np.ndarray:
         own, *above = self._room(number, way)
         found = np.zeros(self.groups, dtype=np.int64)
         np.add.at(found, self.group, own)
@@ -277,16 +288,26 @@ class _Blocks:
             found[-1] = min((down[0] if way > 0 else up[0]).min(), (up[1] if way > 0 else down[1]).min())
         return found
 
-    def _together(self, parts: Sequence[int], way: int) -> np.ndarray:
-        """How many times the groups besides each block's can make all of some moves, a group one of them.
+    def _together(self, parts: Sequence[int], way: int, *, most: int) -> np.ndarray:
+        """How many times (``most`` are enough) the groups besides each block's make all of some moves.
 
-        Which group makes which is chosen once for all, in turn from those with most room on.
+        A group makes one of them, the same for all blocks: the move that fewest can make is given those who
+        make it most, as many as are needed, and so on.
         """
         given = np.array([self._given(number, way) for number in parts])
-        order = np.lexsort((-given.sum(axis=0), self.pool))
-        part = np.empty(len(order), dtype=np.int64)
-        part[order] = (np.arange(len(order)) - self._begins[self.pool[order]]) % len(parts)
-        own = np.where(np.arange(len(parts))[:, None] == part, given, 0)
+        own, free = np.zeros_like(given), np.ones(self.groups, dtype=bool)
+        *scarce, plenty = np.argsort(given.sum(axis=1), kind="stable")
+        for part in scarce:
+            room = np.where(free, given[part], 0)
+            order = np.lexsort((-room, self.pool))
+            before = np.cumsum(room[order]) - room[order]
+            first = self._begins[self.pool[order]]
+            # One of them may be the block's own.
+            chosen = order[(before - before[first] < most + room[order[first]]) & (room[order] > 0)]
+            own[part, chosen] = room[chosen]
+            free[chosen] = False
+        own[plenty] = np.where(free, given[plenty], 0)
+        order = np.argsort(self.pool, kind="stable")
         whole = np.add.reduceat(own[:, order], self._begins, axis=1)
         return np.asarray((whole[:, self.pool] - own).min(axis=0)[self.group])
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from reachmap.disclose.intake import Everyone, hide_everyone
 from reachmap.disclose.ledger import Limits
-from reachmap.disclose.linked import hide_linked, public_bounds, told_by_words
+from reachmap.disclose.linked import Words, hide_linked, public_bounds, told_by_words
 from reachmap.disclose.numbers import lay_out, lay_out_total
 from reachmap.disclose.primary import small_counts
 from reachmap.disclose.regions import Ground, Merged, few_stay_wide, merge_areas
@@ -207,9 +207,10 @@ class Hiding:
         self.places = np.array(groups.first_places)
         # What the files do not tell is not published at all.
         self.observed = observed
+        words = self._words()
         if k and (~self.hidden & observed).any():
-            self._hide_more()
-        self.up_to, self.total_up_to = self._said()
+            self._hide_more(words)
+        self.up_to, self.total_up_to = self._said(words)
 
     def _parts_of(self, some: np.ndarray) -> np.ndarray:
         """Blocks that are parts of some areas."""
@@ -233,8 +234,8 @@ class Hiding:
         found[cells[cells >= 0]] = hidden[cells >= 0]
         return found
 
-    def _hide_more(self) -> None:
-        more = hide_linked(self.layout, self._unshown(), k=self.k)
+    def _hide_more(self, words: Words) -> None:
+        more = hide_linked(self.layout, self._unshown(), k=self.k, words=words)
         cells, totals = self._cells(), self._totals()
         self.hidden = self.hidden | ((cells >= 0) & self.observed & more[cells])
         self.total = self.total | ((totals >= 0) & self.observed & more[totals])
@@ -260,29 +261,37 @@ class Hiding:
 
     # --- what is told of hidden numbers
 
-    def _said(self) -> tuple[np.ndarray, np.ndarray]:
-        """What hidden numbers, and hidden ones of the municipality, are said to be at most, per stratum.
+    def _words(self) -> Words:
+        """Foresee what will be said of hidden numbers: at least so much room is left to each."""
+        return Words(self._most(*self._sayable(), foreseen=True))
 
-        Nothing where that would tell one.
-        """
+    def _sayable(self) -> tuple[np.ndarray, np.ndarray]:
+        """What hidden numbers, and the municipality's own, could be said to be at most, per stratum."""
         groups = self.counts.groups
         counts = np.vstack([self.counts.by_area, self.block_counts[self.blocks.region]])
         hidden = np.vstack([self.areas, self.regions])
-        up_to = said_at_most(counts, hidden, self.k, groups)
+        of_areas = said_at_most(counts, hidden, self.k, groups)
+        return of_areas, said_at_most(self.counts.total[None], self.total[None], self.k, groups)
+
+    def _few_stay_wide(self, up_to: np.ndarray) -> np.ndarray:
+        """Say nothing where it would tell what hidden areas of an analysis area have."""
+        found = up_to.copy()
         if self.merged is not None:
             for place in np.flatnonzero(np.isfinite(up_to)):
                 sums, most = self._sums_of_hidden(int(place)), float(up_to[place])
                 if not few_stay_wide(sums, self.merged, self.everyone.areas, most=most, k=self.k):
-                    up_to[place] = np.inf
-        return self._unsay(up_to, said_at_most(self.counts.total[None], self.total[None], self.k, groups))
+                    found[place] = np.inf
+        return found
 
-    def _unsay(self, up_to: np.ndarray, of_total: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Take back what would tell a number together with the sums, stratum by stratum."""
-        said = np.vstack([up_to, of_total])
+    def _said(self, words: Words) -> tuple[np.ndarray, np.ndarray]:
+        """What hidden numbers are said to be at most: nothing where that would tell one with the sums."""
+        up_to, of_total = self._sayable()
+        said = np.vstack([self._few_stay_wide(up_to), of_total])
         # That everyone's number is small follows from its being hidden at all.
         said[1, 0] = np.nan
         while self.k and np.isfinite(said).any() and (self.hidden.any() or self.total.any()):
-            told = told_by_words(self.layout, self._unshown(), most=self._most(*said), k=self.k)
+            words.say(self._most(*said), hidden=self._unshown())
+            told = told_by_words(self.layout, self._unshown(), words, k=self.k)
             if not told.size:
                 break
             # What is said of the municipality first: it is one number, the others are many.
@@ -305,8 +314,8 @@ class Hiding:
             taken[level] = places
             yield taken
 
-    def _most(self, up_to: np.ndarray, of_total: np.ndarray) -> np.ndarray:
-        """What each cell is said to be at most."""
+    def _most(self, up_to: np.ndarray, of_total: np.ndarray, *, foreseen: bool = False) -> np.ndarray:
+        """What each cell is said to be at most; ``foreseen``: or may be, when its whole is hidden, too."""
         groups = self.counts.groups
         cells = np.vstack([self._cells(), self._totals()])
         # Nothing is said of what hidden areas have together, nor of strata that are not published.
@@ -314,6 +323,8 @@ class Hiding:
         unsaid[: self.blocks.base][self.blocks.never] = True
         unsaid[:, ~self.observed] = True
         said = np.vstack([np.broadcast_to(up_to, self.hidden.shape), of_total])
+        if foreseen:
+            unsaid &= np.vstack([self.block_counts, self.counts.total]) > said
         most = np.full(len(self.layout.counts), np.inf)
         most[cells[cells >= 0]] = np.where(unsaid, np.inf, said)[cells >= 0]
         return most

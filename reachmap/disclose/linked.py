@@ -31,6 +31,26 @@ _COVERED_AT_ONCE = 20
 _TINY = 1e-7
 
 
+class Words:
+    """What is said of hidden cells, and of which of them that is proven to tell nothing.
+
+    Parameters
+    ----------
+    most
+        What each cell is said to be at most; inf: nothing is said of it.
+    """
+
+    def __init__(self, most: np.ndarray) -> None:
+        self.most = most
+        self.harmless = np.zeros(len(most), dtype=bool)
+
+    def say(self, most: np.ndarray, *, hidden: np.ndarray) -> None:
+        """Say something else of what is hidden now: what was proven holds if no cell is said to be less."""
+        if (most < self.most)[hidden].any():
+            self.harmless[:] = False
+        self.most = most
+
+
 @dataclass
 class _Choice:
     """A system's cells and what is hidden of them so far."""
@@ -44,6 +64,7 @@ class _Choice:
     areas: np.ndarray
     last: np.ndarray
     exchange: Exchange
+    words: Words
 
     @property
     def asked(self) -> np.ndarray:
@@ -63,10 +84,25 @@ class _Choice:
             self.areas[cells],
             self.last[cells],
             self.exchange.part(cells),
+            Words(self.words.most[cells]),
         )
 
+    def unsafe(self, asked: np.ndarray) -> np.ndarray:
+        """Hidden cells that can be narrowed to less than is asked of them.
 
-def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
+        What stays wide with words does so without them: so that is looked for first, and noted.
+        """
+        told = self.hidden
+        if np.isfinite(self.words.most).any():
+            # Of what is hidden for others' sake more may be said in the end.
+            most = np.maximum(self.words.most, self.system.counts)
+            told = np.zeros(len(self.hidden), dtype=bool)
+            told[find_unsafe(self.system, self.hidden, asked, most=most, exchange=self.exchange)] = True
+            self.words.harmless |= self.hidden & (asked >= self.k - 1) & ~told
+        return find_unsafe(self.system, self.hidden, np.where(told, asked, 0.0), exchange=self.exchange)
+
+
+def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int, words: Words | None = None) -> np.ndarray:
     """Hide more of the shown cells until no small cell can be narrowed down to fewer than k values.
 
     Neither by an outsider, nor by somebody who is alone in another hidden cell (`members`).
@@ -81,6 +117,8 @@ def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
         What is hidden for its own sake; cells that are never shown are so whatever this says.
     k
         Smallest count that is shown.
+    words
+        What is going to be said of hidden cells, as far as it is known: of which it tells nothing is noted.
 
     Returns
     -------
@@ -100,6 +138,7 @@ def hide_linked(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
         np.array(layout.areas),
         layout.last,
         Exchange.of(layout),
+        Words(np.full(len(shown), np.inf)) if words is None else words,
     )
     settled, closed = np.zeros(len(shown), dtype=bool), layout.system(implied=True)
     while True:
@@ -130,6 +169,7 @@ def _hide_from_outsiders(layout: Layout, choice: _Choice) -> None:
         part = choice.part(cells)
         hard[cells] |= _make_safe(part)
         choice.hidden[cells] = part.hidden
+        choice.words.harmless[cells] |= part.words.harmless
     if hard.any():
         _make_hard_safe(choice, hard)
 
@@ -156,15 +196,20 @@ def _some_areas(layout: Layout) -> Iterator[np.ndarray]:
 
 def _make_safe(choice: _Choice) -> np.ndarray:
     """Hide until nothing is unsafe; return the cells for which nothing among these helps."""
-    hard = np.zeros(len(choice.hidden), dtype=bool)
+    hard, helpless = np.zeros_like(choice.hidden), np.zeros_like(choice.hidden)
     _mend_single_sums(choice)
-    unsafe = find_unsafe(choice.system, choice.hidden, choice.asked, exchange=choice.exchange)
+    unsafe = choice.unsafe(choice.asked)
     while unsafe.size:
+        safe = choice.hidden.copy()
+        safe[unsafe] = False
+        helpless[:] = False
         # What is hidden for the first ones often helps the others.
         for target in unsafe[:_COVERED_AT_ONCE]:
-            hard[target] = not _cover(choice, int(target))
-        asked = np.where(hard, 0.0, choice.asked)
-        unsafe = find_unsafe(choice.system, choice.hidden, asked, exchange=choice.exchange)
+            helpless[target] = not _cover(choice, int(target))
+        # Hiding more never narrows what is hidden: only what was not safe, or not hidden, needs a proof.
+        unsafe = choice.unsafe(np.where(hard | safe, 0.0, choice.asked))
+        hard[unsafe] = helpless[unsafe]
+        unsafe = unsafe[~hard[unsafe]]
     return hard
 
 
@@ -204,9 +249,7 @@ def _room(choice: _Choice) -> np.ndarray:
 def _make_hard_safe(choice: _Choice, hard: np.ndarray) -> None:
     """Settle what is left among all cells at once."""
     while True:
-        unsafe = find_unsafe(
-            choice.system, choice.hidden, np.where(hard, choice.asked, 0.0), exchange=choice.exchange
-        )
+        unsafe = choice.unsafe(np.where(hard, choice.asked, 0.0))
         if not unsafe.size:
             return
         for target in unsafe:
@@ -214,7 +257,7 @@ def _make_hard_safe(choice: _Choice, hard: np.ndarray) -> None:
                 choice.need[target] = _widest(choice, int(target))
 
 
-def told_by_words(layout: Layout, hidden: np.ndarray, *, most: np.ndarray, k: int) -> np.ndarray:
+def told_by_words(layout: Layout, hidden: np.ndarray, words: Words, *, k: int) -> np.ndarray:
     """Find hidden cells that words narrow to fewer than k values: what is said of hidden cells, and all sums.
 
     Two hidden cells with 7 between them are 3 and 4 to whoever is told that each is below 5. Where sums
@@ -226,8 +269,8 @@ def told_by_words(layout: Layout, hidden: np.ndarray, *, most: np.ndarray, k: in
         Cells and sums.
     hidden
         Cells that are not shown.
-    most
-        What each is said to be at most; inf: nothing is said of it.
+    words
+        What is said; of which cells it tells nothing is noted.
     k
         Smallest count that is shown.
     """
@@ -235,7 +278,11 @@ def told_by_words(layout: Layout, hidden: np.ndarray, *, most: np.ndarray, k: in
     guarded, shown = np.array(layout.guarded, dtype=bool), np.array(layout.shown, dtype=bool)
     low, high = public_bounds(system, hidden, most=np.full(len(hidden), np.inf))
     asked = np.where(hidden & guarded & (shown | (system.counts < k)), np.minimum(k - 1, high - low), 0.0)
-    return find_unsafe(system, hidden, asked, most=most, exchange=Exchange.of(layout))
+    asked[words.harmless] = 0.0
+    found = find_unsafe(system, hidden, asked, most=words.most, exchange=Exchange.of(layout))
+    words.harmless |= asked > 0
+    words.harmless[found] = False
+    return found
 
 
 def find_unsafe(
@@ -249,6 +296,8 @@ def find_unsafe(
     """Hidden cells that can be narrowed to less than what is asked of them."""
     cells = np.flatnonzero(hidden)
     found = [np.zeros(0, dtype=np.int64)]
+    if not (asked[cells] > 0).any():
+        return found[0]
     for some, part in system.part(cells).parts():
         wanted = asked[cells[some]]
         if (wanted > 0).any():
@@ -277,7 +326,7 @@ def public_bounds(system: System, hidden: np.ndarray, *, most: np.ndarray) -> tu
 
 
 def _cover(choice: _Choice, target: int, *, last: bool = False) -> bool:
-    """Hide what the cut against a cell asks for; False where there is none that hiding could satisfy.
+    """Hide what the cut against a cell asks for; False where there is none: it is safe, or nothing helps.
 
     What is hidden last is touched only if that is asked for.
     """
@@ -286,8 +335,7 @@ def _cover(choice: _Choice, target: int, *, last: bool = False) -> bool:
     high = np.where(high < 0, system.counts, high)
     cut = Cutter(system, low, high, need=choice.need, always=~choice.shown).against(hidden, target)
     if cut is None:
-        # Safe by what was hidden for the ones before it, or by nothing that can be hidden.
-        return bool(_width(system, hidden, target, choice.need[target]) >= choice.need[target])
+        return False
     open_ = ~hidden[cut.cells] & (choice.last[cut.cells] if last else ~choice.last[cut.cells])
     cells, worth = cut.cells[open_], cut.worth[open_]
     left = cut.need - cut.worth @ hidden[cut.cells]
@@ -303,13 +351,7 @@ def _cover(choice: _Choice, target: int, *, last: bool = False) -> bool:
 
 def _widest(choice: _Choice, target: int) -> float:
     """What can be asked of a cell: no more than if everything were hidden."""
-    return _width(choice.system, np.ones_like(choice.hidden), target, choice.need[target])
-
-
-def _width(system: System, hidden: np.ndarray, target: int, need: float) -> float:
-    """How wide a hidden cell is, up to what is needed."""
-    cells = np.flatnonzero(hidden)
-    bounds = Bounds(system.part(cells))
-    here = cells == target
+    bounds = Bounds(choice.system)
+    here, need = np.arange(len(choice.hidden)) == target, choice.need[target]
     bounds.finish(enough=np.where(here, need, 0.0), strolls=0)
-    return float(min(need, bounds.width[here][0]))
+    return float(min(need, bounds.width[target]))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -14,7 +14,6 @@ import pytest
 import shapely
 from markupsafe import escape
 
-from reachmap import saved
 from reachmap.app import frame
 from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.app.tiles import tiles_of
@@ -130,15 +129,11 @@ def test_the_table_is_filtered_and_downloaded_as_it_is_seen(norberg: Analysis, c
 
 
 def test_published_figures_are_a_view_of_their_own(
-    norberg: Analysis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    norberg: Analysis, begin_with: Callable[[Analysis], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     codes = pd.Index(norberg.areas["area_code"], name="area_code")
     known = pd.DataFrame({"low_income_share": np.arange(len(codes)) * 3.5}, index=codes)
-    file = tmp_path / "norberg.reachmap"
-    file.write_bytes(
-        saved.save(replace(norberg, profiles=AreaProfiles(known, {"low_income_share": 5.0}, {})))
-    )
-    monkeypatch.setenv(PROJECT_VARIABLE, str(file))
+    begin_with(replace(norberg, profiles=AreaProfiles(known, {"low_income_share": 5.0}, {})))
     app = page("karta")
     assert "look-figure_" not in written(app).rpartition("</style>")[2]
     html = written(app.selectbox(key="view").set_value("figure:low_income_share").run())
@@ -274,11 +269,9 @@ def county(norberg: Analysis) -> Analysis:
 
 
 def test_a_county_begins_with_its_municipalities(
-    county: Analysis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    county: Analysis, begin_with: Callable[[Analysis], None]
 ) -> None:
-    file = tmp_path / "lan.reachmap"
-    file.write_bytes(saved.save(county))
-    monkeypatch.setenv(PROJECT_VARIABLE, str(file))
+    begin_with(county)
     app = page("karta")
     html = written(app)
     content = MapContent(county, Translator("sv"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -40,11 +41,9 @@ def downloads(app: AppTest) -> list[str]:
 
 
 def test_every_page_works_from_a_saved_project(
-    norberg: Analysis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    norberg: Analysis, begin_with: Callable[[Analysis], None]
 ) -> None:
-    file = tmp_path / "norberg.reachmap"
-    file.write_bytes(saved.save(norberg))
-    monkeypatch.setenv(PROJECT_VARIABLE, str(file))
+    begin_with(norberg)
     for address in PAGES:
         app = page(address)
         html = written(app)
@@ -180,12 +179,10 @@ def test_what_is_wrong_in_a_list_of_places_is_told_and_what_was_open_stays() -> 
 
 
 def test_a_saved_project_takes_no_list_of_places(
-    norberg: Analysis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    norberg: Analysis, begin_with: Callable[[Analysis], None]
 ) -> None:
     """It holds results only; its own places stay."""
-    file = tmp_path / "norberg.reachmap"
-    file.write_bytes(saved.save(norberg))
-    monkeypatch.setenv(PROJECT_VARIABLE, str(file))
+    begin_with(norberg)
     app = page("karta")
     app.file_uploader[0].set_value([("våra platser.csv", VENUES.encode(), "")])
     html = written(app.run())

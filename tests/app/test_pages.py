@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,6 @@ from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import ages, areas, equality, experience, funnel, method, offers, venue_texts, way
 from reachmap.present.intake_flags import FLAGS
-from reachmap.saved import save
 from tests.app.test_browser import faults
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def test_every_list_is_told_its_choice_in_the_new_language(address: str) -> None
 
 
 def test_what_participants_say_stands_on_the_pages_of_groups_and_of_an_area(
-    norberg: Analysis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    norberg: Analysis, begin_with: Callable[[Analysis], None]
 ) -> None:
     code, translator = areas.by_shortfall(norberg)[0], Translator("sv")
     answers = [
@@ -164,9 +164,7 @@ def test_what_participants_say_stands_on_the_pages_of_groups_and_of_an_area(
     found = [["all", "school", 0.6, 0.5, 0.7, 90], ["newly_arrived", "school", 0.8, 0.6, 0.9, 25]]
     said = Experience(pd.DataFrame(answers, columns=COLUMNS), pd.DataFrame(found, columns=FOUND_COLUMNS))
     told = replace(norberg, experience=said)
-    saved = tmp_path / "norberg.reachmap"
-    saved.write_bytes(save(told))
-    monkeypatch.setenv(PROJECT_VARIABLE, str(saved))
+    begin_with(told)
     for address, lines in {
         "aldrar": experience.experience_lines(told, translator),
         "omrade": experience.area_experience_lines(told, code, translator),

@@ -7,7 +7,7 @@ import pytest
 
 from reachmap.disclose.bounds import Bounds, exact_bounds
 from reachmap.disclose.exchange import Exchange
-from reachmap.disclose.linked import find_unsafe
+from reachmap.disclose.linked import Words, find_unsafe, hide_linked, told_by_words
 from reachmap.disclose.numbers import Layout, lay_out
 from reachmap.disclose.solver import Program
 from reachmap.vocabulary import ALL, BUILT_IN
@@ -106,3 +106,26 @@ def test_a_block_that_is_laid_out_otherwise_exchanges_with_nobody() -> None:
 def test_areas_that_are_shown_together_exchange_among_themselves_only() -> None:
     exchange = Exchange.of(laid_out(0, together=True))
     assert np.bincount(exchange.near + 1)[[0, -1]].tolist() == [AREAS - 2 + 1, 2]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_found_beforehand_to_tell_nothing_tells_nothing(seed: int, kind: dict[str, bool]) -> None:
+    layout = laid_out(seed, **kind)
+    numbers, shown = np.array(layout.counts), np.array(layout.shown)
+    most = np.where(shown & (numbers < K), K - 1.0, np.inf)
+    words = Words(most)
+    hidden = hide_linked(layout, unknown_of(layout, seed), k=K, words=words) | ~shown
+    told = told_by_words(layout, hidden, Words(most), k=K)
+    assert words.harmless.any()
+    assert not words.harmless[told].any()
+    assert told_by_words(layout, hidden, words, k=K).tolist() == told.tolist()
+
+
+def test_what_is_proven_of_words_holds_of_looser_ones_alone() -> None:
+    words, hidden = Words(np.array([4.0, 4.0, np.inf])), np.array([True, True, False])
+    words.harmless[:2] = True
+    words.say(np.array([4.0, 9.0, 4.0]), hidden=hidden)
+    assert words.harmless.tolist() == [True, True, False]
+    words.say(np.array([4.0, 8.0, 4.0]), hidden=hidden)
+    assert not words.harmless.any()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from reachmap.disclose import attack_by_members, gate_levels
-from reachmap.disclose.linked import find_unsafe, hide_linked
+from reachmap.disclose.linked import Words, find_unsafe, hide_linked
 from reachmap.disclose.members import _Sums, hide_from_members, parts_of, tells_members
 from reachmap.disclose.numbers import Layout, lay_out_total
 from reachmap.disclose.system import System, build_system
@@ -178,8 +178,8 @@ def gated(counts: ReachCounts, monkeypatch: pytest.MonkeyPatch) -> tuple[Layout,
     """Lay out the system of all numbers, and say what of it is hidden."""
     seen: list[tuple[Layout, np.ndarray]] = []
 
-    def watched(layout: Layout, hidden: np.ndarray, *, k: int) -> np.ndarray:
-        found = hide_linked(layout, hidden, k=k)
+    def watched(layout: Layout, hidden: np.ndarray, *, k: int, words: Words | None = None) -> np.ndarray:
+        found = hide_linked(layout, hidden, k=k, words=words)
         seen.append((layout, found))
         return found
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 
 from reachmap.i18n import Translator
+from reachmap.pipeline import Analysis
 from reachmap.present.ages import answer, beside_all_parents, place_lines, why_means_differ
 from reachmap.vocabulary import ALL
 from tests.present import small
@@ -51,8 +53,11 @@ def test_in_how_many_areas_fathers_are_behind(municipality: str, areas: list[str
     assert told in line
 
 
-@pytest.mark.parametrize(("share_of_expected", "told"), [(1.0, False), (0.5, True)])
-def test_why_two_means_differ_is_told_where_they_do(share_of_expected: float, told: bool) -> None:
+def ages_expected(share_of_expected: float) -> tuple[Analysis, pd.Series, pd.Series]:
+    """A municipality whose ages are expected to be reached as all parents are, times something.
+
+    With its cells of the whole, and of these the ones of all parents of an age.
+    """
     analysis = small.analysis()
     cells = analysis.cells.copy()
     whole = cells["area_code"] == ALL
@@ -60,9 +65,15 @@ def test_why_two_means_differ_is_told_where_they_do(share_of_expected: float, to
     share = float(cells.loc[everyone, "coverage"].iloc[0])
     ages = whole & (cells["age_band"] != ALL) & (cells["parent_group"] == ALL)
     cells.loc[ages, "expected"] = cells.loc[ages, "target"] * share * share_of_expected
-    cells.loc[whole & (cells["parent_group"] == "fathers"), "verdict"] = "clear_shortfall"
+    return replace(analysis, cells=cells), whole, ages
+
+
+@pytest.mark.parametrize(("share_of_expected", "told"), [(1.0, False), (0.5, True)])
+def test_why_two_means_differ_is_told_where_they_do(share_of_expected: float, told: bool) -> None:
+    analysis, whole, _ = ages_expected(share_of_expected)
+    analysis.cells.loc[whole & (analysis.cells["parent_group"] == "fathers"), "verdict"] = "clear_shortfall"
     translator = Translator("sv")
-    lines = answer(replace(analysis, cells=cells), translator)
+    lines = answer(analysis, translator)
     assert (why_means_differ(translator) in lines) is told
 
 
@@ -73,15 +84,9 @@ def test_why_two_means_differ_is_told_where_they_do(share_of_expected: float, to
 def test_the_map_tells_why_where_all_parents_and_an_age_stand_beside_one_another(
     verdict: str, share_of_expected: float, told: bool
 ) -> None:
-    analysis = small.analysis()
-    cells = analysis.cells.copy()
-    whole = cells["area_code"] == ALL
-    everyone = whole & (cells["age_band"] == ALL) & (cells["parent_group"] == ALL)
-    share = float(cells.loc[everyone, "coverage"].iloc[0])
-    ages = whole & (cells["age_band"] != ALL) & (cells["parent_group"] == ALL)
-    cells.loc[ages, "expected"] = cells.loc[ages, "target"] * share * share_of_expected
-    cells.loc[ages, "verdict"] = "uncertain"
-    cells.loc[ages & (cells["age_band"] == "16-18"), "verdict"] = verdict
+    analysis, _, ages = ages_expected(share_of_expected)
+    analysis.cells.loc[ages, "verdict"] = "uncertain"
+    analysis.cells.loc[ages & (analysis.cells["age_band"] == "16-18"), "verdict"] = verdict
     translator = Translator("sv")
-    found = beside_all_parents(replace(analysis, cells=cells), translator)
+    found = beside_all_parents(analysis, translator)
     assert found == (why_means_differ(translator) if told else "")

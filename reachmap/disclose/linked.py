@@ -27,6 +27,7 @@ from reachmap.disclose.system import System
 # Areas that are taken together, and programs with chance objectives for them.
 AREAS_AT_A_TIME = 100
 _SWEEPS = 80
+# Unsafe cells at most for which more is hidden before it is looked for those that are left.
 _COVERED_AT_ONCE = 20
 _TINY = 1e-7
 
@@ -198,14 +199,15 @@ def _make_safe(choice: _Choice) -> np.ndarray:
     """Hide until nothing is unsafe; return the cells for which nothing among these helps."""
     hard, helpless = np.zeros_like(choice.hidden), np.zeros_like(choice.hidden)
     _mend_single_sums(choice)
-    unsafe = choice.unsafe(choice.asked)
+    unsafe, some = choice.unsafe(choice.asked), 1
     while unsafe.size:
         safe = choice.hidden.copy()
         safe[unsafe] = False
         helpless[:] = False
         # What is hidden for the first ones often helps the others.
-        for target in unsafe[:_COVERED_AT_ONCE]:
+        for target in unsafe[:some]:
             helpless[target] = not _cover(choice, int(target))
+        some = min(2 * some, _COVERED_AT_ONCE)
         # Hiding more never narrows what is hidden: only what was not safe, or not hidden, needs a proof.
         unsafe = choice.unsafe(np.where(hard | safe, 0.0, choice.asked))
         hard[unsafe] = helpless[unsafe]

@@ -280,12 +280,16 @@ class _Guard:
         """
         for some in self._around(np.array([alone, target])):
             cells = some[np.lexsort((some, self.counts[some]))]
-            if any(self._keeps(alone, target, cells[i : i + 1]) for i in range(len(cells))):
-                return
-            if self._keeps(alone, target, cells):
+            before = self.hidden.copy(), self.bounds
+            if not self._keeps(alone, target, cells):
+                continue
+            together = self.hidden, self.bounds
+            self.hidden, self.bounds = before
+            if not any(self._keeps(alone, target, cells[i : i + 1]) for i in range(len(cells))):
+                self.hidden, self.bounds = together
                 for cell in cells[::-1]:
                     self._show_if_needless(alone, target, int(cell))
-                return
+            return
 
     def _around(self, near: np.ndarray) -> Iterator[np.ndarray]:
         """Numbers that are shown: of the areas of some cells, then what shares sums with these, and so on."""

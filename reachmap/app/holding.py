@@ -17,6 +17,7 @@ from reachmap.app.project import Opened
 from reachmap.errors import ReachmapError
 from reachmap.i18n import N_, Translator
 from reachmap.present import labels
+from reachmap.present.limits import held_against_nothing
 from reachmap.settings import Settings
 from reachmap.standards import EQUAL, GOAL, NEED, PEERS, StandardSettings
 from reachmap.vocabulary import ALL, Groups
@@ -97,7 +98,9 @@ def _now(opened: Opened) -> str:
 
 
 def meaning(opened: Opened, translator: Translator) -> str:
-    """Say what the standard in force means, in a sentence."""
+    """Say what the standard in force means, in a sentence; nothing where there is nothing to hold against."""
+    if held_against_nothing(opened.analysis):
+        return ""
     return translator.say(_MEANINGS[_now(opened)])
 
 

@@ -191,7 +191,8 @@ def _choose_below(opened: Opened, analysis: Analysis, content: MapContent) -> No
     """Say what the standard means; let venues and analysis areas be shown, where there are any."""
     say = content.translator.say
     with st.container(key="choices_below", horizontal=True, vertical_alignment="center", gap="medium"):
-        st.html(fragments.note(holding.meaning(opened, content.translator)), width="content")
+        if means := holding.meaning(opened, content.translator):
+            st.html(fragments.note(means), width="content")
         if len(content.venues):
             st.checkbox(content.texts["view_venues"], key=VENUES)
         if analysis.regions is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,11 +12,13 @@ from markupsafe import escape
 from streamlit.testing.v1 import AppTest
 
 from reachmap import saved
+from reachmap.app import holding, project
 from reachmap.app.opening import PROJECT_VARIABLE
 from reachmap.i18n import Translator
 from reachmap.pipeline import Analysis
 from reachmap.present import sentences
 from reachmap.settings import Settings
+from reachmap.vocabulary import ALL
 from tests.app.conftest import NORBERG
 from tests.app.test_pages import page, written
 
@@ -220,3 +223,11 @@ def test_the_standard_is_chosen_once_said_in_a_sentence_and_kept() -> None:
     assert app.session_state["standard"] == "goal"
     held = app.session_state["aim"]
     assert held == 20
+
+
+def test_where_there_is_one_area_it_is_held_against_nothing(norberg: Analysis) -> None:
+    opened, translator = project.opened(NORBERG), Translator("sv")
+    assert holding.meaning(opened, translator).startswith("Varje område jämförs med resten av kommunen")
+    first = norberg.cells["area_code"].isin([ALL, norberg.areas["area_code"].iloc[0]])
+    alone = replace(opened, analysis=replace(norberg, cells=norberg.cells[first]))
+    assert holding.meaning(alone, translator) == ""

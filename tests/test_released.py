@@ -81,7 +81,7 @@ def beside(project: Path) -> Beside:
     """What is told besides reach: all steps but the estimates."""
     evidence = gather(read_settings(project), tell_nobody)
     levels = gated(evidence, target_of(evidence, tell_nobody), filled(given_covariates(evidence)))
-    return beside_of(evidence, levels.areas)
+    return beside_of(evidence, levels)
 
 
 def flags(analysis: Analysis) -> set[str]:

@@ -24,7 +24,12 @@ _ALONE = ("talk", "home_visit", "web")
 
 
 def course_record(
-    participations: pd.DataFrame, joint: Sequence[JointCourse], *, k: int, rounding: int = 0
+    participations: pd.DataFrame,
+    joint: Sequence[JointCourse],
+    *,
+    k: int,
+    rounding: int = 0,
+    parts: Sequence[pd.Series] = (),
 ) -> list[dict[str, Any]]:
     """List the courses that at least k adults took part in.
 
@@ -38,6 +43,9 @@ def course_record(
         Smallest count that is shown.
     rounding
         What counts are rounded to multiples of; 0 for none.
+    parts
+        Which part each activity is of, where it is published how many of its adults live here
+        (``unknown_by_part`` of ``run.json``): by ``activity_id``.
 
     Returns
     -------
@@ -53,6 +61,8 @@ def course_record(
     marks = rows[courses].merge(marked, on=courses, how="left").set_axis(rows.index)["mark"].astype("str")
     adults = rows["adults"].groupby(marks).sum().drop("", errors="ignore").sort_index()
     shown = _shown(adults, int(participations["adults"].sum()), k)
+    if parts:
+        shown = shown.drop(_told_by_parts(participations, marks, parts, k=k), errors="ignore")
     declared = {mark: course for course in joint for mark in marks[is_course(rows, course)]}
     named = shown.index.isin(list(declared))
     kept = pd.concat([shown[named], shown[~named]])[:MOST_COURSES].sort_index()
@@ -77,6 +87,27 @@ def _shown(adults: pd.Series, total: int, k: int) -> pd.Series:
         return adults
     hidden = protect(table, count="adults", by=["course"], totals=[[]], k=k)["hidden"].to_numpy(bool)
     return adults[~hidden[: len(adults)]]
+
+
+def _told_by_parts(
+    participations: pd.DataFrame, marks: pd.Series, parts: Sequence[pd.Series], *, k: int
+) -> list[str]:
+    """Name courses that would tell a small one by what they leave of the adults of their part.
+
+    Parts count who lives here, and so are courses counted: as if it were known how many came from elsewhere.
+    """
+    here = participations[participations["reason"] != "other_municipality"]
+    table = pd.DataFrame({"course": marks.reindex(here.index).fillna(""), "adults": here["adults"]})
+    names = [f"part {i}" for i in range(len(parts))]
+    for name, part in zip(names, parts, strict=True):
+        table[name] = here["activity_id"].map(part).fillna(-1).astype("int64")
+    by = ["course", *names]
+    table = table.groupby(by)["adults"].sum().reset_index()
+    if table.empty:
+        return []
+    totals = [[], *([name] for name in names)]
+    hidden = protect(table, count="adults", by=by, totals=totals, k=k)["hidden"].to_numpy(bool)
+    return [mark for mark in table["course"][hidden].unique() if mark]
 
 
 def small_courses(adults: Sequence[int], total: int | None, *, k: int, rounding: int = 0) -> int:

@@ -70,12 +70,11 @@ def derivations(releases: Sequence[Told], period: Period) -> tuple[Derivation, .
     period
         First and last day of the new result.
     """
-    near = _connected([release.period for release in releases], period)
+    near, slices = days_of(releases, period)
     if not near:
         return ()
     if len(near) > MOST_RELEASES:
         return None
-    slices = _slices([period, *(releases[place].period for place in near)])
     choices = np.stack(
         np.meshgrid(*[np.array([0, 1, -1], dtype=np.int8)] * len(near), indexing="ij"), axis=-1
     ).reshape(-1, len(near))
@@ -97,6 +96,19 @@ def derivations(releases: Sequence[Told], period: Period) -> tuple[Derivation, .
         )
         for row in kept
     )
+
+
+def days_of(releases: Sequence[Told], period: Period) -> tuple[list[int], np.ndarray]:
+    """Say which slices of time a period and the releases near it cover.
+
+    Returns
+    -------
+    list, ndarray
+        Places of the releases that share days with the period, or with one that does, and so on; whether the
+        period, and each of those, covers a slice.
+    """
+    near = _connected([release.period for release in releases], period)
+    return near, _slices([period, *(releases[place].period for place in near)])
 
 
 def _connected(periods: Sequence[Period], period: Period) -> list[int]:

@@ -184,6 +184,7 @@ class Hiding:
         limits: Limits,
     ) -> None:
         self.counts, self.k, self.everyone, self.merged = counts, k, everyone, merged
+        self.worded = limits.worded
         groups = counts.groups
         self.blocks = blocks = _Blocks.of(everyone.areas, merged)
         self.block_counts = blocks.members.astype(np.int64) @ counts.by_area
@@ -271,7 +272,11 @@ class Hiding:
         counts = np.vstack([self.counts.by_area, self.block_counts[self.blocks.region]])
         hidden = np.vstack([self.areas, self.regions])
         of_areas = said_at_most(counts, hidden, self.k, groups)
-        return of_areas, said_at_most(self.counts.total[None], self.total[None], self.k, groups)
+        of_total = said_at_most(self.counts.total[None], self.total[None], self.k, groups)
+        if self.worded:
+            return of_areas, of_total
+        nothing = np.full_like(of_areas, np.inf)
+        return nothing, np.where(np.arange(len(nothing)) == 0, of_total, nothing)
 
     def _few_stay_wide(self, up_to: np.ndarray) -> np.ndarray:
         """Say nothing where it would tell what hidden areas of an analysis area have."""

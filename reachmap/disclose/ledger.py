@@ -18,7 +18,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reachmap.disclose.derivations import Derivation, Period, derivations, share_days
+from reachmap.disclose.between import Row, hide_between
+from reachmap.disclose.derivations import Derivation, Period, days_of, derivations, share_days
 from reachmap.disclose.primary import small_counts
 from reachmap.disclose.rounding import nearest
 from reachmap.reach import ReachCounts
@@ -98,6 +99,8 @@ class Limits:
         The share of whom they were, as last released for days that are shared; 0 where that was not told.
     reasons
         Which rules limited anything, as codes.
+    worded
+        Whether it may be said of hidden numbers how large they are at most.
     """
 
     areas: np.ndarray
@@ -108,6 +111,7 @@ class Limits:
     ages_then: float = 0.0
     reasons: tuple[str, ...] = ()
     of_regions: np.ndarray | None = None
+    worded: bool = True
 
 
 def no_limits(counts: ReachCounts) -> Limits:
@@ -188,11 +192,58 @@ def limits_of(
         everything = np.ones(counts.by_area.shape, dtype=bool)
         limits = _also(limits, areas=everything, total=np.ones_like(limits.total), reason=TOO_MANY)
         return replace(limits, regions=False, parts=False)
+    if found:
+        limits = _limit_parts_of(limits, counts, others, period, k=k, half=rounding // 2)
     for derivation in found:
         # Each rounded number may be so far from the exact one.
         apart = k + derivation.terms * (rounding // 2)
         limits = _difference(derivation, others, counts).limit(counts, limits, k=apart)
     return limits
+
+
+def _limit_parts_of(
+    limits: Limits, counts: ReachCounts, releases: Sequence[Release], period: Period, *, k: int, half: int
+) -> Limits:
+    """Limit a part of days that were released by area, age and group: some of them were on days left.
+
+    By areas only, and of no area where its adults tell too much of its ages and groups then; nor of those of
+    an analysis area where theirs do.
+    """
+    near, days = days_of(releases, period)
+    wider = [i for i, own in enumerate(days[1:]) if (own > days[0]).any()]
+    if not wider:
+        return limits
+    then, codes = [releases[place] for place in near], np.array(counts.area_codes)
+    units = {code: codes == code for code in counts.area_codes}
+    for release in then:
+        inside = np.array([release.members.get(code, "") for code in counts.area_codes])
+        units |= {name: inside == name for name in sorted({*inside.tolist()} - {"", *counts.area_codes})}
+    areas = np.zeros(counts.by_area.shape, dtype=bool)
+    total = np.arange(len(limits.total)) > 0
+    for code, some in units.items():
+        rows = [
+            Row(own, _numbers(release, code, counts)) for own, release in zip(days[1:], then, strict=True)
+        ]
+        if any((~np.isnan(rows[i].numbers[1:])).any() for i in wider):
+            new = np.where(total, np.nan, float(counts.by_area[some, 0].sum()))
+            areas[some] |= hide_between(Row(days[0], new), rows, k=k, half=half, everyone=True)[0]
+    # What was told of all days bounds these from below: "fewer than k" would leave few values.
+    return replace(_also(limits, areas=areas, total=total, reason=OVERLAPPING), worded=False)
+
+
+def _numbers(release: Release, code: str, counts: ReachCounts) -> np.ndarray:
+    """Numbers of a release by stratum, of an area or analysis area."""
+    keys = [stratum.key for stratum in counts.groups.strata]
+    return np.array([release.numbers.get((code, *key), np.nan) for key in keys], dtype=float)
+
+
+def hide_of_all(
+    total: np.ndarray, counts: ReachCounts, releases: Sequence[Release], period: Period, *, k: int, half: int
+) -> np.ndarray:
+    """Say which of the municipality's numbers (missing where hidden) must not be shown: `between`."""
+    near, days = days_of(releases, period)
+    rows = [Row(own, _numbers(releases[at], ALL, counts)) for own, at in zip(days[1:], near, strict=True)]
+    return hide_between(Row(days[0], total), rows, k=k, half=half)
 
 
 def _as_then(counts: ReachCounts, limits: Limits, again: Sequence[Release], *, overlaps: bool) -> Limits:
@@ -270,6 +321,8 @@ class _Difference:
         # Groups are parts of the days between, too: few of them, or few others, are not told.
         told = small_counts(change[-1:], k=k, groups=counts.groups)[0]
         told = (told & (self.zero_tells | (change[-1] != 0))) | few[-1]
+        # Beside a number that was hidden then, one that is shown now would narrow it.
+        told |= np.isnan(change[-1])
         found = _also(limits, areas=areas, total=told, reason=OVERLAPPING)
         found = replace(found, regions=False, parts=False)
         whole = change[-1, 0]

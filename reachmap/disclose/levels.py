@@ -20,7 +20,7 @@ from reachmap.disclose.activities import as_everyone
 from reachmap.disclose.completing import relative_completion
 from reachmap.disclose.derivations import share_days
 from reachmap.disclose.further import Figure, Told, may_be_told
-from reachmap.disclose.hiding import Hidden, Hiding, settle_everyone
+from reachmap.disclose.hiding import Hidden, Hiding, hide_total, settle_everyone
 from reachmap.disclose.intake import (
     Everyone,
     PublishedIntake,
@@ -36,11 +36,13 @@ from reachmap.disclose.ledger import (
     Limits,
     Release,
     hidden_of_regions,
+    hide_of_all,
     limits_of,
     no_limits,
     rounded_release,
 )
-from reachmap.disclose.parts import table_of, tell_homes, tell_parts
+from reachmap.disclose.parts import Parts, table_of, tell_homes, tell_parts
+from reachmap.disclose.primary import small_counts
 from reachmap.disclose.regions import Ground, Merged
 from reachmap.disclose.rounding import round_intake, round_published, rounded_reach
 from reachmap.disclose.said import total_bounds
@@ -73,6 +75,8 @@ class Levels:
         Why earlier releases forbid something (`ledger`), as codes.
     withheld
         Places of strata of which the files tell enough, and nothing is told for that reason.
+    parts
+        By which parts it is told of how many something is unknown: what is told of activities must fit.
     """
 
     intake: PublishedIntake
@@ -81,6 +85,7 @@ class Levels:
     members: np.ndarray | None = None
     limited: tuple[str, ...] = ()
     withheld: frozenset[int] = frozenset()
+    parts: tuple[Parts, ...] = ()
 
 
 def gate_reach(counts: ReachCounts, *, k: int, level: str) -> PublishedReach:
@@ -156,15 +161,25 @@ def gate_levels(
 def _limits(counts: ReachCounts, earlier: Earlier, *, k: int, rounding: int) -> Limits:
     """What earlier releases leave room for; where either is rounded, both are compared as if they were."""
     base = max([rounding, *(release.rounding for release in earlier.releases)])
+    rounded, releases = rounded_reach(counts, base), [rounded_release(r, base) for r in earlier.releases]
     limits = limits_of(
-        rounded_reach(counts, base),
-        [rounded_release(release, base) for release in earlier.releases],
+        rounded,
+        releases,
         period=earlier.period,
         outlines=earlier.outlines,
         k=k,
         rounding=base,
     )
-    return limits if limits.parts else _limit_ages(limits, counts, earlier, k=k, rounding=rounding)
+    if limits.parts:
+        return limits
+    if not {SAME, TOO_LITTLE, TOO_MANY} & set(limits.reasons):
+        # As far as it is hidden for its own sake; more may be, for the areas', and then less is told.
+        small = small_counts(counts.total[None], k=k, groups=counts.groups)[0]
+        hidden = hide_total(counts.total, small | limits.total, k=k, groups=counts.groups)
+        shown = np.where(hidden, np.nan, rounded.total.astype(float))
+        more = hide_of_all(shown, counts, releases, earlier.period, k=k, half=base // 2)
+        limits = replace(limits, total=limits.total | more)
+    return _limit_ages(limits, counts, earlier, k=k, rounding=rounding)
 
 
 def _limit_ages(limits: Limits, counts: ReachCounts, earlier: Earlier, *, k: int, rounding: int) -> Limits:
@@ -221,6 +236,7 @@ def _gated(
         None if merged is None else merged.members,
         limits.reasons,
         frozenset(np.flatnonzero(withheld).tolist()),
+        tuple(each for each in (parts, homes) if each is not None),
     )
 
 

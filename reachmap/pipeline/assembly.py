@@ -218,10 +218,13 @@ def rank_of(evidence: Evidence) -> Rank | None:
     return Rank(name, values, high)
 
 
-def beside_of(evidence: Evidence, published: PublishedReach) -> Beside:
+def beside_of(evidence: Evidence, levels: Levels) -> Beside:
     """Collect what is told besides reach, as far as earlier releases leave room for it."""
     told = Beside(
-        evidence.steps, experience_of(evidence, published), survey_of(evidence), courses_of(evidence)
+        evidence.steps,
+        experience_of(evidence, levels.areas),
+        survey_of(evidence),
+        courses_of(evidence, levels),
     )
     return hold_back(told, earlier_of(evidence), evidence.settings.disclosure)
 
@@ -238,10 +241,16 @@ def offer_of(evidence: Evidence) -> dict[str, list[str]]:
     return offer_record(located[counted], k=evidence.settings.disclosure.k)
 
 
-def courses_of(evidence: Evidence) -> list[dict[str, Any]]:
+def courses_of(evidence: Evidence, levels: Levels) -> list[dict[str, Any]]:
     """Mark the courses, so that one that two municipalities hold is recognised in both their files."""
     settings, located = evidence.settings, evidence.located.table
     counted = is_counted(located, period=settings.project.period)
     joint = settings.participations.joint
     disclosure = settings.disclosure
-    return course_record(located[counted], joint, k=disclosure.k, rounding=disclosure.rounding)
+    return course_record(
+        located[counted],
+        joint,
+        k=disclosure.k,
+        rounding=disclosure.rounding,
+        parts=[pd.Series(told.part, index=told.activities) for told in levels.parts],
+    )

@@ -66,7 +66,7 @@ def check(
     covariates = filled(given)
     levels = gated(evidence, target, covariates)
     ground_of(evidence)
-    beside = beside_of(evidence, levels.areas)
+    beside = beside_of(evidence, levels)
     standard_of(evidence, levels.areas, target, covariates)
     told("done")
     return intake_of(evidence, levels, target, given=given, held=beside.held)
@@ -102,7 +102,7 @@ def run(
     covariates = filled(given)
     levels = gated(evidence, target, covariates)
     published = levels.areas
-    ground, beside = ground_of(evidence), beside_of(evidence, published)
+    ground, beside = ground_of(evidence), beside_of(evidence, levels)
     standard = standard_of(evidence, published, target, covariates)
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)

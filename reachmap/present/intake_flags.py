@@ -160,7 +160,8 @@ FLAGS = {
     "released_overlapping": N_(
         "Figures of some of these days were released before. So that nobody can subtract the one from the "
         "other, areas show the number of all parents only, where it differs enough, and rows read and "
-        "reasons for having no home area are hidden."
+        "reasons for having no home area are hidden. Where all of these days are among those of an earlier "
+        "release the whole municipality, too, shows the number of all parents only."
     ),
     "released_redrawn": N_(
         "Some areas have another outline than in an earlier release of the same days. Their numbers are "

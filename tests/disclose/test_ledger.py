@@ -56,7 +56,7 @@ def released(levels: Levels, period: tuple[date, date]) -> Release:
         ):
             if levels.areas.observed[place] and not np.isnan(number):
                 numbers[code, *stratum.key] = int(number)
-    return Release(period, dict(zip(codes, OUTLINES, strict=True)), numbers, {}, K)
+    return Release(period, {code: f"outline {i}" for i, code in enumerate(codes)}, numbers, {}, K)
 
 
 def gate(counts: ReachCounts, period: tuple[date, date], *before: Release) -> Levels:

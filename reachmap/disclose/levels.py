@@ -51,6 +51,8 @@ from reachmap.reach import PublishedReach, ReachCounts, dispersion
 from reachmap.vocabulary import ALL, BUILT_IN
 
 _NEWLY_ARRIVED = BUILT_IN.places[ALL, "newly_arrived"]
+# From fewer φ could tell who of an area came to which.
+_ACTIVITIES = 10
 
 # Below this share of adults with a known sex, child's age or arrival, nothing is said of the groups
 # that are told apart by it.
@@ -363,16 +365,20 @@ def _own_largest(counts: ReachCounts, everyone: int) -> np.ndarray:
 
 
 def _dispersion(counts: ReachCounts, shown: np.ndarray, everyone: int, k: int) -> float:
-    """φ from areas whose count is shown: a hidden count must not move it."""
+    """φ from areas whose count is shown: a hidden count must not move it.
+
+    To a tenth, from few activities a whole: how many of an area came to which is published nowhere.
+    """
     table = counts.activity_area
     visible = table[shown[table["area"].to_numpy(int)]]
     adults = visible[everyone].to_numpy() if not visible.empty else np.array([], dtype=int)
     share = _couples_share(counts, k)
-    return dispersion(
-        adults,
-        activities=int(visible["activity"].nunique()) if not visible.empty else 0,
-        couples_share=min(share, 1.0),
-    )
+    activities = int(visible["activity"].nunique()) if not visible.empty else 0
+    found = dispersion(adults, activities=activities, couples_share=min(share, 1.0))
+    if not k:
+        return found
+    # Rather too cautious than not enough.
+    return float(np.ceil(round(found, 6))) if activities < _ACTIVITIES else round(found, 1)
 
 
 def _couples_share(counts: ReachCounts, k: int) -> float:

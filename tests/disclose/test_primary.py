@@ -339,6 +339,23 @@ def test_dispersion_is_of_the_shown_areas() -> None:
     assert published.dispersion == dispersion(np.full(40, 2), activities=40) == 2.0
 
 
+def test_dispersion_tells_nothing_of_who_came_to_which_of_few_activities() -> None:
+    # Ten of each area came to two activities of ten, n of the first area to the first one.
+    splits = [[("K1", 0, n), ("K2", 0, 10 - n), ("K1", 1, 10 - n), ("K2", 1, n)] for n in range(11)]
+    counted = [reached(areas(10, 10), activities=split) for split in splits]
+    assert {gate_reach(counts, k=K, level="public").dispersion for counts in counted} == {3.0}
+    assert len({gate_reach(counts, k=K, level="detailed").dispersion for counts in counted}) == 6
+
+
+def test_dispersion_is_told_to_a_tenth() -> None:
+    sizes = [3 + i % 4 for i in range(17)]
+    activities = [(f"K{i}", 0, size) for i, size in enumerate(sizes)]
+    counts = reached(areas(sum(sizes)), activities=activities)
+    exact = dispersion(np.array(sizes), activities=17)
+    assert gate_reach(counts, k=K, level="detailed").dispersion == exact
+    assert gate_reach(counts, k=K, level="public").dispersion == round(exact, 1) != exact
+
+
 @given(hidden=st.lists(st.integers(0, K - 1), min_size=3, max_size=3), data=st.data())
 @settings(max_examples=15, deadline=None)
 def test_a_hidden_count_moves_nothing_that_is_published(hidden: list[int], data: st.DataObject) -> None:

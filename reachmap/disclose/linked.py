@@ -3,9 +3,11 @@
 `choose.choose_cheapest` proves a choice cheapest, for some thousands of cells of one kind in minutes. A
 municipality's numbers are some thousands of cells in hundreds of small sums that hang loosely together, and
 are needed at once. So they are taken some areas at a time, with those who have no area, and all else held to
-be known: what is safe then is safe. Tables that fit what is shown are drawn by linear programs with chance
-objectives: each proves many cells wide enough at the same time, and only the few that are left get programs
-of their own. What is unsafe is made safe by the cut that says why (`cuts`), the cheapest cells of it first.
+be known: what is safe then is safe. Tables that fit what is shown are drawn by linear programs, for all cells
+that are open and then for those of one area at a time (`bounds.Bounds.sweep`): each proves many cells wide
+enough at the same time, and only the few that are left get programs of their own. What will be said of hidden
+numbers bounds them from the start (`Words`): what is wide with words is so without.
+What is unsafe is made safe by the cut that says why (`cuts`), the cheapest cells of it first.
 
 Every hidden cell is proven in the end; that nothing cheaper would do is not.
 """

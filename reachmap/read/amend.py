@@ -92,7 +92,6 @@ def with_unread(text: str, headings: Sequence[str], *, file: str) -> str:
     wanted = list(dict.fromkeys(headings))
     if wanted == tomllib.loads(text).get("participations", {}).get("unread", []):
         return text
-
     return with_value(text, "participations", "unread", wanted, file=file)
 
 

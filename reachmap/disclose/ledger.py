@@ -187,7 +187,9 @@ def limits_of(
     others = [release for release in releases if release not in again]
     found = derivations(others, period)
     if again:
-        return _as_then(counts, limits, again, overlaps=found != ())
+        # What was not said then is not said now.
+        worded = not any(_reach_beyond(others, period))
+        return replace(_as_then(counts, limits, again, overlaps=found != ()), worded=worded)
     if found is None:
         everything = np.ones(counts.by_area.shape, dtype=bool)
         limits = _also(limits, areas=everything, total=np.ones_like(limits.total), reason=TOO_MANY)
@@ -201,6 +203,12 @@ def limits_of(
     return limits
 
 
+def _reach_beyond(releases: Sequence[Release], period: Period) -> list[bool]:
+    """Say which releases that are near a period (`days_of`) have days that it has not."""
+    _, days = days_of(releases, period)
+    return [bool((own > days[0]).any()) for own in days[1:]]
+
+
 def _limit_parts_of(
     limits: Limits, counts: ReachCounts, releases: Sequence[Release], period: Period, *, k: int, half: int
 ) -> Limits:
@@ -210,8 +218,8 @@ def _limit_parts_of(
     an analysis area where theirs do.
     """
     near, days = days_of(releases, period)
-    wider = [i for i, own in enumerate(days[1:]) if (own > days[0]).any()]
-    if not wider:
+    wider = np.flatnonzero(_reach_beyond(releases, period))
+    if not wider.size:
         return limits
     then, codes = [releases[place] for place in near], np.array(counts.area_codes)
     units = {code: codes == code for code in counts.area_codes}

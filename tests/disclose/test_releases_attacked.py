@@ -70,3 +70,19 @@ def test_two_releases_leave_every_small_number_five_values(seed: int, *, year_fi
     releases = attacked(seed, year_first=year_first)
     assert len(releases.goals) > 40
     assert list(releases.narrow()) == []
+
+
+def test_what_is_not_said_of_a_part_of_released_days_is_not_said_when_it_is_told_again() -> None:
+    random = np.random.default_rng(2028)
+    halves = [half(random, [12, 9, 15], lost=0) for _ in range(2)]
+    year = released(gate(both(*halves), YEAR), YEAR)
+    first = gate(halves[0], SPRING, year)
+    again = gate(halves[0], SPRING, year, released(first, SPRING))
+    for levels in (first, again):
+        reach = levels.areas
+        assert reach.up_to is not None
+        assert reach.total_up_to is not None
+        assert reach.total_hidden[1:].any()
+        assert np.isinf(reach.up_to).all()
+        assert np.isinf(reach.total_up_to[1:]).all()
+    assert str(first.areas.total_high) == str(again.areas.total_high)

@@ -193,7 +193,7 @@ def limits_of(
     if found is None:
         everything = np.ones(counts.by_area.shape, dtype=bool)
         limits = _also(limits, areas=everything, total=np.ones_like(limits.total), reason=TOO_MANY)
-        return replace(limits, regions=False, parts=False)
+        return replace(limits, regions=False, parts=False, worded=False)
     if found:
         limits = _limit_parts_of(limits, counts, others, period, k=k, half=rounding // 2)
     for derivation in found:

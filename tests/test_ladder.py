@@ -129,7 +129,8 @@ def test_home_visits_become_adults_by_the_stated_number() -> None:
     # 144 visits in the areas, four to each adult; what was done on the web has no home area.
     assert intake.counts.adults == 36
     assert intake.counts.outside_coverage["head_count"] == 6
-    assert ("visits_as_adults", {"n": 168, "adults": 42, "factor": 4.0}) in intake.flags
+    # How many visits there were is not told: adults counted one by one could be what is left beside them.
+    assert ("visits_as_adults_untold", {"factor": 4.0}) in intake.flags
 
 
 def test_heads_at_open_lectures_are_outside_coverage() -> None:

@@ -3,7 +3,9 @@
 Of some adults a flag tells how many they are; they are part of a number of the intake (`_OF`). Both numbers
 are told where k or more are in the part and in what it leaves. From k on, where few are left, only that there
 are some is told, and then the whole is 2k - 1 or more, so that 0 to k - 1 may be left; else nothing, so that
-0 to k - 1 may be in it. Of a whole that is hidden nothing is told: it may be small.
+0 to k - 1 may be in it. Of a whole that is hidden nothing is told: it may be small. How many families or
+attendances a factor made adults is never told, only the factor: the intake's adults less theirs may be few
+who are counted one by one.
 
 Beside an earlier release of some of the same days a number of adults or rows tells, with the one told
 then, how many came between. The fact stays; its number goes. Of written totals not even the fact: a total
@@ -40,6 +42,8 @@ _OF = {
 }
 # How uncertain codes are is a mean over adults, whoever is hidden among them.
 _NEVER_NUMBERED = frozenset({"codes_carried_over"})
+# What a stated factor made adults: that there is such, and the factor.
+_BY_FACTOR = frozenset({"families_as_adults", "visits_as_adults"})
 _TOTALS = frozenset({"total_too_large", "total_too_small", "total_differs_little"})
 
 
@@ -60,12 +64,14 @@ def gate_flags(
     Returns
     -------
     tuple of (str, dict)
-        The same, those of few left out, and without numbers where few others are left.
+        The same, those of few left out, and without numbers where few others are left, or a factor was used.
     """
     found: list[Flag] = []
     wholes, shown = _wholes(counted), _wholes(counted if told is None else told)
     for code, facts in flags:
-        if k <= 1 or code not in _OF:
+        if k > 1 and code in _BY_FACTOR:
+            found.append((f"{code}_untold", {"factor": facts["factor"]}))
+        elif k <= 1 or code not in _OF:
             found.append((code, facts))
         elif shown[_OF[code]] is not None and facts["n"] >= k:
             whole = wholes[_OF[code]] or 0

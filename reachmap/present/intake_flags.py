@@ -71,6 +71,14 @@ FLAGS = {
         "The files count {n} attendances. They stand for {adults}, if each came {factor} times as the "
         "project file says. Were they all different, it would be {n}.",
     ),
+    "families_as_adults_untold": N_(
+        "The files count families. Each stands for {factor} adults, as the project file says: the true "
+        "number is not known from the files."
+    ),
+    "visits_as_adults_untold": N_(
+        "The files count attendances. An adult is taken to have come {factor} times, as the project file "
+        "says. Were they all different, these adults would be {factor} times as many."
+    ),
     "spread_over_areas": count(
         "{n} adult named a postcode, a school or an area of another version that lies in several areas, "
         "and is in no area's count. In the estimates such an adult is divided between the areas as the "

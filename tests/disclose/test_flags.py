@@ -60,6 +60,20 @@ def test_how_uncertain_codes_are_is_not_told() -> None:
     assert gate_flags(flags, counts.intake, told, k=1) == flags
 
 
+@pytest.mark.parametrize("code", ["families_as_adults", "visits_as_adults"])
+def test_what_a_factor_made_adults_is_not_numbered(code: str) -> None:
+    """Of 63 adults 60 are 40 families' by a factor of 1.5: three are counted one by one."""
+    counts = counted(np.full((3, len(KINDS)), 21))
+    told = publish_intake(counts, k=K, level="public")
+    flags = ((code, {"n": 40, "adults": 60, "factor": 1.5}),)
+    found = gate_flags(flags, counts.intake, told, k=K)
+    assert found == ((f"{code}_untold", {"factor": 1.5}),)
+    # Beside an earlier release, too: the factor is the project file's.
+    assert without_numbers(found) == found
+    assert "1,5" in Translator("sv").say(FLAGS[f"{code}_untold"], factor="1,5")
+    assert gate_flags(flags, counts.intake, told, k=1) == flags
+
+
 PLACE = {"file": "a.csv", "sheet": "", "column": "Antal"}
 
 

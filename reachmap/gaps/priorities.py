@@ -64,7 +64,7 @@ def tipping_odds(ratio: np.ndarray, *, located_share: float | np.ndarray) -> np.
     odds = np.broadcast_to((1 - located_share) / np.asarray(located_share), ratio.shape[1:])
     # The smallest draw below which lie as many as the verdict asks for, not one interpolated between two.
     needed = int(np.ceil(LIKELY * len(ratio))) - 1
-    edge = np.sort(ratio, axis=0)[needed]
+    edge = np.partition(ratio, needed, axis=0)[needed]
     with np.errstate(divide="ignore", invalid="ignore"):
         bound = SHORTFALL_RATIO / edge
         factor = np.where(odds > 0, (bound * (1 + odds) - 1) / odds, np.inf)

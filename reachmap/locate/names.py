@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -67,6 +68,12 @@ class _Lookup:
         return {area for area, _ in self.find(keys)}
 
 
+@lru_cache(maxsize=1 << 14)
+def _key_of(name: str) -> tuple[tuple[str, ...], str]:
+    """What two ways of writing a name have in common; the country's thousands are taken apart once."""
+    return take_apart(words_of(name)).key
+
+
 class NameIndex:
     """Finds areas by misspelt names.
 
@@ -83,7 +90,7 @@ class NameIndex:
 
     def __init__(self, names: list[str], elsewhere: Iterable[str] = (), *, known: Iterable[str] = ()) -> None:
         self.names = names
-        self._known = {take_apart(words_of(name)).key for name in known}
+        self._known = set(map(_key_of, known))
         self._towns = frozenset(take_apart(words_of(name)).core for name in municipality_names().values())
         self._same, self._dotless, self._heard, self._part = _Lookup(), _Lookup(), _Lookup(), _Lookup()
         self._cores = _Lookup()

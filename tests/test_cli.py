@@ -228,6 +228,17 @@ def test_project_that_run_refuses_is_refused_by_check(
     assert "Vad som lästes" not in captured.out
 
 
+def test_check_counts_the_list_of_places(changed_norberg: ChangedProject, capsys: Captured) -> None:
+    assert invoke(["check", str(NORBERG)]) == FINE
+    assert "platser.csv: 4 platser för kurser (1 där kurser hålls och 3 möjliga)." in capsys.readouterr().out
+    project = changed_norberg("östra,kandidat", "östra,kanske", file="platser.csv")
+    assert invoke(["check", str(project)]) == BAD_INPUT
+    captured = capsys.readouterr()
+    assert "platser.csv" in captured.err
+    assert "Vad som lästes" not in captured.out
+    assert not list(project.parent.rglob("import_review.xlsx"))
+
+
 def test_attendances_are_no_adults(changed_norberg: ChangedProject, capsys: Captured) -> None:
     assert invoke(["check", str(changed_norberg('unit = "adults"', 'unit = "attendances"'))]) == BAD_INPUT
     assert "attendances" in capsys.readouterr().err

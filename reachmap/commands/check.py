@@ -43,16 +43,27 @@ def _check(project: Path, out: Path, apply: Path | None, tell: Tell) -> int:
         from reachmap.pipeline import check
 
         intake = check(settings, progress=step)
+        also = _places(settings, tell)
     from reachmap.files import write_whole
     from reachmap.present.review_book import FILE, review_workbook
     from reachmap.present.review_screen import on_screen
 
     written = out / FILE
     write_whole(written, review_workbook(intake, tell.translator))
-    shown = on_screen(intake, tell.translator, project=str(project), workbook=str(written))
+    shown = on_screen(intake, tell.translator, project=str(project), workbook=str(written), also=also)
     tell.out.print(shown)
     tell.lines([tell.translator.say("Workbook to choose in: {path}", path=written.resolve())])
     return FINE
+
+
+def _places(settings: Settings, tell: Tell) -> list[str]:
+    """Say what the list of places for courses holds, where there is one."""
+    if settings.venues.file is None:
+        return []
+    from reachmap.present.venue_texts import list_line
+    from reachmap.read.places import look_at_venues
+
+    return [list_line(look_at_venues(settings.venues.file, crs=settings.venues.crs), tell.translator)]
 
 
 def _apply(filled_in: Path, settings: Settings, tell: Tell) -> None:

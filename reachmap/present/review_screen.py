@@ -23,7 +23,9 @@ _CANDIDATES_ON_SCREEN = 3
 _ROWS_ON_SCREEN = {"names": 40, "taken": 20, "bounds": 15}
 
 
-def on_screen(intake: Intake, translator: Translator, *, project: str, workbook: str) -> str:
+def on_screen(
+    intake: Intake, translator: Translator, *, project: str, workbook: str, also: Sequence[str] = ()
+) -> str:
     """Write the whole review for a terminal of a hundred columns.
 
     Parameters
@@ -32,9 +34,12 @@ def on_screen(intake: Intake, translator: Translator, *, project: str, workbook:
         What was read, and the language.
     project, workbook
         The project file and the workbook of the review, as they are to be typed.
+    also
+        What else was read, a line each.
     """
     say = translator.say
-    lines = _titled(say("What was read"), bullets=intake_sentences.intake_lines(intake, translator))
+    read = [*intake_sentences.intake_lines(intake, translator), *also]
+    lines = _titled(say("What was read"), bullets=read)
     for part in parts(intake, translator):
         lines += ["", tame(part.title), *paragraph(part.about)]
         rows, rest = _first_rows(part, translator)

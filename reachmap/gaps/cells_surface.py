@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 
 from reachmap.gaps.neighbours import Neighbours
-from reachmap.gaps.sparse import JITTER, SparseField
+from reachmap.gaps.sparse import JITTER, SparseField, factor_of
 
 MOST_DENSE_AREAS = 300
 
@@ -96,7 +96,7 @@ class SparseSurface(SparseField):
     def variance(self) -> np.ndarray:
         """As `Surface.variance`."""
         found = np.zeros(self.n)
-        found[self.at] = self.selected.diagonal(self.solver)
+        found[self.at] = self.selected.diagonals([factor_of(self.solver)])[0]
         if len(self.constraints):
             pulled = self._through @ np.linalg.inv(self.constraints @ self._through)
             found[self.at] -= (pulled * self._through).sum(axis=1)

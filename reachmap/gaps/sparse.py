@@ -26,6 +26,7 @@ _PER_POINT = ("mean", "variance", "curvature", "slope", "log_evidence", "beta", 
 _NOT_DENSE = dict.fromkeys(("_covariance", "_gain", "_smoother", "_root"), np.empty(0))
 JITTER = 1e-6  # makes P invertible; in the directions that it decides u is constrained
 _ROUNDS, _HALVINGS, _SLACK = 40, 8, 1e-2
+_TOGETHER = 16  # points whose marginal variances are worked out at once
 
 
 @dataclass
@@ -38,9 +39,7 @@ class SparseMode(Mode):
     def at(self, points: np.ndarray) -> SparseMode:
         """Keep some points of the grid, and work out marginal variances there."""
         kept = {name: getattr(self, name)[points] for name in _PER_POINT}
-        for place, point in enumerate(points):
-            found = self._field.variances(self._tau[point], self.curvature[point])
-            kept["variance"][place] = found
+        kept["variance"] = self._field.variances(self._tau[points], self.curvature[points])
         return SparseMode(**kept, **_NOT_DENSE, _field=self._field, _tau=self._tau[points])
 
     def moved(self, push: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -90,7 +89,7 @@ class SparseField:
         if not count:
             return np.empty(0)
         solver = qdldl.Solver(sparse.csc_matrix(whole + JITTER * sparse.eye_array(len(part))))
-        variance = _Selected(solver).diagonal(solver)
+        variance = _Selected(solver).diagonals([factor_of(solver)])[0]
         # A constant has variance 1/(jitter × size) in what was factorised; it is not part of the surface.
         variance = variance - (1 / (JITTER * np.bincount(part, minlength=count)))[part]
         return np.array([np.exp(np.log(variance[part == i]).mean()) for i in range(count)])
@@ -228,13 +227,22 @@ class SparseField:
             "beta_precision": np.full((self.p, self.p), np.nan),
         }
 
-    def variances(self, tau: float, curvature: np.ndarray) -> np.ndarray:
-        """Marginal variances of ζ at one point."""
+    def variances(self, taus: np.ndarray, curvatures: np.ndarray) -> np.ndarray:
+        """Marginal variances of ζ, points × areas."""
         m, p = len(self.at), self.p
-        through = self._factor(tau, curvature)
-        own = self.selected.diagonal(self.solver)[:m]
         unit = np.vstack([np.zeros((m, p)), np.eye(p)])
-        beside = np.column_stack([self.solver.solve(column) for column in unit.T])
+        factors, throughs, besides = [], [], []
+        for tau, curvature in zip(taus, curvatures, strict=True):
+            throughs.append(self._factor(tau, curvature))
+            factors.append(factor_of(self.solver))
+            besides.append(np.column_stack([self.solver.solve(column) for column in unit.T]))
+        owns = self.selected.diagonals(factors)[:, :m]
+        parts = zip(taus, owns, throughs, besides, strict=True)
+        return np.array([self._variance(*part) for part in parts])
+
+    def _variance(self, tau: float, own: np.ndarray, through: np.ndarray, beside: np.ndarray) -> np.ndarray:
+        """Marginal variances at one point, from H⁻¹'s diagonal, and what it gives of C' and of β."""
+        m = len(self.at)
         across, corner = beside[:m], beside[m:]
         if len(self.constraints):
             pulled = through @ np.linalg.inv(self.constraints @ through[:m])
@@ -289,29 +297,63 @@ class _Selected:
             None if parent < 0 else np.concatenate([[0], 1 + np.searchsorted(self.rows[parent], rows[1:])])
             for rows, parent in zip(self.rows, self.parent, strict=True)
         ]
+        with_parent = [parent for parent in self.parent if parent >= 0]
+        self.children = np.bincount(with_parent, minlength=len(self.parent))
 
-    def _blocks(self, solver: qdldl.Solver) -> list[np.ndarray]:
-        factor, diagonal, _ = solver.factors()
-        factor = factor.tocsc()
-        factor.sort_indices()
-        blocks: list[np.ndarray] = [np.empty(0)] * len(diagonal)
-        for j in range(len(diagonal) - 1, -1, -1):
-            within = self.inside[j]
-            if within is None:
-                blocks[j] = np.array([[1 / diagonal[j]]])
-                continue
-            column = factor.data[self.pointer[j] : self.pointer[j + 1]]
-            later = blocks[self.parent[j]][within[:, None], within]
-            across = later @ column
-            block = np.empty((len(column) + 1, len(column) + 1))
-            block[0, 0] = 1 / diagonal[j] + column @ across
-            block[0, 1:] = block[1:, 0] = -across
-            block[1:, 1:] = later
-            blocks[j] = block
-        return blocks
+    def diagonals(self, factors: list[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+        """Diagonals of the inverses of some matrices of one pattern, in the order of the matrix.
 
-    def diagonal(self, solver: qdldl.Solver) -> np.ndarray:
-        """Diagonal of the inverse, in the order of the matrix."""
-        found = np.empty(len(self.order))
-        found[self.order] = [block[0, 0] for block in self._blocks(solver)]
+        Parameters
+        ----------
+        factors
+            As `factor_of` gives them. All go through the columns together: it is the walk that takes time.
+
+        Returns
+        -------
+        ndarray
+            Matrices × size.
+        """
+        found = np.empty((len(factors), len(self.order)))
+        for some in range(0, len(factors), _TOGETHER):
+            data, diagonal = (
+                np.column_stack(each) for each in zip(*factors[some : some + _TOGETHER], strict=True)
+            )
+            found[some : some + _TOGETHER, self.order] = self._walked(data, 1 / diagonal).T
         return found
+
+    def _walked(self, data: np.ndarray, inverse: np.ndarray) -> np.ndarray:
+        """Go from the root of the tree to its leaves, for all matrices (the last axis) at once.
+
+        A column's block is kept until its last child has had it.
+        """
+        found = np.empty_like(inverse)
+        blocks: dict[int, np.ndarray] = {}
+        left = self.children.tolist()
+        for j in range(len(inverse) - 1, -1, -1):
+            within, parent = self.inside[j], self.parent[j]
+            if within is None:
+                block = inverse[None, None, j]
+            else:
+                column = data[self.pointer[j] : self.pointer[j + 1]]
+                later = blocks[parent][within[:, None], within]
+                across = np.einsum("ijk,jk->ik", later, column)
+                size = len(within)
+                block = np.empty((size + 1, size + 1, data.shape[1]))
+                block[0, 0] = inverse[j] + (column * across).sum(axis=0)
+                block[0, 1:] = block[1:, 0] = -across
+                block[1:, 1:] = later
+                left[parent] -= 1
+                if not left[parent]:
+                    del blocks[parent]
+            found[j] = block[0, 0]
+            if left[j]:
+                blocks[j] = block
+        return found
+
+
+def factor_of(solver: qdldl.Solver) -> tuple[np.ndarray, np.ndarray]:
+    """Entries of L, column by column, and D of what was factorised last."""
+    factor, diagonal, _ = solver.factors()
+    factor = factor.tocsc()
+    factor.sort_indices()
+    return factor.data, np.array(diagonal)

@@ -14,9 +14,10 @@ from scipy.stats import gamma
 from threadpoolctl import threadpool_limits
 
 from reachmap.errors import TableError
-from reachmap.gaps import SmallAreaFit, SmallAreaModel, model
+from reachmap.gaps import SmallAreaFit, SmallAreaModel, model, sparse
 from reachmap.gaps.likelihood import Counts, Sites
 from reachmap.gaps.neighbours import read_neighbours
+from reachmap.gaps.sparse import SparseField
 from tests.gaps import scotland
 
 HIDDEN_TO_4 = np.arange(5.0)
@@ -79,6 +80,24 @@ def test_sparse_and_dense_matrices_say_the_same(monkeypatch: pytest.MonkeyPatch)
         found.append(fit(*args, adjacency=scotland.neighbours(), draws=4000).relative_risk)
     assert found[0]["mean"].to_numpy() == pytest.approx(found[1]["mean"].to_numpy(), rel=0.02)
     assert found[0]["sd"].to_numpy() == pytest.approx(found[1]["sd"].to_numpy(), rel=0.08)
+
+
+def test_marginal_variances_of_points_worked_out_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Against the inverse of the whole precision, u summing to 0; Scotland and two areas without neighbours.
+    monkeypatch.setattr(sparse, "_TOGETHER", 2)
+    map_ = read_neighbours(scotland.neighbours(), pd.RangeIndex(58))
+    design = np.column_stack([np.ones(58), np.linspace(-1, 1, 58)])
+    field = SparseField(map_, design, np.diag([1e-3, 1.0]))
+    taus = np.array([0.1, 0.5, 2.0])
+    curvatures = np.random.default_rng(1).gamma(2.0, 2.0, (3, 58))
+    surface = map_.covariance()
+    prior = design @ np.diag([1e3, 1.0]) @ design.T
+    expected = []
+    for tau, curvature in zip(taus, curvatures, strict=True):
+        before = tau**2 * surface + prior
+        after = before - before @ np.linalg.solve(before + np.diag(1 / curvature), before)
+        expected.append(np.diag(after))
+    assert field.variances(taus, curvatures) == pytest.approx(np.array(expected), rel=1e-4)
 
 
 def test_the_integrated_likelihood_is_the_integral() -> None:

@@ -314,31 +314,32 @@ class _Selected:
             Matrices × size.
         """
         found = np.empty((len(factors), len(self.order)))
-        for some in range(0, len(factors), _TOGETHER):
-            data, diagonal = (
-                np.column_stack(each) for each in zip(*factors[some : some + _TOGETHER], strict=True)
-            )
-            found[some : some + _TOGETHER, self.order] = self._walked(data, 1 / diagonal).T
+        for first in range(0, len(factors), _TOGETHER):
+            some = factors[first : first + _TOGETHER]
+            # A last axis of one would double the time.
+            data, diagonal = map(np.column_stack, zip(*some, strict=True)) if len(some) > 1 else some[0]
+            found[first : first + _TOGETHER, self.order] = self._walked(data, 1 / diagonal).T
         return found
 
     def _walked(self, data: np.ndarray, inverse: np.ndarray) -> np.ndarray:
-        """Go from the root of the tree to its leaves, for all matrices (the last axis) at once.
+        """Go from the root of the tree to its leaves, for all matrices (the last axis, if any) at once.
 
         A column's block is kept until its last child has had it.
         """
+        alone = data.ndim == 1
         found = np.empty_like(inverse)
         blocks: dict[int, np.ndarray] = {}
         left = self.children.tolist()
         for j in range(len(inverse) - 1, -1, -1):
             within, parent = self.inside[j], self.parent[j]
             if within is None:
-                block = inverse[None, None, j]
+                block = inverse[j].reshape(1, 1, *data.shape[1:])
             else:
                 column = data[self.pointer[j] : self.pointer[j + 1]]
                 later = blocks[parent][within[:, None], within]
-                across = np.einsum("ijk,jk->ik", later, column)
+                across = later @ column if alone else np.einsum("ijk,jk->ik", later, column)
                 size = len(within)
-                block = np.empty((size + 1, size + 1, data.shape[1]))
+                block = np.empty((size + 1, size + 1, *data.shape[1:]))
                 block[0, 0] = inverse[j] + (column * across).sum(axis=0)
                 block[0, 1:] = block[1:, 0] = -across
                 block[1:, 1:] = later

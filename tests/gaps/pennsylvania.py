@@ -9,8 +9,9 @@ common.
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
+
+from tests.gaps.pairs import from_zero
 
 # Counties in the order of their names, Adams to York.
 # fmt: off
@@ -57,4 +58,4 @@ SECOND = [
 
 def neighbours() -> pd.DataFrame:
     """Pairs of counties, numbered from 0."""
-    return pd.DataFrame({"focal": np.array(FIRST) - 1, "neighbor": np.array(SECOND) - 1})
+    return from_zero(FIRST, SECOND)

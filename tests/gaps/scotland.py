@@ -8,8 +8,9 @@ scotland_connected.data.json).
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
+
+from tests.gaps.pairs import from_zero
 
 # fmt: off
 LIP_OBSERVED = [
@@ -46,4 +47,4 @@ SECOND = [
 
 def neighbours() -> pd.DataFrame:
     """Pairs of districts, numbered from 0."""
-    return pd.DataFrame({"focal": np.array(FIRST) - 1, "neighbor": np.array(SECOND) - 1})
+    return from_zero(FIRST, SECOND)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from itertools import combinations
@@ -22,6 +24,7 @@ from reachmap.present import intake_sentences
 from reachmap.present.export import write_outputs
 from reachmap.saved import save
 from reachmap.vocabulary import ALL, BAND_KEYS, Stratum, strata
+from tests.disclose.map_page import data_of, digits, numbers_of, told_on
 
 ROOT = Path(__file__).parents[2]
 CODES = [f"1984R{n:03}" for n in range(1, 9)]
@@ -198,6 +201,54 @@ def test_every_output_has_one_mark_for_hidden_areas(planted: dict[str, bytes]) -
     places = [data["codes"].index(code) for code in CODES[5:]]
     texts = {data["texts"][data["strata"]["all|all"]["rows"][place][column]] for place in places}
     assert texts == marks
+
+
+_PAGES = {"map.html": "cells.csv", "map_analysis_areas.html": "analysis_areas.csv"}
+
+
+@pytest.mark.parametrize("of", ["planted", "rounded"])
+@pytest.mark.parametrize("name", _PAGES)
+def test_a_page_tells_the_numbers_of_its_table_and_of_hidden_ones_a_mark(
+    of: str, name: str, request: pytest.FixtureRequest
+) -> None:
+    outputs: dict[str, bytes] = request.getfixturevalue(of)
+    # The municipality's own numbers stand in one table only.
+    numbers = numbers_of(outputs, "cells.csv") | numbers_of(outputs, _PAGES[name])
+    told = list(told_on(outputs[name].decode()))
+    assert {key for key, *_ in told} <= numbers.keys()
+    assert any(numbers[key] for key, *_ in told)
+    assert any(not numbers[key] for key, *_ in told)
+    marks: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for key, alone, sentence in told:
+        if numbers[key]:
+            assert digits(alone) == digits(sentence) == numbers[key]
+        else:
+            # "Fewer than 5" at most, where the gate lets that be said.
+            assert {digits(alone), digits(sentence)} <= {"", "5"}
+            if key[0] != "all":
+                marks.setdefault((key[1], key[2]), set()).add((alone, sentence))
+    # One mark for all hidden areas of an age and group: another would tell which of them has fewer.
+    assert [each for each in marks.values() if len(each) != 1] == []
+
+
+def test_no_more_of_people_stands_on_the_page(planted: dict[str, bytes]) -> None:
+    page = planted["map.html"].decode()
+    data = data_of(page)
+    # Whoever adds a field to the page says here whether it counts people: all but two are estimates.
+    assert {field.removesuffix("_sentence").removesuffix("_interval") for field in data["fields"]} == {
+        *("rate", "reached", "target", "difference")
+    }
+    assert {key for part in re.findall(r"\"properties\": (\{.*?\})", page) for key in json.loads(part)} == {
+        *("area_code", "area_name")
+    }
+    # The table that stands without the script says what the script's data do.
+    everyone = {key[0]: alone for key, alone, _ in told_on(page) if key[1:] == ("all", "all")}
+    places = dict(enumerate([*data["codes"], "all"]))
+    rows = re.findall(r'<tr role="row" data-place="(\d+)">(.*?)</tr>', page, re.DOTALL)
+    assert len(rows) == len(places)
+    for place, row in rows:
+        (shown,) = re.findall(r'data-field="reached">(.*?)<', row)
+        assert html.unescape(shown) == everyone[places[int(place)]]
 
 
 def test_an_attack_with_all_published_numbers_leaves_five_values(planted: dict[str, bytes]) -> None:

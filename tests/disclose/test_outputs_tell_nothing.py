@@ -195,11 +195,8 @@ def test_every_output_has_one_mark_for_hidden_areas(planted: dict[str, bytes]) -
         for code in CODES[5:]
     }
     assert len(marks) == 1
-    page = planted["map.html"].decode()
-    data = json.loads(page.split('id="reachmap-data">', 1)[1].split("</script>", 1)[0])
-    column = data["fields"].index("reached") + 2
-    places = [data["codes"].index(code) for code in CODES[5:]]
-    texts = {data["texts"][data["strata"]["all|all"]["rows"][place][column]] for place in places}
+    told = told_on(planted["map.html"].decode())
+    texts = {alone for key, alone, _ in told if key[0] in CODES[5:] and key[1:] == ("all", "all")}
     assert texts == marks
 
 
@@ -235,12 +232,10 @@ def test_no_more_of_people_stands_on_the_page(planted: dict[str, bytes]) -> None
     page = planted["map.html"].decode()
     data = data_of(page)
     # Whoever adds a field to the page says here whether it counts people: all but two are estimates.
-    assert {field.removesuffix("_sentence").removesuffix("_interval") for field in data["fields"]} == {
-        *("rate", "reached", "target", "difference")
-    }
-    assert {key for part in re.findall(r"\"properties\": (\{.*?\})", page) for key in json.loads(part)} == {
-        *("area_code", "area_name")
-    }
+    fields = {field.removesuffix("_sentence").removesuffix("_interval") for field in data["fields"]}
+    assert fields == {"rate", "reached", "target", "difference"}
+    of_outlines = [json.loads(part) for part in re.findall(r"\"properties\": (\{.*?\})", page)]
+    assert {key for each in of_outlines for key in each} == {"area_code", "area_name"}
     # The table that stands without the script says what the script's data do.
     everyone = {key[0]: alone for key, alone, _ in told_on(page) if key[1:] == ("all", "all")}
     places = dict(enumerate([*data["codes"], "all"]))

@@ -215,5 +215,9 @@ class CellStratumWork(StratumWork):
 @contextmanager
 def by_cells() -> Iterator[None]:
     """Let `measure_gaps` take bands from the model of cells while this lasts."""
-    with patch("reachmap.gaps.measure.StratumWork", CellStratumWork):
+    # All of it here: a second process would know nothing of this.
+    with (
+        patch("reachmap.gaps.measure.StratumWork", CellStratumWork),
+        patch("reachmap.gaps.measure.MOST_AREAS", 0),
+    ):
         yield

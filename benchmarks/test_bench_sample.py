@@ -13,6 +13,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 import reachmap
 from reachmap.gaps import Gaps, measure_gaps
+from reachmap.gaps.measure import measuring
 from reachmap.pipeline import steps
 from reachmap.vocabulary import strata
 
@@ -31,7 +32,7 @@ def asked() -> dict[str, Any]:
     """What the pipeline asks of the model, once everything has been imported."""
     found: dict[str, Any] = {}
 
-    with patch.object(steps, "measure_gaps", wraps=measure_gaps) as watched:
+    with patch.object(steps, "measuring", wraps=measuring) as watched:
         reachmap.run(PROJECT)
     found["args"], found["options"] = watched.call_args
     return found

@@ -16,6 +16,9 @@ settings.register_profile("unhurried", deadline=None)
 if "CI" not in os.environ:
     settings.load_profile("unhurried")
 
+# The suite has as many processes as there are cores. Tests of the second process allow it.
+os.environ["REACHMAP_PROCESSES"] = "1"
+
 WriteText = Callable[..., Path]
 WriteWorkbook = Callable[..., Path]
 

@@ -270,7 +270,7 @@ def test_check_analyses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def analyse(*_: Any, **__: Any) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(reachmap.pipeline.steps, "measure_gaps", analyse)
+    monkeypatch.setattr(reachmap.pipeline.steps, "measuring", analyse)
     assert invoke(["check", str(NORBERG)]) == FINE
 
 

@@ -7,8 +7,10 @@ model, or none: then only the municipality's own row tells of it (`choice`).
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import pandas as pd
@@ -18,14 +20,18 @@ from reachmap.gaps.draws import StratumDraws
 from reachmap.gaps.effects import COLUMNS, usable
 from reachmap.gaps.municipality import MunicipalityRows
 from reachmap.gaps.neighbours import Neighbours
+from reachmap.gaps.second import shared
 from reachmap.gaps.spread import Spreading
 from reachmap.gaps.standard import EQUALLY, Standard
 from reachmap.gaps.stratum import Finished, StratumWork
 from reachmap.gaps.summary import DRAWS, false_flags, named
-from reachmap.population import TargetPopulation
+from reachmap.population import TargetDraws, TargetPopulation
 from reachmap.reach import PublishedReach
 from reachmap.standards import EQUAL
-from reachmap.vocabulary import BUILT_IN, Stratum
+from reachmap.vocabulary import BUILT_IN
+
+# Areas up to which two processes work: of a country's, the second's draws are too much memory.
+MOST_AREAS = 1000
 
 
 @dataclass(frozen=True)
@@ -112,45 +118,137 @@ def measure_gaps(
     standard
         What areas are held against.
     """
-    used = usable(covariates, len(published.area_codes))
-    maps: dict[bytes, Neighbours] = {}
-    drawn = target.drawing(draws=DRAWS, seed=seed)
-    of_areas = _with_middles(published if spread is None else _of_areas_alone(published))
+    with measuring(
+        published,
+        target,
+        covariates,
+        seed=seed,
+        adjacency=adjacency,
+        spread=spread,
+        standard=standard,
+    ) as gaps:
+        return gaps()
 
-    def finished(stratum: Stratum, *, whole_only: bool = False) -> Finished:
-        position = first[stratum.people]
-        reach, places = (published, spread) if position < len(BUILT_IN.strata) else (of_areas, None)
-        work = StratumWork(
-            position, stratum, reach, drawn, used, seed, adjacency, maps, places, standard, whole_only
-        )
-        return work.finished(covariates if position == 0 else None)
 
-    # Strata of the same people are worked out once, under the first one's name.
-    strata = published.groups.strata
-    first = {stratum.people: position for position, stratum in reversed(list(enumerate(strata)))}
-    everyone, *others = [strata[position] for position in sorted(first.values())]
-    # Small matrices: a second thread of the algebra costs more than it gives.
-    with _threads().limit(limits=1):
-        done = {everyone.people: finished(everyone)}
-        # Where nothing is told of areas for all parents, nothing is of any age or group.
-        whole_only = done[everyone.people].model == "municipality"
-        done |= {stratum.people: finished(stratum, whole_only=whole_only) for stratum in others}
-    persons = {people: each.persons for people, each in done.items()}
-    rows = MunicipalityRows(published, drawn, seed, standard, persons)
-    municipality = rows.estimate()
-    tables = [done[stratum.people].table for stratum in strata]
-    areas = named(tables, published.area_codes, strata)
-    return Gaps(
-        areas=areas,
-        municipality=municipality,
-        covariates_used=() if used is None else tuple(used.columns),
-        false_flags=false_flags(areas),
-        models={strata[first[people]].key: each.model for people, each in done.items() if each.model},
-        unjudged=frozenset(strata[first[people]].key for people, each in done.items() if each.unjudged),
-        effects=pd.DataFrame(columns=COLUMNS) if (found := done[everyone.people].effects) is None else found,
-        draws={stratum.key: done[stratum.people].kept for stratum in strata},
-        alike=None if standard.kind == EQUAL else Alike(done[everyone.people].behind, rows.alike()),
+@contextmanager
+def measuring(
+    published: PublishedReach,
+    target: TargetPopulation,
+    covariates: pd.DataFrame | None,
+    *,
+    seed: int,
+    adjacency: pd.DataFrame | None = None,
+    spread: Spreading | None = None,
+    standard: Standard = EQUALLY,
+) -> Iterator[Callable[[], Gaps]]:
+    """As `measure_gaps`, for who has other work to do while a second process is at the first strata.
+
+    Yields
+    ------
+    A function that returns the estimates.
+    """
+    given = Given(
+        published=published,
+        of_areas=_with_middles(published if spread is None else _of_areas_alone(published)),
+        drawn=target.drawing(draws=DRAWS, seed=seed),
+        covariates=usable(covariates, len(published.area_codes)),
+        covariates_given=covariates,
+        seed=seed,
+        adjacency=adjacency,
+        spread=spread,
+        standard=standard,
     )
+    given = replace(given, whole_only=given.tells_no_area())
+    alone = len(published.area_codes) > MOST_AREAS
+    with shared(given.finished, sorted(set(given.first)), alone=alone) as found:
+        yield lambda: given.gaps(found())
+
+
+@dataclass(frozen=True)
+class Given:
+    """All that strata are worked out from, each for itself.
+
+    Parameters
+    ----------
+    published, covariates_given, seed, adjacency, spread, standard
+        As `measure_gaps`.
+    covariates
+        Those that are used.
+    of_areas
+        Reach as groups that a project defines are worked out from.
+    drawn
+        Draws of the target population.
+    whole_only
+        Whether nothing is told of areas for all parents.
+    maps
+        Neighbours by the areas that are fitted.
+    """
+
+    published: PublishedReach
+    of_areas: PublishedReach
+    drawn: TargetDraws
+    covariates: pd.DataFrame | None
+    covariates_given: pd.DataFrame | None
+    seed: int
+    adjacency: pd.DataFrame | None
+    spread: Spreading | None
+    standard: Standard
+    whole_only: bool = False
+    maps: dict[bytes, Neighbours] = field(default_factory=dict)
+
+    def tells_no_area(self) -> bool:
+        """Whether nothing is told of areas for all parents; then nothing is of any age or group."""
+        work = self._work(0)
+        return work.choose() and work.unjudged
+
+    def finished(self, position: int) -> Finished:
+        """Work out the stratum at a position; of all parents with the effects of covariates."""
+        # Small matrices: a second thread of the algebra costs more than it gives.
+        with _threads().limit(limits=1):
+            return self._work(position).finished(self.covariates_given if position == 0 else None)
+
+    @cached_property
+    def first(self) -> list[int]:
+        """By stratum the position of the first of the same people: they are worked out once."""
+        strata = self.published.groups.strata
+        found = {stratum.people: position for position, stratum in reversed(list(enumerate(strata)))}
+        return [found[stratum.people] for stratum in strata]
+
+    def gaps(self, found: Mapping[int, Finished]) -> Gaps:
+        """Put together the strata that were worked out, by position, and the municipality's own rows."""
+        published, standard = self.published, self.standard
+        strata = published.groups.strata
+        everyone = found[0]
+        persons = {strata[position].people: each.persons for position, each in found.items()}
+        rows = MunicipalityRows(published, self.drawn, self.seed, standard, persons)
+        areas = named([found[position].table for position in self.first], published.area_codes, strata)
+        return Gaps(
+            areas=areas,
+            municipality=rows.estimate(),
+            covariates_used=() if self.covariates is None else tuple(self.covariates.columns),
+            false_flags=false_flags(areas),
+            models={strata[position].key: each.model for position, each in found.items() if each.model},
+            unjudged=frozenset(strata[position].key for position, each in found.items() if each.unjudged),
+            effects=pd.DataFrame(columns=COLUMNS) if everyone.effects is None else everyone.effects,
+            draws={stratum.key: found[n].kept for stratum, n in zip(strata, self.first, strict=True)},
+            alike=None if standard.kind == EQUAL else Alike(everyone.behind, rows.alike()),
+        )
+
+    def _work(self, position: int) -> StratumWork:
+        own = position >= len(BUILT_IN.strata)
+        return StratumWork(
+            position=position,
+            stratum=self.published.groups.strata[position],
+            published=self.of_areas if own else self.published,
+            drawn=self.drawn,
+            covariates=self.covariates,
+            seed=self.seed,
+            adjacency=self.adjacency,
+            maps=self.maps,
+            spread=None if own else self.spread,
+            standard=self.standard,
+            whole_only=self.whole_only,
+        )
 
 
 @cache

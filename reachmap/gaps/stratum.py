@@ -107,19 +107,9 @@ class StratumWork:
         )
 
     def _estimate(self) -> pd.DataFrame:
-        target = self.drawn.target
-        means = target.mean(self.stratum)
-        known = self.published.observed[self.position] and target.supports_verdict(self.stratum)
-        if np.isnan(means).all() or not known:
+        means, counts = self.drawn.target.mean(self.stratum), self.published.reached[:, self.position]
+        if not self.choose():
             return self._parents_only()
-        self.weights = municipal_rates(self.published, target, self.stratum)
-        self.persons, self.weighted = self.drawn.of(self.stratum, weights=self.weights)
-        self.persons = np.broadcast_to(self.persons, (DRAWS, len(means)))
-        self.weighted = np.broadcast_to(self.weighted, (DRAWS, len(means)))
-        self.fitted = np.isfinite(means) & (self.weighted.mean(axis=0) > 0)
-        counts = self.published.reached[:, self.position]
-        self.model = self._model_for(counts)
-        self.unjudged = self.model == "municipality"
         if self.unjudged:
             if self.position == 0 or self.whole_only:
                 return self._parents_only().assign(verdict=np.where(np.isnan(means), "", TOO_FEW))
@@ -142,6 +132,22 @@ class StratumWork:
             alike, _ = against_others(sample.reached, self.weighted)
             self.behind = np.where(shown, chances(alike)[0], np.nan)
         return table
+
+    def choose(self) -> bool:
+        """Choose the model before anything is fitted; False where nothing can be said of reach by area."""
+        target = self.drawn.target
+        means = target.mean(self.stratum)
+        known = self.published.observed[self.position] and target.supports_verdict(self.stratum)
+        if np.isnan(means).all() or not known:
+            return False
+        self.weights = municipal_rates(self.published, target, self.stratum)
+        self.persons, self.weighted = self.drawn.of(self.stratum, weights=self.weights)
+        self.persons = np.broadcast_to(self.persons, (DRAWS, len(means)))
+        self.weighted = np.broadcast_to(self.weighted, (DRAWS, len(means)))
+        self.fitted = np.isfinite(means) & (self.weighted.mean(axis=0) > 0)
+        self.model = self._model_for(self.published.reached[:, self.position])
+        self.unjudged = self.model == "municipality"
+        return True
 
     def _parents_only(self) -> pd.DataFrame:
         """How many parents there are, where nothing can be said of reach by area."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from reachmap.disclose.ledger import Release
 from reachmap.files import Source
-from reachmap.gaps import measure_gaps
+from reachmap.gaps.measure import measuring
 from reachmap.gaps.neighbours import touching
 from reachmap.gaps.planner import cells_by_shortfall, planners_list
+from reachmap.gaps.second import wake
 from reachmap.pipeline.assembly import beside_of, equality_of, intake_of, offer_of
 from reachmap.pipeline.figures import (
     cells_of,
@@ -95,19 +96,21 @@ def run(
         A file or setting is not as it must be.
     """
     told = progress or tell_nobody
-    evidence = gather(project_settings(project), told, released=released)
+    settings = project_settings(project)
+    # It loads while files are read.
+    wake()
+    evidence = gather(settings, told, released=released)
     settings = evidence.settings
     target = target_of(evidence, told)
     given = given_covariates(evidence)
     covariates = filled(given)
     levels = gated(evidence, target, covariates)
     published = levels.areas
-    ground, beside = ground_of(evidence), beside_of(evidence, levels)
     standard = standard_of(evidence, published, target, covariates)
     told("gaps")
     neighbours = touching(evidence.boundaries.areas)
     seed = settings.project.seed
-    gaps = measure_gaps(
+    with measuring(
         published,
         target,
         covariates,
@@ -115,12 +118,17 @@ def run(
         adjacency=neighbours,
         spread=spread_of(evidence, levels, target),
         standard=standard,
-    )
+    ) as estimates:
+        # What needs no estimate, while the first of them are worked out in a second process.
+        ground, beside = ground_of(evidence), beside_of(evidence, levels)
+        equality = equality_of(evidence, published, target, neighbours)
+        intake = intake_of(evidence, levels, target, given=given, held=beside.held)
+        gaps = estimates()
     cells = cells_of(evidence, published, gaps)
     regions = regions_of(Merging(levels, evidence.boundaries.areas, target, covariates, standard), seed)
     analysis = Analysis(
         settings=settings.without_contents(),
-        intake=intake_of(evidence, levels, target, given=given, held=beside.held),
+        intake=intake,
         cells=cells,
         areas=evidence.boundaries.areas,
         facts=facts_of(published, target, gaps, covariates)
@@ -129,7 +137,7 @@ def run(
         | own_groups_of(settings, levels, regions)
         | {"offer": offer_of(evidence), "courses": list(beside.courses)},
         provenance=provenance(settings),
-        equality=equality_of(evidence, published, target, neighbours),
+        equality=equality,
         priorities=planners_list(cells, gaps.areas, standard, evidence.boundaries.areas),
         shortfalls=cells_by_shortfall(cells, gaps.areas, published.groups),
         experience=beside.experience,

@@ -40,7 +40,7 @@ def test_who_of_a_hidden_group_was_at_which_activity_moves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Fathers of small children and mothers of teenagers change places, each at activities of their own."""
-    monkeypatch.setattr(steps, "measure_gaps", keep)
+    monkeypatch.setattr(steps, "measuring", keep)
 
     def told(rows: list[Row], name: str) -> PublishedReach:
         with pytest.raises(KeptError) as kept:

@@ -161,7 +161,7 @@ def _quality(counts: PublishedIntake) -> Quality:
         located=counts.located_total,
         without_area=counts.not_located_total,
         sex_known=both,
-        age_known=counts.age_known,
+        age_known=counts.ages_at_least if counts.age_known is None else counts.age_known,
         arrival_known=counts.arrival_known,
         visitors=counts.not_located["other_municipality"],
         outside_period=counts.outside_period,

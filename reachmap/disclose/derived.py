@@ -344,7 +344,8 @@ class _Derived:
             return np.inf
         if self.published.known_share[_AN_AGE] == 1:
             return self.published.k - 1.0 + 2 * (self.published.base // 2)
-        return _left(self.intake.adults, (self.intake.age_known,), self.published.base // 2)[1]
+        known = self.intake.ages_at_least if self.intake.age_known is None else self.intake.age_known
+        return _left(self.intake.adults, (known,), self.published.base // 2)[1]
 
     def _known(self) -> np.ndarray:
         """Share of adults for whom what decides a stratum is known; 0 where too little is told of a part."""

@@ -9,6 +9,7 @@ hand: what would tell a small part is not shown.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -16,8 +17,8 @@ from reachmap.disclose.choose import choose_cheapest, pose
 from reachmap.disclose.members import hide_from_members
 from reachmap.disclose.numbers import Layout
 from reachmap.disclose.system import System
-from reachmap.reach import IntakeCounts
-from reachmap.vocabulary import BAND_KEYS, SEVERAL_AREAS, WITHOUT_AREA, Stratum
+from reachmap.reach import IntakeCounts, ReachCounts
+from reachmap.vocabulary import ALL, BAND_KEYS, BUILT_IN, SEVERAL_AREAS, WITHOUT_AREA, Stratum
 
 _VISITORS = "other_municipality"
 # Ways of locating that may leave somebody in one of several areas.
@@ -31,7 +32,8 @@ class PublishedIntake:
     Women where few men, or few others, are left; who is known where few are not; both totals of the located
     and the others where one of them is small; a reason beside a single small one; rows that are alike.
     ``left_out`` as in `reach.IntakeCounts`: of those who have no area, or several, only that they are few is
-    told then.
+    told then. ``ages_at_least``: where nearly all of known age are parents of one age, their number, and
+    ``age_known`` is not told.
     """
 
     rows_read: int | None
@@ -50,6 +52,7 @@ class PublishedIntake:
     undated: int | None
     spread: int | None = None
     left_out: tuple[str, ...] = ()
+    ages_at_least: int | None = None
 
 
 @dataclass(frozen=True)
@@ -273,6 +276,59 @@ def located_share(published: PublishedIntake) -> float:
     return published.located_total / published.adults
 
 
+def ages_that_tell(counts: ReachCounts, *, k: int) -> np.ndarray:
+    """Say of each stratum whether its number, beside how many are of known age, would tell of few.
+
+    So it is with parents of an age that nearly all of known age are parents of.
+    """
+    intake, strata = counts.intake, counts.groups.strata
+    of_ages = np.array([s.bands != BAND_KEYS and s.sex is None and s.arrival is None for s in strata])
+    if _gate_known(intake, intake.age_known, k) is None:
+        return np.zeros(len(of_ages), dtype=bool)
+    shown = (counts.total >= k) & (intake.adults - counts.total >= k)
+    return np.asarray(of_ages & shown & (intake.age_known - counts.total < k))
+
+
+def hide_known_ages(intake: PublishedIntake, telling: np.ndarray, totals: np.ndarray) -> PublishedIntake:
+    """Do not tell how many are of known age, where a number that would tell of few beside it is shown.
+
+    Parameters
+    ----------
+    intake
+        After the gate.
+    telling
+        `ages_that_tell`.
+    totals
+        The municipality's numbers as they are published; missing where hidden.
+    """
+    shown = totals[telling & np.isfinite(totals)]
+    if intake.age_known is None or not len(shown):
+        return intake
+    return replace(intake, age_known=None, ages_at_least=int(shown.max()))
+
+
+def known_shares(
+    counts: ReachCounts, intake: PublishedIntake, totals: np.ndarray, *, k: int, ages_then: float
+) -> np.ndarray:
+    """Share of adults for whom what decides a stratum is known, by stratum (`known_share`).
+
+    Parameters
+    ----------
+    counts
+        As counted, or rounded.
+    intake
+        After the gate.
+    totals
+        The municipality's numbers as they are published; missing where hidden.
+    k, ages_then
+        As of `known_share`.
+    """
+    adults, arrived = counts.intake.adults, totals[BUILT_IN.places[ALL, "newly_arrived"]]
+    told = int(arrived) if arrived >= k and adults - arrived >= k else 0
+    share = partial(known_share, counts.intake, intake, k=k, newly_arrived=told, ages_then=ages_then)
+    return np.array([share(stratum) for stratum in counts.groups.strata])
+
+
 def known_share(
     intake: IntakeCounts,
     published: PublishedIntake,
@@ -285,8 +341,8 @@ def known_share(
     """Share of adults for whom what decides the stratum is known.
 
     It rests on published numbers: where fewer than k are not known it is 1, and where a part of the known is
-    not told, only those that are told of count (of ages the share ``ages_then`` of an earlier release, if
-    any).
+    not told, only those that are told of count (of ages those of the age that nearly all are parents of, else
+    the share ``ages_then`` of an earlier release, if any).
     """
 
     def share(known: int, told: float) -> float:
@@ -300,5 +356,6 @@ def known_share(
     if stratum.arrival is not None:
         found *= share(intake.arrival_known, published.arrival_known or newly_arrived)
     if stratum.bands != BAND_KEYS:
-        found *= share(intake.age_known, published.age_known or ages_then * intake.adults)
+        least = published.ages_at_least or ages_then * intake.adults
+        found *= share(intake.age_known, published.age_known or least)
     return found

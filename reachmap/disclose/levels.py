@@ -24,8 +24,10 @@ from reachmap.disclose.hiding import Hidden, Hiding, hide_total, settle_everyone
 from reachmap.disclose.intake import (
     Everyone,
     PublishedIntake,
+    ages_that_tell,
     gate_intake,
-    known_share,
+    hide_known_ages,
+    known_shares,
     located_share,
 )
 from reachmap.disclose.ledger import (
@@ -201,13 +203,22 @@ def _gated(
     smallest = k if level == "public" else 0
     kept = limits.areas[:, 0]
     everyone, merged = settle_everyone(counts, k=smallest, ground=ground, kept=kept)
-    whole = publish_intake(counts, k=k, level=level, everyone=everyone)
-    intake = round_intake(whole if limits.parts else _whole_only(whole, limits), rounding)
-    known_of = partial(_known_shares, rounded_reach(counts, rounding), k=smallest, ages_then=limits.ages_then)
-    known = known_of(intake)
-    observed = known >= SMALLEST_KNOWN_SHARE
-    withheld = (known_of(round_intake(whole, rounding)) >= SMALLEST_KNOWN_SHARE) & ~observed
+    rounded, telling = rounded_reach(counts, rounding), ages_that_tell(counts, k=smallest)
+    known_of = partial(known_shares, rounded, k=smallest, ages_then=limits.ages_then)
+
+    def intake_beside(hidden: np.ndarray, *, parts: bool) -> tuple[PublishedIntake, np.ndarray]:
+        """Give the intake, and shares of known, beside the municipality's numbers that are not hidden."""
+        totals = _blank(rounded.total, hidden)
+        found = publish_intake(counts, k=k, level=level, everyone=everyone, totals=totals)
+        found = round_intake(found if parts else _whole_only(found, limits), rounding)
+        found = hide_known_ages(found, telling, totals)
+        return found, known_of(found, totals)
+
+    observed = intake_beside(limits.total, parts=limits.parts)[1] >= SMALLEST_KNOWN_SHARE
+    withheld = (intake_beside(limits.total, parts=True)[1] >= SMALLEST_KNOWN_SHARE) & ~observed
     hiding = Hiding(counts, observed, k=smallest, everyone=everyone, merged=merged, limits=limits)
+    # What is hidden for the sake of others is nothing that shares may rest on.
+    intake, known = intake_beside(hiding.total | ~observed, parts=limits.parts)
     areas, regions = hiding.bounds()
     all_shown = not areas.hidden[:, 0].any()
     told = _Told(known, observed, located_share(intake), smallest, hiding)
@@ -265,15 +276,24 @@ def _whole_only(intake: PublishedIntake, limits: Limits) -> PublishedIntake:
 
 
 def publish_intake(
-    counts: ReachCounts, *, k: int, level: str, everyone: Everyone | None = None
+    counts: ReachCounts,
+    *,
+    k: int,
+    level: str,
+    everyone: Everyone | None = None,
+    totals: np.ndarray | None = None,
 ) -> PublishedIntake:
-    """Pass the intake through the gate, beside areas' counts and the municipality's groups."""
+    """Pass the intake through the gate, beside areas' counts and the municipality's groups.
+
+    Of ``totals`` it matters which are missing: those that are hidden. None: none is.
+    """
+    shown = totals is None or not np.isnan(totals[_NEWLY_ARRIVED])
     return gate_intake(
         counts.intake,
         k=k,
         level=level,
         areas=counts.by_area[:, 0],
-        newly_arrived=int(counts.total[_NEWLY_ARRIVED]),
+        newly_arrived=int(counts.total[_NEWLY_ARRIVED]) if shown else None,
         everyone=everyone,
     )
 
@@ -386,10 +406,3 @@ def _couples_share(counts: ReachCounts, k: int) -> float:
     if counts.couples < k or not counts.intake.adults:
         return 0.0
     return 1.0 if counts.intake.adults - counts.couples < k else counts.couples / counts.intake.adults
-
-
-def _known_shares(counts: ReachCounts, intake: PublishedIntake, *, k: int, ages_then: float) -> np.ndarray:
-    told = int(counts.total[_NEWLY_ARRIVED])
-    told = told if told >= k and counts.intake.adults - told >= k else 0
-    share = partial(known_share, counts.intake, intake, k=k, newly_arrived=told, ages_then=ages_then)
-    return np.array([share(stratum) for stratum in counts.groups.strata])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 import streamlit as st
@@ -10,6 +11,7 @@ import streamlit as st
 from reachmap.app import dropped, fetch_panel, fragments
 from reachmap.app.base import Base, Beside
 from reachmap.app.review import PROJECT_FILE, Draft
+from reachmap.errors import InputError
 from reachmap.i18n import Translator
 from reachmap.present import labels
 from reachmap.read.next_term import with_followups, with_venues
@@ -95,6 +97,25 @@ def for_addition(
     files = Beside(base.files) if not isinstance(base.files, Beside) else base.files
     both = {**base.aliases, **aliases}
     return Draft(text, dropped.state(known), files.and_these(dropped.held(known)), both, of_open=True)
+
+
+def for_heading(draft: Draft, error: InputError, translator: Translator) -> Draft | None:
+    """Ask which of two headings that look like one column is to be read; give the draft with the answer."""
+    first, second = (str(error.fields[name]) for name in ("first", "second"))
+    text = translator.say(
+        "{file}: the headings {first} and {second} look like the same column. Only one of them can be read.",
+        file=str(error.fields["file"]),
+        first=first,
+        second=second,
+    )
+    st.html(fragments.trouble(text))
+    with st.form("own_heading", border=False):
+        label = translator.say("Which of them is to be read?")
+        read = st.radio(label, [first, second], format_func=fragments.plain)
+        pressed = st.form_submit_button(translator.say("Read again with the choices"), type="primary")
+    if not pressed:
+        return None
+    return replace(draft, unread=(*draft.not_read, second if read == first else first))
 
 
 def _added(name: str, followups: Sequence[str], translator: Translator) -> str:

@@ -20,14 +20,16 @@ from reachmap.app.base import Base, base_of
 from reachmap.app.project import Opened
 from reachmap.app.review import PROJECT_FILE
 from reachmap.app.serve import OPTIONS
-from reachmap.errors import ReachmapError
+from reachmap.errors import InputError, ReachmapError
 from reachmap.files import MemoryFile, checksum
 from reachmap.i18n import Translator
 from reachmap.read.decisions import ALIASES
+from reachmap.read.plain import plain
 from reachmap.read.recognise import FOLLOWUP, VENUES, lacking
 from reachmap.settings import read_settings
 
 _SHOWN, _DRAFT, _ROUND, _FOLDS = "own_shown", "own_draft", "own_round", "own_folds"
+_TWO_HEADINGS = "own_two_headings"
 _OPEN_PROJECT = ("the open project",)
 
 
@@ -107,7 +109,9 @@ def _show(translator: Translator) -> None:
         _keep(asking.for_addition(known, aliases, base, translator), translator)
     else:
         _keep(asking.for_project(known, aliases, translator), translator)
-    _look_through(dropped.state(known) if known else _OPEN_PROJECT, translator)
+    state = dropped.state(known) if known else _OPEN_PROJECT
+    _ask_heading(state, translator)
+    _look_through(state, translator)
 
 
 def _base() -> Base | None:
@@ -181,9 +185,37 @@ def _results_only(translator: Translator) -> str:
 
 def _keep(draft: review.Draft | None, translator: Translator) -> None:
     """Read and locate what a draft's files hold, to be looked through before the map."""
-    if draft is not None:
-        with st.spinner(translator.say("Reading the files.")):
+    if draft is None:
+        return
+    st.session_state.pop(_TWO_HEADINGS, None)
+    with st.spinner(translator.say("Reading the files.")):
+        try:
             st.session_state[_DRAFT] = review.looked_at(draft)
+        except InputError as error:
+            if not _can_be_chosen(error):
+                raise
+            st.session_state.pop(_DRAFT, None)
+            st.session_state[_TWO_HEADINGS] = draft, error
+
+
+def _can_be_chosen(error: InputError) -> bool:
+    """Whether one of two headings can be left unread: they are told apart by what they say."""
+    return (
+        error.code == "heading_twice"
+        and len({plain(str(error.fields[name])) for name in ("first", "second")}) == 2
+    )
+
+
+def _ask_heading(state: Sequence[str], translator: Translator) -> None:
+    """Ask which of two headings is read, until that is answered or other files lie there."""
+    draft, error = st.session_state.get(_TWO_HEADINGS, (None, None))
+    if draft is None or draft.state != state:
+        st.session_state.pop(_TWO_HEADINGS, None)
+        return
+    answered = asking.for_heading(draft, error, translator)
+    if answered is not None:
+        _keep(answered, translator)
+        st.rerun()
 
 
 def _look_through(state: Sequence[str], translator: Translator) -> None:
@@ -236,7 +268,7 @@ def _put_away(translator: Translator) -> None:
             grouping.forget(held.base.settings)
         st.session_state[_ROUND] += 1
         fetch_panel.forget()
-        for key in (_SHOWN, dropped.KNOWN, _DRAFT):
+        for key in (_SHOWN, dropped.KNOWN, _DRAFT, _TWO_HEADINGS):
             st.session_state.pop(key, None)
         _fold()
         st.rerun()

@@ -71,6 +71,13 @@ class Draft:
     of_open: bool = False
 
     @property
+    def not_read(self) -> tuple[str, ...]:
+        """Headings that are not to be read, by these choices or the project file."""
+        if self.unread is not None:
+            return self.unread
+        return tuple(tomllib.loads(self.text).get("participations", {}).get("unread", ()))
+
+    @property
     def project_text(self) -> str:
         """The project file with the choices in it."""
         text = self.text

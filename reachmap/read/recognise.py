@@ -20,11 +20,12 @@ from reachmap.offering import ActivitySettings
 from reachmap.read.activities import is_activities, read_activities
 from reachmap.read.area_tables import is_plain_table, read_numbers, table_columns
 from reachmap.read.boundaries import guess_columns
-from reachmap.read.headings import Known, find_headings
+from reachmap.read.headings import HeadingRow, Known, find_headings
 from reachmap.read.indicators import names_of
 from reachmap.read.layers import read_layer
 from reachmap.read.participations import read_participations
 from reachmap.read.places import is_venues, read_venues
+from reachmap.read.plain import plain
 from reachmap.read.scb import (
     AGE,
     AREA,
@@ -137,12 +138,12 @@ def _table(source: Source) -> Recognised:
     if columns >= {"area_code", "age_band", "sex", "parents"}:
         target = read_target(source)
         return Recognised(source, TARGET, rows=len(target), codes=frozenset(target["area_code"]))
-    headings = [find_headings(sheet, Known()) for sheet in read_sheets(source)]
+    unread, headings = _headings(source)
     places = [set(row.places) for row in headings if row is not None]
     if not any(_OF_PEOPLE & place for place in places) and is_venues(source):
         return Recognised(source, VENUES, rows=len(read_venues(source)))
     if any(_OF_FOLLOWUPS & place for place in places):
-        return _followup(source)
+        return _followup(source, unread)
     if is_plain_table(source, ("area_code", "age", "count")):
         children = read_children(source)
         return Recognised(source, CHILDREN, rows=len(children), codes=frozenset(children["area_code"]))
@@ -151,10 +152,27 @@ def _table(source: Source) -> Recognised:
         return Recognised(source, ACTIVITIES, rows=len(read_activities(settings).activities))
     found = _download(source) or _covariates(source, columns)
     if found is None and places:
-        found = _followup(source)
+        found = _followup(source, unread)
     if found is None:
         raise InputError("not_recognised", file=source.name)
     return found
+
+
+def _headings(source: Source) -> tuple[tuple[str, ...], list[HeadingRow | None]]:
+    """Find the headings of each sheet, and those left out: of two that look like one column the second.
+
+    Which of them is meant is asked for when the file is read; what the file is does not hang on it.
+    """
+    sheets, unread = read_sheets(source), list[str]()
+    while True:
+        try:
+            return tuple(unread), [
+                find_headings(sheet, Known(unread=frozenset(map(plain, unread)))) for sheet in sheets
+            ]
+        except InputError as error:
+            if error.code != "heading_twice":
+                raise
+            unread.append(str(error.fields["second"]))
 
 
 def _download(source: Source) -> Recognised | None:
@@ -185,9 +203,9 @@ def _covariates(source: Source, columns: frozenset[str]) -> Recognised | None:
     return Recognised(source, COVARIATES, rows=len(numbers), codes=codes, columns=tuple(usable))
 
 
-def _followup(source: Source) -> Recognised:
+def _followup(source: Source, unread: tuple[str, ...]) -> Recognised:
     # Arrival years are compared with the period's, which is not chosen yet: any day serves to read the rest.
-    settings = ParticipationSettings(files=(source,))
+    settings = ParticipationSettings(files=(source,), unread=unread)
     year = date.today().year
     read = read_participations(settings, period=(date(year, 1, 1), date(year, 12, 31)))
     years = read.participations["date"].dropna().dt.year.value_counts()

@@ -123,6 +123,27 @@ def test_a_heading_that_was_taken_wrongly_is_not_read(dropped: AppTest) -> None:
     assert {each.column for each in read if each.heading == "Kön"} == {""}
 
 
+def test_one_of_two_headings_for_the_same_column_is_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PROJECT_VARIABLE, str(SHOWN_FIRST))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180).run()
+    lines = followup().decode().splitlines()
+    both = "\n".join([f"{lines[0]};Stadsdel (närmaste)", *(f"{line};Norr" for line in lines[1:])])
+    app.file_uploader[0].set_value([("följ upp.csv", both.encode(), ""), *files()[1:]])
+    app = press(app.run(), "Läs filerna")
+    told = "följ upp.csv: rubrikerna Bostadsområde och Stadsdel (närmaste) ser ut att vara samma uppgift."
+    assert told in written(app)
+    asked = next(radio for radio in app.radio if radio.label == "Vilken av dem ska läsas?")
+    assert asked.options == ["Bostadsområde", r"Stadsdel \(närmaste\)"]  # no markup
+    app = press(app, "Läs om med valen")
+    # The other is not read: as if somebody had said so in the review, where it can be said otherwise.
+    assert told not in written(app)
+    assert app.multiselect[0].value == ["Stadsdel (närmaste)"]
+    assert NAME in labels(app)
+    shown = press(app, "Visa kartan").session_state["own_shown"]
+    assert 'unread = ["Stadsdel (närmaste)"]' in shown.text
+    project._analysis.clear()
+
+
 def test_aliases_of_last_year_are_dropped_in_with_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(PROJECT_VARIABLE, str(SHOWN_FIRST))
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=180).run()

@@ -102,6 +102,12 @@ def test_anything_else_is_said_not_to_be_known(file: MemoryFile) -> None:
     assert raised.value.fields["file"] == file.name
 
 
+def test_a_follow_up_with_two_headings_for_one_column_is_one() -> None:
+    text = "Kurs;Datum;Bostadsområde;Stadsdel;Område\n" + "ABC;2025-03-01;Norrby;Väst;Norrby\n" * 6
+    found = recognise(MemoryFile("uppf.csv", text.encode()))
+    assert (found.kind, found.rows, found.years) == (FOLLOWUP, 6, (2025,))
+
+
 def test_names_of_people_with_coordinates_are_no_places() -> None:
     """A list of places is drawn on maps: nobody's home may be taken for one."""
     people = [f"{name} {other};587000;6609000;ja" for name in ("Anna", "Erik") for other in ("Berg", "Ek")]

@@ -139,6 +139,8 @@ class Runner:
                 "LANG": "C.UTF-8",
                 "COLUMNS": "10000",
                 "MALLOC_ARENA_MAX": "2",
+                # Then a run has no reason to start any process, and every one that it tries is told.
+                "REACHMAP_PROCESSES": "1",
             },
         )
 

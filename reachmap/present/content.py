@@ -16,6 +16,7 @@ import pandas as pd
 
 from reachmap.present import labels, palette, reached_words
 from reachmap.present.leaflet import MAP_ID, label_points
+from reachmap.present.limits import held_against_nothing
 from reachmap.present.page_texts import page_texts
 from reachmap.present.venue_marks import venue_marks
 from reachmap.vocabulary import (
@@ -102,7 +103,7 @@ class MapContent:
         self.figure_values: dict[str, dict[str, float]] = {}
         self.figure_breaks: dict[str, tuple[float, ...]] = {}
         self._written: dict[tuple[int, bool], dict[str, str]] = {}
-        self.texts = page_texts(translator, self.settings)
+        self.texts = page_texts(translator, self.settings, alone=held_against_nothing(analysis))
         self.words = self._class_words()
         self.first: Stratum = (ALL, ALL)
 

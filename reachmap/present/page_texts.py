@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from reachmap.settings import ProjectSettings, Settings, StandardSettings
 
 
-def page_texts(translator: Translator, settings: Settings) -> dict[str, str]:
-    """Word everything on the page that does not depend on a choice."""
+def page_texts(translator: Translator, settings: Settings, *, alone: bool = False) -> dict[str, str]:
+    """Word everything on the page that does not depend on a choice; ``alone``: one area, no goal for it."""
     say = translator.say
     return {
         "title": say("Where does the support not reach?"),
@@ -23,7 +23,7 @@ def page_texts(translator: Translator, settings: Settings) -> dict[str, str]:
         "stratum": labels.stratum_label(translator, ALL, ALL),
         **_frame_texts(translator, settings.standard),
         **_reading_texts(translator, translator.number(settings.disclosure.k), settings.standard),
-        **standard_texts(translator, settings.standard),
+        **standard_texts(translator, settings.standard, alone=alone),
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reachmap.i18n import N_
 from reachmap.present import labels
+from reachmap.present.limits import ONE_AREA
 from reachmap.standards import EQUAL, GOAL, NEED, PEERS
 from reachmap.vocabulary import ABOVE, BAND_KEYS, CLEAR_SHORTFALL, LIKELY_SHORTFALL, ON_PAR, UNCERTAIN
 
@@ -19,6 +20,7 @@ _LEGENDS = {
     NEED: N_("Parents reached, compared with the goal for the area's class"),
     PEERS: N_("Parents reached, compared with similar areas"),
 }
+_LEGEND_ALONE = N_("One area, with no other to compare it with")
 _READING = {
     EQUAL: N_(
         "The expected number is how many parents the support would reach in the area if "
@@ -127,12 +129,14 @@ _GROUP_AND_GOAL = {
 }
 
 
-def standard_texts(translator: Translator, standard: StandardSettings) -> dict[str, str]:
-    """Word what the map's page says of the standard."""
+def standard_texts(
+    translator: Translator, standard: StandardSettings, *, alone: bool = False
+) -> dict[str, str]:
+    """Word what the map's page says of the standard; of an area alone, that it is held against nothing."""
     kind = standard.kind
     return {
-        "legend_verdict": translator.say(_LEGENDS[kind]),
-        "reading_expected": translator.say(_READING[kind]),
+        "legend_verdict": translator.say(_LEGEND_ALONE if alone else _LEGENDS[kind]),
+        "reading_expected": translator.say(ONE_AREA if alone else _READING[kind]),
         "reading_whole": translator.say(_WHOLE.get(kind, _WHOLE[EQUAL])),
     }
 

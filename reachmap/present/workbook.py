@@ -16,6 +16,7 @@ from reachmap.present import intake_sentences, labels, pick, reached_words, sent
 from reachmap.present.columns import dictionary, marks, word
 from reachmap.present.equality_sheet import equality_sheet
 from reachmap.present.experience import experience_sheet
+from reachmap.present.limits import held_against_nothing
 from reachmap.present.offer_files import offer_sheets
 from reachmap.present.page_texts import page_texts
 from reachmap.present.priorities import cell_priority_sheet, priority_sheet
@@ -102,7 +103,7 @@ def _read_me(
     analysis: Analysis, translator: Translator, sheets: Sequence[Sheet]
 ) -> list[tuple[str, Sequence[str]]]:
     say, k = translator.say, analysis.settings.disclosure.k
-    texts = page_texts(translator, analysis.settings)
+    texts = page_texts(translator, analysis.settings, alone=held_against_nothing(analysis))
     reading = [texts[f"reading_{part}"] for part in _READING]
     reading.append(
         say(

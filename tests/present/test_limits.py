@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from openpyxl import load_workbook
 
 from reachmap.goals import CAN_NOT_TELL, INTERVAL, MORE_THAN_ALL, Goal, Outcome, evaluate_goals
 from reachmap.i18n import Translator
@@ -12,10 +14,12 @@ from reachmap.offers.way import Step
 from reachmap.pipeline import Analysis
 from reachmap.present import goal_texts, labels, limits, method, sentences
 from reachmap.present.behind import watched_groups
+from reachmap.present.content import MapContent
 from reachmap.present.report_content import report
 from reachmap.present.report_equality import _whole_hundredths, equality
 from reachmap.present.sentences import headline
 from reachmap.present.way import step_lines
+from reachmap.present.workbook import workbook
 from reachmap.settings import StandardSettings
 from reachmap.vocabulary import ALL, CLEAR_SHORTFALL, LIKELY_SHORTFALL
 from tests.present import small
@@ -23,7 +27,7 @@ from tests.present.report_cases import CASES, grid, with_goals
 
 EN, SV = Translator("en"), Translator("sv")
 LANGUAGES = [EN, SV]
-REST = ("rest of", "resten av kommunen", "each area", "varje område")
+REST = ("rest of", "resten av kommunen", "each area is", "varje område jämförs")
 
 
 def of_whole(analysis: Analysis, group: str = ALL, **figures: float | str) -> Analysis:
@@ -33,6 +37,13 @@ def of_whole(analysis: Analysis, group: str = ALL, **figures: float | str) -> An
     for name, value in figures.items():
         cells.loc[own, name] = value
     return replace(analysis, cells=cells)
+
+
+def cells_of_workbook(analysis: Analysis, translator: Translator) -> list[str]:
+    """Every text of the workbook but of the dictionary, which explains columns whatever they are held to."""
+    book = load_workbook(BytesIO(workbook(analysis, translator, {})))
+    texts = [sheet for sheet in book if sheet.title != translator.say("Data dictionary")]
+    return [cell for sheet in texts for row in sheet.values for cell in row if isinstance(cell, str)]
 
 
 def all_texts(analysis: Analysis, translator: Translator) -> str:
@@ -50,6 +61,8 @@ def test_one_area_is_held_against_nothing(translator: Translator) -> None:
         *headline(analysis, translator),
         *sentences.notes(analysis, translator),
         *method.method_lines(analysis, translator),
+        *MapContent(analysis, translator).texts.values(),
+        *cells_of_workbook(analysis, translator),
     ]
     assert translator.say(limits.ONE_AREA) in told
     assert [line for line in told if any(words in line.lower() for words in REST)] == []
